@@ -1,0 +1,37 @@
+/** Node 24 runs the tests as ES modules; swc only strips types and emits decorator metadata. */
+const base = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+      },
+    ],
+  },
+};
+
+const project = (displayName, rootDir) => ({
+  ...base,
+  displayName,
+  rootDir,
+  testMatch: ['<rootDir>/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+});
+
+export default {
+  projects: [
+    project('sdk', '<rootDir>/sdk'),
+    project('server', '<rootDir>/server'),
+    project('examples', '<rootDir>/examples'),
+    project('scripts', '<rootDir>/scripts'),
+  ],
+};
