@@ -1,0 +1,93 @@
+import ts from 'typescript';
+import { isNamed, isReference, memberOf } from '../identifiers.js';
+import { folderOf, isInEvaluation, isPrismaFolder, isPure, isSpec } from '../layout.js';
+import { definingFiles, nodesOf, type Import, type Project, type Source } from '../project.js';
+import { eachSource, violationAt, type Rule } from '../violation.js';
+
+/** Packages that answer from their arguments alone. */
+const purePackages: readonly string[] = [
+  '@sluice/sdk/evaluation',
+  'canonicalize',
+  'redos-detector',
+  'secure-json-parse',
+  'zod',
+];
+/** Packages whose types a pure file may name. */
+const pureTypePackages: readonly string[] = ['@sluice/sdk'];
+
+/** A pure file imports the kernel, other pure files, a short list of packages, and types of platform ports. */
+export const pureFilesImportPureFiles: Rule = eachSource((source, project) => {
+  if (!isPure(source.path)) return [];
+  return source.imports
+    .filter((each) => !isPureImport(each, project))
+    .map((each) =>
+      violationAt(source, each.line, `pure file imports '${each.specifier}': pass what it needs as an argument`),
+    );
+});
+
+function isPureImport(each: Import, project: Project): boolean {
+  const { target, specifier, isTypeOnly, names } = each;
+  if (target === undefined) {
+    return purePackages.includes(specifier) || (isTypeOnly && pureTypePackages.includes(specifier));
+  }
+  if (isTypeOnly && folderOf(target) === 'platform') return !isPrismaFolder(target);
+  return names.flatMap((name) => definingFiles(project, target, name)).every((path) => isPure(path));
+}
+
+/** The evaluator is also the SDK's and the browser's: it imports nothing outside its folder. */
+export const evaluationStandsAlone: Rule = eachSource((source) => {
+  if (!isInEvaluation(source.path) || isSpec(source.path)) return [];
+  return source.imports
+    .filter(({ target }) => target === undefined || !isInEvaluation(target))
+    .map((each) => violationAt(source, each.line, `the evaluator imports '${each.specifier}' from outside its folder`));
+});
+
+/** Ambient names that bring time, randomness, input or output; `Date.now` bans the member, `console` the whole. */
+const impureNames: ReadonlyMap<string, readonly string[] | 'all'> = new Map<string, readonly string[] | 'all'>([
+  ['process', 'all'],
+  ['console', 'all'],
+  ['performance', 'all'],
+  ['fetch', 'all'],
+  ['setTimeout', 'all'],
+  ['setInterval', 'all'],
+  ['setImmediate', 'all'],
+  ['queueMicrotask', 'all'],
+  ['globalThis', 'all'],
+  ['Date', ['now']],
+  ['Math', ['random']],
+  ['crypto', ['randomUUID', 'getRandomValues', 'subtle']],
+]);
+
+/** Time, ids, randomness and settings reach a pure file as arguments. */
+export const pureFilesAskNoAmbience: Rule = eachSource((source) => {
+  if (!isPure(source.path)) return [];
+  const nodes = nodesOf(source.ast);
+  const declared = new Set(nodes.flatMap((node) => declaredName(node) ?? []));
+  return nodes.flatMap((node) => {
+    const name = ambienceOf(node);
+    if (name === undefined || declared.has(name.split('.')[0] ?? name)) return [];
+    return [violationAt(source, node, `pure file uses ${name}: pass its answer as an argument`)];
+  });
+});
+
+function ambienceOf(node: ts.Node): string | undefined {
+  if (ts.isNewExpression(node) && isNamed(node.expression, 'Date') && !node.arguments?.length) return 'new Date()';
+  if (ts.isCallExpression(node) && isNamed(node.expression, 'Date')) return 'Date()';
+  if (!ts.isIdentifier(node) || !isReference(node)) return undefined;
+  const impure = impureNames.get(node.text);
+  if (impure === undefined) return undefined;
+  if (impure === 'all') return node.text;
+  const member = memberOf(node);
+  return member !== undefined && impure.includes(member) ? `${node.text}.${member}` : undefined;
+}
+
+function declaredName(node: ts.Node): string | undefined {
+  const isDeclaration =
+    ts.isVariableDeclaration(node) ||
+    ts.isParameter(node) ||
+    ts.isBindingElement(node) ||
+    ts.isFunctionDeclaration(node) ||
+    ts.isClassDeclaration(node) ||
+    ts.isImportSpecifier(node);
+  return isDeclaration && node.name && ts.isIdentifier(node.name) ? node.name.text : undefined;
+}
