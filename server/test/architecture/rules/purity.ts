@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { isNamed, isReference, memberOf } from '../identifiers.js';
 import { folderOf, isInEvaluation, isPrismaFolder, isPure, isSpec } from '../layout.js';
-import { definingFiles, nodesOf, type Import, type Project, type Source } from '../project.js';
+import { definingFiles, nodesOf, type Import, type Project } from '../project.js';
 import { eachSource, violationAt, type Rule } from '../violation.js';
 
 /** Packages that answer from their arguments alone. */

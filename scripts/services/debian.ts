@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { run } from '../run-command.ts';
+
+/** Keeps a package that is being installed from starting its own server on its usual port. */
+const withoutStarting = { RUNLEVEL: '1', DEBIAN_FRONTEND: 'noninteractive' };
+
+let areListsFresh = false;
+
+export function canInstall(): boolean {
+  return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+}
+
+export async function install(debianPackage: string): Promise<void> {
+  process.stderr.write(`installing ${debianPackage}\n`);
+  if (!areListsFresh) await aptGet('update', '-q');
+  areListsFresh = true;
+  await aptGet('install', '-y', '-q', '--no-install-recommends', debianPackage);
+}
+
+async function aptGet(...args: readonly string[]): Promise<void> {
+  const { exitCode, output } = await run('apt-get', args, { env: withoutStarting, isQuiet: true });
+  if (exitCode !== 0) throw new Error(`apt-get ${args.join(' ')} failed:\n${output}`);
+}

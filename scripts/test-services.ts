@@ -1,0 +1,82 @@
+/**
+ * Gives tests a PostgreSQL and a Redis: what TEST_DATABASE_URL and TEST_REDIS_URL name, else docker compose where an
+ * engine answers, else installed programs on free loopback ports, installed first on Debian as root.
+ * Run by itself it starts them, prints their addresses and holds them until Ctrl-C.
+ */
+import { once } from 'node:events';
+import { hasContainerEngine, startComposed } from './services/compose.ts';
+import { canInstall, install } from './services/debian.ts';
+import { findPostgres, startPostgres } from './services/postgres.ts';
+import { findRedis, startRedis } from './services/redis.ts';
+import { keepRunning, type Service } from './services/service.ts';
+
+interface Wanted {
+  readonly name: 'postgres' | 'redis';
+  readonly variable: 'TEST_DATABASE_URL' | 'TEST_REDIS_URL';
+  readonly debianPackage: string;
+  readonly find: () => Promise<string | undefined>;
+  readonly start: (program: string) => Promise<Service>;
+}
+
+const wanted: readonly Wanted[] = [
+  {
+    name: 'postgres',
+    variable: 'TEST_DATABASE_URL',
+    debianPackage: 'postgresql',
+    find: findPostgres,
+    start: startPostgres,
+  },
+  { name: 'redis', variable: 'TEST_REDIS_URL', debianPackage: 'redis-server', find: findRedis, start: startRedis },
+];
+
+export interface TestServices {
+  /** TEST_DATABASE_URL and TEST_REDIS_URL. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Stops what was started here, and only that. */
+  readonly stop: () => Promise<void>;
+}
+
+export async function startTestServices(): Promise<TestServices> {
+  const services: Service[] = [];
+  const stop = async (): Promise<void> => void (await Promise.all(services.map((service) => service.stop())));
+  try {
+    const env: Record<string, string> = {};
+    for (const each of wanted) {
+      const service = await provide(each);
+      services.push(service);
+      env[each.variable] = service.url;
+    }
+    return { env, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function provide({ name, variable, debianPackage, find, start }: Wanted): Promise<Service> {
+  const url = process.env[variable];
+  if (url !== undefined && url !== '') return { url, stop: keepRunning };
+  if (await hasContainerEngine()) return startComposed(name);
+  const program = (await find()) ?? (await findAfterInstall(debianPackage, find));
+  if (program !== undefined) return start(program);
+  throw new Error(
+    `The tests need ${name}. Type one of:\n` +
+      `  sudo apt-get update && sudo apt-get install -y ${debianPackage}\n` +
+      `  export ${variable}=<the address of one that runs>`,
+  );
+}
+
+async function findAfterInstall(debianPackage: string, find: Wanted['find']): Promise<string | undefined> {
+  if (!canInstall()) return undefined;
+  await install(debianPackage);
+  return find();
+}
+
+if (import.meta.main) {
+  const services = await startTestServices();
+  for (const [variable, url] of Object.entries(services.env)) console.log(`export ${variable}=${url}`);
+  const hold = setInterval(() => undefined, 60_000);
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  clearInterval(hold);
+  await services.stop();
+}
