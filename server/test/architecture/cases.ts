@@ -143,12 +143,17 @@ export const cases: readonly Case[] = [
   },
   {
     rule: 'pure files import pure files',
-    says: 'the platform, but for the types of its ports',
+    says: 'the platform, but for its ports',
     breaks: {
-      'flags/flag.ts': `import { Outbox } from '../platform/outbox/outbox.js';\nimport type { Row } from '../platform/prisma/generated/client.js';`,
+      'platform/outbox/outbox.ts': `import { Prisma } from '../prisma/prisma.js';\nexport class Outbox {}`,
+      'platform/bus/local-bus.ts': `export const started = Date.now();`,
+      'flags/flag.ts': `import { Outbox } from '../platform/outbox/outbox.js';\nimport type { Row } from '../platform/prisma/generated/client.js';\nimport { started } from '../platform/bus/local-bus.js';`,
     },
-    at: ['flags/flag.ts:1', 'flags/flag.ts:2'],
-    keeps: { 'flags/flag.ts': `import type { Outbox } from '../platform/outbox/outbox.js';` },
+    at: ['flags/flag.ts:1', 'flags/flag.ts:2', 'flags/flag.ts:3'],
+    keeps: {
+      'platform/bus/bus.ts': `import type { Json } from '../../kernel/json.js';\nexport class Topic {}`,
+      'flags/flag.ts': `import type { Outbox } from '../platform/outbox/outbox.js';\nimport { Topic } from '../platform/bus/bus.js';`,
+    },
   },
   {
     rule: 'pure files ask no ambience',

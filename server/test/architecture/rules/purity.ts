@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { isNamed, isReference, memberOf } from '../identifiers.js';
-import { folderOf, isInEvaluation, isPrismaFolder, isPure, isSpec } from '../layout.js';
-import { definingFiles, nodesOf, type Import, type Project } from '../project.js';
+import { folderOf, isInEvaluation, isPrismaFolder, isPure, isSpec, roleOf } from '../layout.js';
+import { definingFiles, nodesOf, type Import, type Project, type Source } from '../project.js';
 import { eachSource, violationAt, type Rule } from '../violation.js';
 
 /** Packages that answer from their arguments alone. */
@@ -15,7 +15,7 @@ const purePackages: readonly string[] = [
 /** Packages whose types a pure file may name. */
 const pureTypePackages: readonly string[] = ['@sluice/sdk'];
 
-/** A pure file imports the kernel, other pure files, a short list of packages, and types of platform ports. */
+/** A pure file imports the kernel, other pure files, a short list of packages, and the platform's ports. */
 export const pureFilesImportPureFiles: Rule = eachSource((source, project) => {
   if (!isPure(source.path)) return [];
   return source.imports
@@ -30,8 +30,17 @@ function isPureImport(each: Import, project: Project): boolean {
   if (target === undefined) {
     return purePackages.includes(specifier) || (isTypeOnly && pureTypePackages.includes(specifier));
   }
-  if (isTypeOnly && folderOf(target) === 'platform') return !isPrismaFolder(target);
+  if (folderOf(target) === 'platform') return isPort(target, isTypeOnly, project);
   return names.flatMap((name) => definingFiles(project, target, name)).every((path) => isPure(path));
+}
+
+/** A port of the platform: by its type always, by its value where its file does nothing and leads to nothing that does. */
+function isPort(path: string, isTypeOnly: boolean, project: Project): boolean {
+  if (isPrismaFolder(path)) return false;
+  if (isTypeOnly) return true;
+  const source = project.get(path);
+  if (!source || roleOf(path) !== undefined || ambienceIn(source).length > 0) return false;
+  return source.imports.every((each) => isPureImport(each, project));
 }
 
 /** The evaluator is also the SDK's and the browser's: it imports nothing outside its folder. */
@@ -61,14 +70,19 @@ const impureNames: ReadonlyMap<string, readonly string[] | 'all'> = new Map<stri
 /** Time, ids, randomness and settings reach a pure file as arguments. */
 export const pureFilesAskNoAmbience: Rule = eachSource((source) => {
   if (!isPure(source.path)) return [];
+  return ambienceIn(source).map(({ node, name }) =>
+    violationAt(source, node, `pure file uses ${name}: pass its answer as an argument`),
+  );
+});
+
+function ambienceIn(source: Source): { readonly node: ts.Node; readonly name: string }[] {
   const nodes = nodesOf(source.ast);
   const declared = new Set(nodes.flatMap((node) => declaredName(node) ?? []));
   return nodes.flatMap((node) => {
     const name = ambienceOf(node);
-    if (name === undefined || declared.has(name.split('.')[0] ?? name)) return [];
-    return [violationAt(source, node, `pure file uses ${name}: pass its answer as an argument`)];
+    return name === undefined || declared.has(name.split('.')[0] ?? name) ? [] : [{ node, name }];
   });
-});
+}
 
 function ambienceOf(node: ts.Node): string | undefined {
   if (ts.isNewExpression(node) && isNamed(node.expression, 'Date') && !node.arguments?.length) return 'new Date()';
