@@ -1,0 +1,294 @@
+import { randomUUID } from 'node:crypto';
+import { Connection } from './delivery/connection.js';
+import type { Endpoint } from './delivery/endpoint.js';
+import { cacheFileName, SnapshotCacheFile } from './delivery/snapshot-cache-file.js';
+import { type Change, SnapshotStore } from './delivery/snapshot-store.js';
+import { type ClientState, stateOf } from './delivery/status.js';
+import type { EvaluationContext } from './evaluation/context.js';
+import type { Evaluation } from './evaluation/reason.js';
+import type { JsonValue } from './evaluation/snapshot.js';
+import { type ClientEventName, type ClientListener, EventHub } from './events.js';
+import { FlagEvaluator, type FlagReader } from './flag-reader.js';
+import { type ClientOptions, type ClientSettings, parseOptions } from './client-options.js';
+import type { Problem } from './problem.js';
+import { type Runtime, systemRuntime } from './runtime.js';
+import type { InstanceReport } from './telemetry/batch.js';
+import { Reporter } from './telemetry/reporter.js';
+import { sendBatch } from './telemetry/sender.js';
+import { Summary } from './telemetry/summary.js';
+import { SDK_NAME } from './version.js';
+
+/** A service's connection to Sluice: flags evaluated in process, from a snapshot kept current. */
+export interface SluiceClient {
+  readonly boolean: FlagReader<boolean>;
+  readonly string: FlagReader<string>;
+  readonly number: FlagReader<number>;
+  /** Flags of type json only. */
+  readonly json: FlagReader<JsonValue>;
+  /** Every flag's answer for one context, by key: to hand to a page being rendered. Not counted as evaluations. */
+  evaluateAll(context: EvaluationContext): Readonly<Record<string, Evaluation>>;
+  readonly state: ClientState;
+  /** What keeps the client from being ready; undefined when nothing does. */
+  readonly problem: Problem | undefined;
+  /** The revision being served; null while there is none. */
+  readonly revision: number | null;
+  /** Adds a listener; returns its removal. */
+  on<Name extends ClientEventName>(name: Name, listener: ClientListener<Name>): () => void;
+  /** Sends the sums now. True when all were accepted. Never rejects. */
+  flush(): Promise<boolean>;
+  /** Flushes for at most two seconds, then ends the connection and every timer. Evaluation goes on, unchanging. */
+  close(): Promise<void>;
+}
+
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/**
+ * Connects to a control plane. Resolves at the first snapshot, when the token is refused, or after `initTimeoutMs`,
+ * whichever is first: then with the last good snapshot from disk, else with code defaults, see `state` and `problem`.
+ * Rejects only when the options cannot be used, with a sentence that says what to do.
+ */
+export async function createClient(options: ClientOptions = {}): Promise<SluiceClient> {
+  const { client, initialized } = startClient(options);
+  await initialized;
+  return client;
+}
+
+/** A client on its way: usable at once, with code defaults until the first snapshot. */
+export interface StartedClient {
+  readonly client: SluiceClient;
+  /** Resolves when `createClient` would; never rejects. */
+  readonly initialized: Promise<void>;
+}
+
+/** `createClient` without the wait. Throws when the options cannot be used. */
+export function startClient(options: ClientOptions, runtime: Runtime = systemRuntime(options.fetch)): StartedClient {
+  const client = new Client(parseOptions(options, process.env, process.platform), runtime);
+  return { client, initialized: client.initialize() };
+}
+
+class Client implements SluiceClient {
+  readonly boolean: FlagReader<boolean>;
+  readonly string: FlagReader<string>;
+  readonly number: FlagReader<number>;
+  readonly json: FlagReader<JsonValue>;
+
+  readonly #instanceId: string = randomUUID();
+  readonly #startedAtMs: number;
+  readonly #store = new SnapshotStore();
+  readonly #summary = new Summary();
+  readonly #events: EventHub;
+  readonly #evaluator: FlagEvaluator;
+  readonly #connection: Connection;
+  readonly #reporter: Reporter;
+  readonly #cacheFile: SnapshotCacheFile | undefined;
+  readonly #sends = new AbortController();
+
+  #state: ClientState = 'initializing';
+  #isInitializing = true;
+  #endInitializing: () => void = () => undefined;
+  #problem: Problem | undefined;
+  #heardAtMs: number | undefined;
+  #appliedAtMs: number | undefined;
+  #cancelStaleTimer: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    private readonly settings: ClientSettings,
+    private readonly runtime: Runtime,
+  ) {
+    const { url, token, logger, telemetryIntervalMs: intervalMs, initTimeoutMs } = settings;
+    const endpoint: Endpoint = { url, token, instanceId: this.#instanceId };
+    this.#startedAtMs = runtime.elapsedMs();
+    this.#events = new EventHub(logger);
+    this.#evaluator = new FlagEvaluator(this.#store, this.#summary, runtime.now);
+    this.boolean = this.#evaluator.reader('boolean');
+    this.string = this.#evaluator.reader('string');
+    this.number = this.#evaluator.reader('number');
+    this.json = this.#evaluator.reader('json');
+    this.#cacheFile = settings.cacheDir
+      ? new SnapshotCacheFile(settings.cacheDir, cacheFileName(url, token), this.#instanceId, logger)
+      : undefined;
+    // A stream that is blocked must leave time to poll before initialisation ends.
+    const firstSnapshotMs = initTimeoutMs * 0.4;
+    this.#connection = new Connection(
+      { endpoint, store: this.#store, settings, runtime, logger, firstSnapshotMs },
+      {
+        contact: () => this.#hear(),
+        change: (change) => this.#apply(change),
+        problem: (problem) => this.#suffer(problem),
+      },
+    );
+    this.#reporter = new Reporter({
+      summary: this.#summary,
+      runtime,
+      logger,
+      intervalMs,
+      newBatchId: () => randomUUID(),
+      describeInstance: () => this.#describeInstance(),
+      send: (batch) => sendBatch(endpoint, batch, runtime, this.#sends.signal),
+    });
+  }
+
+  get state(): ClientState {
+    return this.#state;
+  }
+
+  get problem(): Problem | undefined {
+    return this.#state === 'ready' ? undefined : this.#problem;
+  }
+
+  get revision(): number | null {
+    return this.#store.revision;
+  }
+
+  async initialize(): Promise<void> {
+    const { listeners, initTimeoutMs } = this.settings;
+    if (listeners.ready) this.on('ready', listeners.ready);
+    if (listeners.stale) this.on('stale', listeners.stale);
+    if (listeners.error) this.on('error', listeners.error);
+    if (listeners.changed) this.on('changed', listeners.changed);
+
+    await new Promise<void>((resolve) => {
+      const finish = () => {
+        cancel();
+        resolve();
+      };
+      // Without this timer a process with nothing else to do would end before its client is there.
+      const cancel = this.runtime.schedule(initTimeoutMs, finish, { holdsProcess: true });
+      this.#endInitializing = finish;
+      void this.#restore();
+      this.#connection.start();
+      this.#reporter.start();
+    });
+    this.#isInitializing = false;
+    this.#problem ??= this.#timeoutProblem();
+    this.#review();
+  }
+
+  evaluateAll(context: EvaluationContext): Readonly<Record<string, Evaluation>> {
+    return this.#evaluator.evaluateAll(context);
+  }
+
+  on<Name extends ClientEventName>(name: Name, listener: ClientListener<Name>): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  flush(): Promise<boolean> {
+    return this.#reporter.flush();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#endInitializing();
+    this.#cancelStaleTimer?.();
+    this.#reporter.stop();
+    await new Promise<void>((resolve) => {
+      const cancel = this.runtime.schedule(CLOSE_TIMEOUT_MS, resolve, { holdsProcess: true });
+      const work = [this.#connection.stop(), this.#reporter.flush(), this.#cacheFile?.settle()];
+      void Promise.allSettled(work).then(() => {
+        cancel();
+        resolve();
+      });
+    });
+    this.#sends.abort();
+  }
+
+  /** The disk copy serves until the control plane is heard; what it said meanwhile is newer. */
+  async #restore(): Promise<void> {
+    const cached = await this.#cacheFile?.read();
+    if (!cached || this.#store.snapshot) return;
+    try {
+      const change = this.#store.put(cached.snapshot, cached.etag);
+      this.settings.logger.info(
+        `serving revision ${cached.snapshot.revision} from disk until the control plane answers`,
+      );
+      if (change) this.#announce(change);
+    } catch {
+      // A copy that an other version of the SDK wrote and this one cannot compile is no copy.
+    }
+    this.#review();
+  }
+
+  #apply(change: Change): void {
+    const { snapshot, etag } = this.#store;
+    if (snapshot) this.#cacheFile?.write({ snapshot, etag });
+    this.#announce(change);
+  }
+
+  #announce(change: Change): void {
+    this.#appliedAtMs = this.runtime.now();
+    this.#reporter.acknowledge();
+    this.#events.emit('changed', change);
+  }
+
+  #hear(): void {
+    this.#heardAtMs = this.runtime.elapsedMs();
+    if (this.#store.snapshot) this.#problem = undefined;
+    if (this.#state !== 'ready') this.#review();
+  }
+
+  #suffer(problem: Problem): void {
+    if (this.#problem?.message !== problem.message) this.settings.logger.info(problem.message);
+    this.#problem = problem;
+    if (problem.code === 'TOKEN_REFUSED') this.#endInitializing();
+    this.#review();
+  }
+
+  /** Looks at where things stand, tells when that has changed, and looks again when silence would change it. */
+  #review(): void {
+    if (this.#closing) return;
+    const { staleAfterMs, logger } = this.settings;
+    const silentMs = this.#heardAtMs === undefined ? undefined : this.runtime.elapsedMs() - this.#heardAtMs;
+    const before = this.#state;
+    this.#state = stateOf({
+      isInitializing: this.#isInitializing,
+      hasSnapshot: this.#store.snapshot !== undefined,
+      problem: this.#problem,
+      silentMs,
+      staleAfterMs,
+    });
+    this.#cancelStaleTimer?.();
+    if (this.#state === 'ready' && silentMs !== undefined) {
+      this.#cancelStaleTimer = this.runtime.schedule(staleAfterMs - silentMs, () => this.#review());
+    }
+    if (this.#state === before) return;
+    if (this.#state === 'ready') this.#endInitializing();
+    this.#tell(logger);
+  }
+
+  #tell({ info, warn, error }: ClientSettings['logger']): void {
+    const revision = this.#store.revision;
+    const problem = this.#problem;
+    if (this.#state === 'ready' && revision !== null) {
+      info(`ready at revision ${revision}`);
+      this.#events.emit('ready', { revision });
+    } else if (this.#state === 'stale' && revision !== null) {
+      warn(`stale, serving revision ${revision}: ${problem?.message ?? 'the control plane is silent'}`);
+      this.#events.emit('stale', { revision, problem });
+    } else if (this.#state === 'error' && problem) {
+      error(problem.message);
+      this.#events.emit('error', { problem });
+    }
+  }
+
+  #timeoutProblem(): Problem | undefined {
+    if (this.#state === 'ready') return undefined;
+    const ms = Math.round(this.runtime.elapsedMs() - this.#startedAtMs);
+    const message = `${this.settings.url} sent no snapshot within ${ms} ms; the SDK goes on trying.`;
+    return { code: 'UNREACHABLE', message };
+  }
+
+  #describeInstance(): InstanceReport {
+    return {
+      id: this.#instanceId,
+      name: this.settings.instanceName,
+      sdk: SDK_NAME,
+      revision: this.#store.revision,
+      revisionAppliedAt: this.#appliedAtMs === undefined ? null : new Date(this.#appliedAtMs).toISOString(),
+    };
+  }
+}

@@ -1,0 +1,57 @@
+import { applyPatch, compileSnapshot, type CompiledSnapshot } from '../evaluation/index.js';
+import type { FlagType, Snapshot, SnapshotPatch } from '../evaluation/snapshot.js';
+import { changedFlags } from './changed-flags.js';
+
+export interface Change {
+  readonly revision: number;
+  /** Keys of the flags whose answers may differ now, sorted. */
+  readonly flagsChanged: readonly string[];
+}
+
+/** The snapshot being served. It is replaced whole or not at all: one that does not compile throws and changes nothing. */
+export class SnapshotStore {
+  #snapshot: Snapshot | undefined;
+  #compiled: CompiledSnapshot | undefined;
+  #etag: string | undefined;
+  #types: ReadonlyMap<string, FlagType> = new Map();
+
+  get snapshot(): Snapshot | undefined {
+    return this.#snapshot;
+  }
+
+  get compiled(): CompiledSnapshot | undefined {
+    return this.#compiled;
+  }
+
+  /** The validator of the snapshot when it came by polling; streams carry none. */
+  get etag(): string | undefined {
+    return this.#etag;
+  }
+
+  get revision(): number | null {
+    return this.#snapshot?.revision ?? null;
+  }
+
+  typeOf(flagKey: string): FlagType | undefined {
+    return this.#types.get(flagKey);
+  }
+
+  /** Serves this snapshot from now on, whatever its revision: a restored control plane may count from lower. */
+  put(snapshot: Snapshot, etag?: string): Change | undefined {
+    const compiled = compileSnapshot(snapshot, this.#compiled);
+    const before = this.#snapshot;
+    const flagsChanged = changedFlags(before, snapshot);
+    this.#snapshot = snapshot;
+    this.#compiled = compiled;
+    this.#etag = etag;
+    this.#types = new Map(snapshot.flags.map((flag) => [flag.key, flag.type]));
+    if (before?.revision === snapshot.revision && flagsChanged.length === 0) return undefined;
+    return { revision: snapshot.revision, flagsChanged };
+  }
+
+  /** Applies a patch. `gap` when it was not made for the revision being served. */
+  patch(patch: SnapshotPatch): Change | undefined | 'gap' {
+    const after = this.#snapshot && applyPatch(this.#snapshot, patch);
+    return after ? this.put(after) : 'gap';
+  }
+}

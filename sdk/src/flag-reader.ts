@@ -1,0 +1,102 @@
+import { evaluate } from './evaluation/index.js';
+import type { EvaluationContext } from './evaluation/context.js';
+import type { ErrorCode, Evaluation, Reason } from './evaluation/reason.js';
+import type { FlagMetadata, FlagType, JsonValue } from './evaluation/snapshot.js';
+import type { SnapshotStore } from './delivery/snapshot-store.js';
+import { describeThrown } from './problem.js';
+import type { Summary } from './telemetry/summary.js';
+
+/** An answer and how it came about. */
+export interface FlagDetails<Value> {
+  readonly value: Value;
+  /** Key of the variation; undefined where the default was used. */
+  readonly variant: string | undefined;
+  readonly reason: Reason;
+  readonly errorCode: ErrorCode | undefined;
+  readonly errorMessage: string | undefined;
+  readonly flagMetadata: FlagMetadata;
+}
+
+/**
+ * Reads flags of one type. Never throws, never waits, does no I/O: whatever is wrong, the answer is the default.
+ * Objects and lists are frozen: copy them before changing them.
+ */
+export interface FlagReader<Value> {
+  (flagKey: string, context: EvaluationContext, defaultValue: Value): Value;
+  /** The same answer with its variation, reason and error. */
+  details(flagKey: string, context: EvaluationContext, defaultValue: Value): FlagDetails<Value>;
+}
+
+const NO_CONTEXT: EvaluationContext = Object.freeze({});
+const NO_METADATA: FlagMetadata = Object.freeze({});
+const NOT_READY = failed('PROVIDER_NOT_READY', 'No snapshot has arrived yet.');
+
+/** Evaluates the flags of the snapshot being served, and counts what it answered. */
+export class FlagEvaluator {
+  constructor(
+    private readonly store: SnapshotStore,
+    private readonly summary: Summary,
+    private readonly now: () => number,
+  ) {}
+
+  /** A reader of flags of this type; `Value` is what that type's variations hold. */
+  reader<Value extends JsonValue>(type: FlagType): FlagReader<Value> {
+    const read = (flagKey: string, context: EvaluationContext, defaultValue: Value): Value => {
+      const { value } = this.#evaluate(flagKey, context, type);
+      // The evaluation is of a flag of this type, so its value is too.
+      return value === undefined ? defaultValue : (value as Value);
+    };
+    const details = (flagKey: string, context: EvaluationContext, defaultValue: Value): FlagDetails<Value> => {
+      const { value, variant, reason, errorCode, errorMessage, flagMetadata } = this.#evaluate(flagKey, context, type);
+      // As above.
+      const answer = value === undefined ? defaultValue : (value as Value);
+      return { value: answer, variant, reason, errorCode, errorMessage, flagMetadata };
+    };
+    return Object.freeze(Object.assign(read, { details }));
+  }
+
+  /** Every flag's answer for one context, by key; not counted, for nobody has acted on them yet. */
+  evaluateAll(context: EvaluationContext): Readonly<Record<string, Evaluation>> {
+    const { snapshot } = this.store;
+    const keys = snapshot?.flags.map((flag) => flag.key) ?? [];
+    return Object.fromEntries(keys.map((key) => [key, this.#ask(key, context)]));
+  }
+
+  #evaluate(flagKey: string, context: EvaluationContext, type: FlagType): Evaluation {
+    let evaluation = this.#ask(flagKey, context);
+    const actual = this.store.typeOf(flagKey);
+    if (actual !== undefined && actual !== type) {
+      evaluation = failed(
+        'TYPE_MISMATCH',
+        `Flag '${flagKey}' is of type ${actual}, not ${type}.`,
+        evaluation.flagMetadata,
+      );
+    }
+    const variation = evaluation.value === undefined ? null : (evaluation.variant ?? null);
+    this.summary.record(flagKey, variation, this.now());
+    return evaluation;
+  }
+
+  #ask(flagKey: string, context: EvaluationContext): Evaluation {
+    const { compiled } = this.store;
+    if (!compiled) return NOT_READY;
+    try {
+      // Callers without types may pass no context at all.
+      return evaluate(compiled, flagKey, context ?? NO_CONTEXT);
+    } catch (thrown) {
+      // A context may hold getters and proxies; whatever they do, the caller gets an answer.
+      return failed('GENERAL', describeThrown(thrown));
+    }
+  }
+}
+
+function failed(errorCode: ErrorCode, errorMessage: string, flagMetadata = NO_METADATA): Evaluation {
+  return Object.freeze({
+    value: undefined,
+    variant: undefined,
+    reason: 'ERROR',
+    errorCode,
+    errorMessage,
+    flagMetadata,
+  });
+}

@@ -1,0 +1,11 @@
+export { createClient, type SluiceClient } from './client.js';
+export type { ClientOptions } from './client-options.js';
+export type { ClientState } from './delivery/status.js';
+export type { Change } from './delivery/snapshot-store.js';
+export type { ContextValue, EvaluationContext } from './evaluation/context.js';
+export type { ErrorCode, Evaluation, Reason } from './evaluation/reason.js';
+export type { FlagMetadata, FlagType, JsonValue } from './evaluation/snapshot.js';
+export type { ClientEventName, ClientEvents, ClientListener, ClientListeners } from './events.js';
+export type { FlagDetails, FlagReader } from './flag-reader.js';
+export type { Logger } from './logger.js';
+export type { Problem, ProblemCode } from './problem.js';
