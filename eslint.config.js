@@ -32,5 +32,5 @@ export default defineConfig(
     files: ['sdk/src/logger.ts', 'scripts/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
-  { files: ['**/*.js', '*.config.ts'], extends: [tseslint.configs.disableTypeChecked], rules: { eqeqeq: 'error' } },
+  { files: ['**/*.{js,mjs}', '*.config.ts'], extends: [tseslint.configs.disableTypeChecked], rules: { eqeqeq: 'error' } },
 );
