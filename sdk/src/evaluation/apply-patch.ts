@@ -1,0 +1,35 @@
+import { isAttributes } from './read-attribute.js';
+import type { Snapshot, SnapshotPatch } from './snapshot.js';
+
+/**
+ * Answers the snapshot at the patch's revision, or undefined when the patch does not apply: it starts from another
+ * revision, does not lead to a later one, or cannot be read; then a whole snapshot must be fetched. Flags and segments
+ * that did not change stay the same objects; both lists come in ascending order of keys (by UTF-16 code units).
+ */
+export function applyPatch(snapshot: Snapshot, patch: SnapshotPatch): Snapshot | undefined {
+  try {
+    if (patch.from !== snapshot.revision || !Number.isSafeInteger(patch.revision) || patch.revision <= patch.from) {
+      return undefined;
+    }
+    return {
+      ...snapshot,
+      revision: patch.revision,
+      flags: replaceByKey(snapshot.flags, patch.removedFlags, patch.flags),
+      segments: replaceByKey(snapshot.segments, patch.removedSegments, patch.segments),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function replaceByKey<T extends { readonly key: string }>(
+  before: readonly T[],
+  removed: readonly string[],
+  changed: readonly T[],
+): readonly T[] {
+  if (!Array.isArray(removed)) throw new TypeError('a patch without a list of removed keys');
+  const byKey = new Map(before.filter(isAttributes).map((entry) => [entry.key, entry]));
+  for (const key of removed) byKey.delete(key);
+  for (const entry of changed) byKey.set(entry.key, entry);
+  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+}

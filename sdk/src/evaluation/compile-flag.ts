@@ -1,0 +1,267 @@
+import { MAX_TOTAL_WEIGHT } from './bucket.js';
+import { unknown } from './match.js';
+import { compileClause, type Matcher } from './match-clause.js';
+import { hashPrefix, type HashPrefix } from './murmur3.js';
+import { isAttributes, parseAttribute, type AttributePath, type Attributes } from './read-attribute.js';
+import type { ErrorCode, Evaluation, Reason } from './reason.js';
+import type { FlagMetadata, JsonValue } from './snapshot.js';
+
+/** A flag made ready: what it serves is looked up, never built. It knows other flags and segments by key only. */
+export interface CompiledFlag {
+  /** The object it was compiled from: the same object needs no second compilation. */
+  readonly source: unknown;
+  readonly isOn: boolean;
+  readonly metadata: FlagMetadata;
+  /** The answer to every context, where it is the same. */
+  readonly constant: Evaluation | undefined;
+  readonly prerequisites: readonly CompiledPrerequisite[];
+  /** Served when a prerequisite is not met. */
+  readonly unmet: Evaluation;
+  readonly targets: ReadonlyMap<unknown, Evaluation> | undefined;
+  readonly rules: readonly CompiledRule[];
+  readonly otherwise: CompiledServe;
+  /** Errors answered so far, so that each is made once. */
+  failures: Map<string, Evaluation> | undefined;
+}
+
+export interface CompiledPrerequisite {
+  readonly flag: string;
+  readonly variations: ReadonlySet<unknown>;
+}
+
+export interface CompiledRule {
+  readonly clauses: readonly Matcher[];
+  readonly serve: CompiledServe;
+}
+
+/** One answer, or one of several by bucket. */
+export type CompiledServe = Evaluation | CompiledSplit;
+
+export interface CompiledSplit {
+  readonly reason: undefined;
+  /** Undefined: the targetingKey. */
+  readonly bucketBy: AttributePath | undefined;
+  readonly seed: HashPrefix;
+  readonly totalWeight: number;
+  /** Answer `i` is given from bound `i − 1` (or 0) to just below bound `i`. */
+  readonly bounds: readonly number[];
+  readonly answers: readonly Evaluation[];
+}
+
+const NO_METADATA: FlagMetadata = Object.freeze({});
+const MALFORMED = unknown('A target or rule of the flag is malformed; correct it, or update the SDK.');
+
+/** The answer for a key that the snapshot does not have. */
+export const FLAG_NOT_FOUND = answer(
+  undefined,
+  undefined,
+  'ERROR',
+  NO_METADATA,
+  'FLAG_NOT_FOUND',
+  'There is no flag of this key.',
+);
+
+/** Answers the flag's own error evaluation of this code and message: value and variant are undefined. */
+export function failure(flag: CompiledFlag, errorCode: ErrorCode, errorMessage: string): Evaluation {
+  flag.failures ??= new Map<string, Evaluation>();
+  const known = flag.failures.get(errorMessage);
+  if (known !== undefined) return known;
+  const made = answer(undefined, undefined, 'ERROR', flag.metadata, errorCode, errorMessage);
+  flag.failures.set(errorMessage, made);
+  return made;
+}
+
+/**
+ * Compiles one flag; never throws. A malformed flag answers PARSE_ERROR; a malformed target, rule or
+ * serve spoils only the evaluations that reach it (GENERAL).
+ */
+export function compileFlag(source: Attributes, key: string): CompiledFlag {
+  try {
+    return compileReadable(source, key) ?? malformed(source);
+  } catch {
+    return malformed(source); // a getter that throws, a value that cannot be frozen: nothing JSON could hold
+  }
+}
+
+function malformed(source: unknown): CompiledFlag {
+  const message = 'The flag is malformed; correct it, or update the SDK.';
+  const constant = answer(undefined, undefined, 'ERROR', NO_METADATA, 'PARSE_ERROR', message);
+  return constantFlag(source, true, NO_METADATA, constant);
+}
+
+function constantFlag(source: unknown, isOn: boolean, metadata: FlagMetadata, constant: Evaluation): CompiledFlag {
+  return {
+    source,
+    isOn,
+    metadata,
+    constant,
+    prerequisites: NOTHING,
+    unmet: constant,
+    targets: undefined,
+    rules: NOTHING,
+    otherwise: constant,
+    failures: undefined,
+  };
+}
+
+const NOTHING: readonly never[] = [];
+
+function compileReadable(source: Attributes, key: string): CompiledFlag | undefined {
+  const { on, variations, offVariation, defaultServe, targets = NOTHING, rules = NOTHING } = source;
+  const { prerequisites = NOTHING } = source;
+  if (typeof on !== 'boolean' || !Array.isArray(variations)) return undefined;
+  if (!Array.isArray(targets) || !Array.isArray(rules) || !Array.isArray(prerequisites)) return undefined;
+
+  const metadata = isAttributes(source['metadata']) ? metadataOf(source['metadata']) : NO_METADATA;
+  const flag: FlagParts = { key, variations, metadata };
+  if (!on) return constantFlag(source, false, metadata, serveVariation(flag, offVariation, 'DISABLED'));
+
+  const isStatic = targets.length === 0 && rules.length === 0 && prerequisites.length === 0;
+  const otherwise =
+    defaultServe === undefined
+      ? serveVariation(flag, undefined, 'DEFAULT')
+      : compileServe(flag, defaultServe, isStatic ? 'STATIC' : 'DEFAULT');
+  if (isStatic && otherwise.reason !== undefined) return constantFlag(source, true, metadata, otherwise);
+
+  const compiledPrerequisites = prerequisites.map(compilePrerequisite).filter((compiled) => compiled !== undefined);
+  if (compiledPrerequisites.length !== prerequisites.length) return undefined;
+  const compiledTargets = compileTargets(flag, targets);
+  return {
+    source,
+    isOn: true,
+    metadata,
+    constant: undefined,
+    prerequisites: compiledPrerequisites,
+    unmet: prerequisites.length === 0 ? FLAG_NOT_FOUND : serveVariation(flag, offVariation, 'DEFAULT'),
+    targets: compiledTargets.answers,
+    rules: compiledTargets.isReadable ? rules.map((rule) => compileRule(flag, rule)) : [compileRule(flag, undefined)],
+    otherwise,
+    failures: undefined,
+  };
+}
+
+/** What answers are made of. */
+interface FlagParts {
+  readonly key: string;
+  readonly variations: readonly unknown[];
+  readonly metadata: FlagMetadata;
+}
+
+/** The wire's metadata is handed on unchanged, and frozen since all callers share it. */
+function metadataOf(metadata: Attributes): FlagMetadata {
+  return Object.freeze(metadata as FlagMetadata); // safe: no evaluation looks into it
+}
+
+/** Whom a malformed target names cannot be known: whoever no earlier target names meets a malformed rule. */
+function compileTargets(
+  flag: FlagParts,
+  targets: readonly unknown[],
+): { readonly answers: ReadonlyMap<unknown, Evaluation> | undefined; readonly isReadable: boolean } {
+  if (targets.length === 0) return { answers: undefined, isReadable: true };
+  const answers = new Map<unknown, Evaluation>();
+  for (const target of targets) {
+    if (!isAttributes(target) || !Array.isArray(target['values'])) return { answers, isReadable: false };
+    const served = serveVariation(flag, target['variation'] ?? null, 'TARGETING_MATCH');
+    for (const value of target['values'] as readonly unknown[]) {
+      if (typeof value === 'string' && !answers.has(value)) answers.set(value, served);
+    }
+  }
+  return { answers, isReadable: true };
+}
+
+function compilePrerequisite(prerequisite: unknown): CompiledPrerequisite | undefined {
+  if (!isAttributes(prerequisite)) return undefined;
+  const { flag, variations } = prerequisite;
+  return typeof flag === 'string' && Array.isArray(variations) ? { flag, variations: new Set(variations) } : undefined;
+}
+
+function compileRule(flag: FlagParts, rule: unknown): CompiledRule {
+  const clauses: unknown = isAttributes(rule) ? rule['clauses'] : undefined;
+  if (!isAttributes(rule) || !Array.isArray(clauses)) {
+    return { clauses: [() => MALFORMED], serve: fail(flag, MALFORMED.problem) };
+  }
+  return {
+    clauses: clauses.map((clause) => compileClause(clause, 'rule')),
+    serve: compileServe(flag, rule['serve'], 'TARGETING_MATCH'),
+  };
+}
+
+function compileServe(flag: FlagParts, serve: unknown, reason: Reason): CompiledServe {
+  if (!isAttributes(serve)) return fail(flag, 'What the flag serves is malformed; correct it, or update the SDK.');
+  if (serve['split'] !== undefined) return compileSplit(flag, serve['split']);
+  return serveVariation(flag, serve['variation'] ?? null, reason);
+}
+
+function compileSplit(flag: FlagParts, split: unknown): CompiledServe {
+  if (!isAttributes(split) || !Array.isArray(split['shares'])) return fail(flag, 'A split of the flag is malformed.');
+  const { seed = flag.key, bucketBy = 'targetingKey', shares } = split;
+  const attribute = parseAttribute(bucketBy);
+  if (typeof seed !== 'string' || attribute === undefined) return fail(flag, 'A split of the flag is malformed.');
+
+  let totalWeight = 0;
+  const bounds: number[] = [];
+  const answers: Evaluation[] = [];
+  for (const entry of shares as readonly unknown[]) {
+    const weight = isAttributes(entry) ? weightOf(entry['share']) : 0;
+    if (!isAttributes(entry) || weight === 0) continue;
+    totalWeight += weight;
+    bounds.push(totalWeight);
+    answers.push(serveVariation(flag, entry['variation'] ?? null, 'SPLIT'));
+  }
+  if (totalWeight === 0 || totalWeight > MAX_TOTAL_WEIGHT) {
+    return fail(flag, 'The shares of a split must add up to at least 1 and at most 2147483647.');
+  }
+  const isByTargetingKey = attribute.key === 'targetingKey';
+  return {
+    reason: undefined,
+    bucketBy: isByTargetingKey ? undefined : attribute,
+    seed: hashPrefix(seed, 0),
+    totalWeight,
+    bounds,
+    answers,
+  };
+}
+
+/** Ramp arithmetic may pass 0: a share that is no positive integer weighs nothing, as in flagd. */
+function weightOf(share: unknown): number {
+  return typeof share === 'number' && Number.isInteger(share) && share > 0 ? share : 0;
+}
+
+/** Serves a variation; undefined leaves it to the caller's default, and one that the flag does not have is an error. */
+function serveVariation(flag: FlagParts, key: unknown, reason: Reason): Evaluation {
+  if (key === undefined) return answer(undefined, undefined, reason, flag.metadata, undefined, undefined);
+  const variation = flag.variations.findLast((candidate) => isAttributes(candidate) && candidate['key'] === key);
+  if (typeof key !== 'string' || !isAttributes(variation) || variation['value'] === undefined) {
+    return fail(flag, 'The flag serves a variation that it does not have; correct the flag.');
+  }
+  const value = variation['value'] as JsonValue; // safe: the evaluator hands it on and never looks into it
+  deepFreeze(value);
+  return answer(value, key, reason, flag.metadata, undefined, undefined);
+}
+
+function fail(flag: FlagParts, errorMessage: string): Evaluation {
+  return answer(undefined, undefined, 'ERROR', flag.metadata, 'GENERAL', errorMessage);
+}
+
+function answer(
+  value: JsonValue | undefined,
+  variant: string | undefined,
+  reason: Reason,
+  flagMetadata: FlagMetadata,
+  errorCode: ErrorCode | undefined,
+  errorMessage: string | undefined,
+): Evaluation {
+  return Object.freeze({ value, variant, reason, flagMetadata, errorCode, errorMessage });
+}
+
+/** Freezes a JSON value and all within, in place; each object once, so that a circle ends. */
+function deepFreeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  const seen = new Set<unknown>([value]);
+  for (const object of seen) {
+    Object.freeze(object);
+    for (const part of Object.values(object as object)) {
+      if (typeof part === 'object' && part !== null) seen.add(part);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+export { applyPatch } from './apply-patch.js';
+export { bucketOf, MAX_TOTAL_WEIGHT } from './bucket.js';
+export { compileSnapshot, type CompiledSnapshot } from './compile-snapshot.js';
+export type { ContextValue, EvaluationContext } from './context.js';
+export { evaluate } from './evaluate.js';
+export { murmur3 } from './murmur3.js';
+export type { ErrorCode, Evaluation, Reason } from './reason.js';
+export {
+  FULL_SHARE,
+  OPERATORS,
+  type Clause,
+  type FlagMetadata,
+  type FlagType,
+  type JsonValue,
+  type Operator,
+  type Prerequisite,
+  type Rule,
+  type Serve,
+  type Snapshot,
+  type SnapshotFlag,
+  type SnapshotPatch,
+  type SnapshotSegment,
+  type Split,
+  type Target,
+  type Variation,
+} from './snapshot.js';
