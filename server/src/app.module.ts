@@ -1,0 +1,32 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from './audit/index.js';
+import { AuthModule } from './auth/index.js';
+import { BusModule } from './platform/bus/bus.module.js';
+import type { Config } from './platform/config/config.js';
+import { HealthModule } from './platform/health/health.module.js';
+import { HttpModule } from './platform/http/http.module.js';
+import { OutboxModule } from './platform/outbox/outbox.module.js';
+import { PlatformModule } from './platform/platform.module.js';
+import { PrismaModule } from './platform/prisma/prisma.module.js';
+import { ProjectsModule } from './projects/index.js';
+
+/** The one wiring list. */
+@Module({})
+export class AppModule {
+  static with(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.with(config),
+        PrismaModule,
+        BusModule,
+        OutboxModule,
+        HttpModule,
+        HealthModule,
+        AuditModule,
+        ProjectsModule,
+        AuthModule,
+      ],
+    };
+  }
+}

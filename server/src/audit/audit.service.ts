@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
+import type { Json } from '../kernel/json.js';
+import { type Page, type PageRequest, toPage } from '../kernel/page.js';
+import type { RequestContext } from '../kernel/request-context.js';
+import { type Transaction, Transactions } from '../kernel/transactions.js';
+import { type AuditEntry, appendEntry, type ChainBreak, ChainVerifier } from './audit-entry.js';
+import { AuditRepository } from './audit.repository.js';
+
+const VERIFY_BATCH = 1_000;
+
+/** What a use case says it did. Absent `before`: it did not exist; absent `after`: it is gone. */
+export interface AuditRecord {
+  readonly projectId?: string;
+  readonly subject: string;
+  readonly before?: object;
+  readonly after?: object;
+}
+
+/** The answer of a check of the whole chain. */
+export interface ChainReport {
+  readonly entries: number;
+  readonly headHash: string;
+  readonly isIntact: boolean;
+  readonly firstBreak: ChainBreak | undefined;
+}
+
+@Injectable()
+export class AuditService {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly entries: AuditRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Records what a use case did, inside its transaction. Call it last: it takes the end of the chain, and every
+   * other writer waits until this transaction is over.
+   */
+  async record(tx: Transaction, ctx: RequestContext, action: string, record: AuditRecord): Promise<void> {
+    const head = await this.entries.lockHead(tx);
+    const entry = appendEntry(
+      head,
+      {
+        at: this.clock.now(),
+        actor: { kind: ctx.actor.kind, id: ctx.actor.id, name: ctx.actor.name },
+        action,
+        projectId: record.projectId ?? null,
+        subject: record.subject,
+        requestId: ctx.requestId,
+        before: toJson(record.before),
+        after: toJson(record.after),
+      },
+      sha256,
+    );
+    await this.entries.append(tx, entry);
+  }
+
+  /** The newest entries first; only those of the caller's project when the caller is bound to one. */
+  async list(projectId: string | undefined, { limit, after }: PageRequest): Promise<Page<AuditEntry>> {
+    const before = after === undefined ? undefined : Number(after);
+    const rows = await this.transactions.read((tx) =>
+      this.entries.listBefore(tx, { before, projectId, limit: limit + 1 }),
+    );
+    return toPage(rows, limit, (entry) => String(entry.sequence));
+  }
+
+  /** Walks the whole chain and says where it is first broken, if anywhere. */
+  verify(): Promise<ChainReport> {
+    return this.transactions.read(async (tx) => {
+      const verifier = new ChainVerifier(sha256);
+      let last = 0;
+      let count = 0;
+      for (;;) {
+        const batch = await this.entries.listAfter(tx, last, VERIFY_BATCH);
+        for (const entry of batch) verifier.follow(entry);
+        count += batch.length;
+        last = batch.at(-1)?.sequence ?? last;
+        if (batch.length < VERIFY_BATCH) break;
+      }
+      const head = await this.entries.head(tx);
+      const firstBreak = verifier.finish(head);
+      return { entries: count, headHash: head.hash, isIntact: firstBreak === undefined, firstBreak };
+    });
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+/** What JSON makes of a domain value: dates as text, absent fields left out. */
+function toJson(value: object | undefined): Json {
+  return value === undefined ? null : (JSON.parse(JSON.stringify(value)) as Json);
+}

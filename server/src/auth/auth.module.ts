@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ProjectsModule } from '../projects/index.js';
+import { AuthGuard } from './auth.guard.js';
+import { Authenticator } from './authenticator.service.js';
+import { BootstrapToken } from './bootstrap-token.service.js';
+import { TokenDirectory } from './token-directory.service.js';
+import { TokenIssuer } from './token-issuer.service.js';
+import { TokensController } from './tokens.controller.js';
+import { TokensRepository } from './tokens.repository.js';
+import { TokensService } from './tokens.service.js';
+
+@Module({
+  imports: [ProjectsModule],
+  controllers: [TokensController],
+  providers: [
+    TokensService,
+    TokensRepository,
+    TokenIssuer,
+    TokenDirectory,
+    Authenticator,
+    BootstrapToken,
+    { provide: APP_GUARD, useClass: AuthGuard },
+  ],
+  exports: [Authenticator, TokenDirectory, BootstrapToken],
+})
+export class AuthModule {}

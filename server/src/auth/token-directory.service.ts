@@ -1,0 +1,118 @@
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
+import { Transactions } from '../kernel/transactions.js';
+import { Bus } from '../platform/bus/bus.js';
+import { type AccessToken, endOf, isUsable } from './access-token.js';
+import { TOKEN_CHANGED } from './token-changed.js';
+import { TokensRepository } from './tokens.repository.js';
+
+/** How often revocations that the bus did not tell of are looked for. */
+const SWEEP_MS = 500;
+/** Looking back further than one sweep covers replicas whose clocks differ. */
+const SWEEP_LOOK_BACK_MS = 30_000;
+/** Node's longest timer. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+interface Watch {
+  readonly token: AccessToken;
+  readonly onEnd: () => void;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/** The tokens in use, held in memory: looking one up again asks no database, and a revoked one is gone at once. */
+@Injectable()
+export class TokenDirectory implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(TokenDirectory.name);
+  private readonly known = new Map<string, AccessToken>();
+  private readonly watches = new Map<string, Set<Watch>>();
+  private sweep: NodeJS.Timeout | undefined;
+  private unsubscribe: () => void = () => undefined;
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly tokens: TokensRepository,
+    private readonly bus: Bus,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.unsubscribe = this.bus.subscribe(TOKEN_CHANGED, ({ hash }) => this.refreshInBackground([hash]));
+    this.sweep = setInterval(() => void this.sweepRevocations(), SWEEP_MS).unref();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.unsubscribe();
+    clearInterval(this.sweep);
+    for (const watches of this.watches.values()) for (const watch of watches) clearTimeout(watch.timer);
+  }
+
+  /** The token of a hash if it is in memory already; asks no database. */
+  recall(hash: string): AccessToken | undefined {
+    const token = this.known.get(hash);
+    return token !== undefined && isUsable(token, this.clock.now()) ? token : undefined;
+  }
+
+  /** The token of a hash if it works now. */
+  async find(hash: string): Promise<AccessToken | undefined> {
+    const recalled = this.recall(hash);
+    if (recalled !== undefined) return recalled;
+    const token = await this.transactions.read((tx) => this.tokens.findByHash(tx, hash));
+    if (token === null || !isUsable(token, this.clock.now())) return undefined;
+    this.known.set(hash, token);
+    return token;
+  }
+
+  /** Calls back once when a token stops working, by revocation or expiry. Returns the way to stop watching. */
+  watchEnd(token: AccessToken, onEnd: () => void): () => void {
+    const watch: Watch = { token, onEnd, timer: undefined };
+    const watches = this.watches.get(token.hash) ?? new Set();
+    this.watches.set(token.hash, watches.add(watch));
+    this.arm(watch, token);
+    return () => this.forget(watch);
+  }
+
+  private arm(watch: Watch, token: AccessToken): void {
+    clearTimeout(watch.timer);
+    const end = endOf(token);
+    if (end === null) return;
+    const inMs = end.getTime() - this.clock.now().getTime();
+    if (inMs <= 0) this.end(watch);
+    else watch.timer = setTimeout(() => this.arm(watch, token), Math.min(inMs, MAX_TIMER_MS)).unref();
+  }
+
+  private end(watch: Watch): void {
+    this.forget(watch);
+    watch.onEnd();
+  }
+
+  private forget(watch: Watch): void {
+    clearTimeout(watch.timer);
+    const watches = this.watches.get(watch.token.hash);
+    watches?.delete(watch);
+    if (watches?.size === 0) this.watches.delete(watch.token.hash);
+  }
+
+  private async sweepRevocations(): Promise<void> {
+    const since = new Date(this.clock.now().getTime() - SWEEP_LOOK_BACK_MS);
+    try {
+      const revoked = await this.transactions.read((tx) => this.tokens.listRevokedSince(tx, since));
+      this.refreshInBackground(revoked.filter((hash) => this.known.get(hash)?.revokedAt === null));
+    } catch (error) {
+      this.logger.warn(error, 'Looking for revoked tokens failed; trying again.');
+    }
+  }
+
+  private refreshInBackground(hashes: readonly string[]): void {
+    for (const hash of hashes) {
+      this.refresh(hash).catch((error: unknown) => this.logger.warn(error, 'Re-reading a token failed; trying again.'));
+    }
+  }
+
+  private async refresh(hash: string): Promise<void> {
+    if (!this.known.has(hash) && !this.watches.has(hash)) return;
+    const token = await this.transactions.read((tx) => this.tokens.findByHash(tx, hash));
+    if (token === null) return;
+    this.known.set(hash, token);
+    for (const watch of this.watches.get(hash) ?? []) this.arm(watch, token);
+  }
+}

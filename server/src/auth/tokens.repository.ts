@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { PageRequest } from '../kernel/page.js';
+import type { Transaction } from '../kernel/transactions.js';
+import type { AccessToken as Row } from '../platform/prisma/generated/client.js';
+import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import type { AccessToken, TokenKind } from './access-token.js';
+
+@Injectable()
+export class TokensRepository {
+  async find(tx: Transaction, id: string): Promise<AccessToken | null> {
+    return toToken(await clientOf(tx).accessToken.findUnique({ where: { id } }));
+  }
+
+  async findByHash(tx: Transaction, hash: string): Promise<AccessToken | null> {
+    return toToken(await clientOf(tx).accessToken.findUnique({ where: { hash } }));
+  }
+
+  /** Tokens in order of creation; only those of one project when its id is given. */
+  async list(
+    tx: Transaction,
+    { limit, after }: PageRequest,
+    projectId: string | undefined,
+  ): Promise<readonly AccessToken[]> {
+    const rows = await clientOf(tx).accessToken.findMany({
+      where: {
+        ...(projectId === undefined ? {} : { projectId }),
+        ...(after === undefined ? {} : { id: { gt: after } }),
+      },
+      orderBy: { id: 'asc' },
+      take: limit + 1,
+    });
+    return rows.map(trusted);
+  }
+
+  async insert(tx: Transaction, token: AccessToken): Promise<void> {
+    await clientOf(tx).accessToken.create({ data: token });
+  }
+
+  /** Stores when a token ends. An end once set is never moved later. */
+  async saveEnd(tx: Transaction, { id, expiresAt, revokedAt }: AccessToken): Promise<void> {
+    await clientOf(tx).accessToken.update({ where: { id }, data: { expiresAt, revokedAt } });
+  }
+
+  /** The hashes of tokens revoked since a moment. */
+  async listRevokedSince(tx: Transaction, since: Date): Promise<readonly string[]> {
+    const rows = await clientOf(tx).accessToken.findMany({
+      where: { revokedAt: { gte: since } },
+      select: { hash: true },
+    });
+    return rows.map(({ hash }) => hash);
+  }
+
+  /** Whether an instance-wide admin token exists; locks the table, so that one replica alone makes the first. */
+  async lockAndLookForAdmin(tx: Transaction): Promise<boolean> {
+    await clientOf(tx).$executeRaw`LOCK TABLE access_token IN SHARE ROW EXCLUSIVE MODE`;
+    const where = { kind: 'admin', projectId: null, revokedAt: null };
+    return (await clientOf(tx).accessToken.count({ where })) > 0;
+  }
+}
+
+function toToken(row: Row | null): AccessToken | null {
+  return row === null ? null : trusted(row);
+}
+
+function trusted(row: Row): AccessToken {
+  // Only AccessToken values are ever stored.
+  return { ...row, kind: row.kind as TokenKind };
+}

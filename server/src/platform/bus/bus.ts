@@ -1,0 +1,19 @@
+import type { Json } from '../../kernel/json.js';
+
+/** A named kind of message and the shape of what it carries. */
+export class Topic<Payload extends Json> {
+  declare private readonly payload: Payload;
+
+  constructor(readonly name: string) {}
+}
+
+/**
+ * Tells every replica that something changed. At most once and in no promised order: a message is only a hint to
+ * look, and whoever listens must also look on its own from time to time.
+ */
+export abstract class Bus {
+  abstract publish<P extends Json>(topic: Topic<P>, payload: P): Promise<void>;
+  /** Returns the way to stop listening. A listener that throws harms no other. */
+  abstract subscribe<P extends Json>(topic: Topic<P>, listener: (payload: P) => void): () => void;
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,41 @@
+import { Redis } from 'ioredis';
+import type { Json } from '../../kernel/json.js';
+import type { Topic } from './bus.js';
+import { InProcessBus } from './in-process-bus.js';
+
+const CHANNEL_PREFIX = 'sluice:';
+
+/** The bus of several replicas, on Redis publish/subscribe. Reconnects by itself. */
+export class RedisBus extends InProcessBus {
+  private constructor(
+    private readonly publisher: Redis,
+    private readonly subscriber: Redis,
+    onError: (error: unknown) => void,
+  ) {
+    super(onError);
+    publisher.on('error', onError);
+    subscriber.on('error', onError);
+    subscriber.on('pmessage', (_pattern: string, channel: string, message: string) => {
+      // Only RedisBus.publish writes to these channels, and it writes JSON.
+      this.deliver(channel.slice(CHANNEL_PREFIX.length), JSON.parse(message) as Json);
+    });
+  }
+
+  /** Connects to the Redis at a URL and listens to all topics. */
+  static async connect(url: string, onError: (error: unknown) => void): Promise<RedisBus> {
+    const bus = new RedisBus(new Redis(url), new Redis(url), onError);
+    await bus.subscriber.psubscribe(`${CHANNEL_PREFIX}*`);
+    return bus;
+  }
+
+  override async publish<P extends Json>(topic: Topic<P>, payload: P): Promise<void> {
+    await this.publisher.publish(CHANNEL_PREFIX + topic.name, JSON.stringify(payload));
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
+    this.subscriber.disconnect();
+    this.publisher.disconnect();
+    return Promise.resolve();
+  }
+}

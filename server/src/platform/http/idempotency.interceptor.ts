@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import canonicalize from 'canonicalize';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { conflict, invalid } from '../../kernel/errors.js';
+import type { Json } from '../../kernel/json.js';
+import type { RequestContext } from '../../kernel/request-context.js';
+import { parseIdempotencyKey } from './idempotency-key.js';
+import { IdempotencyRepository } from './idempotency.repository.js';
+
+type ApiRequest = FastifyRequest & { sluiceContext?: RequestContext };
+
+/**
+ * Makes POSTs that carry an Idempotency-Key happen once (IETF draft-ietf-httpapi-idempotency-key-header-07): the same
+ * key and payload get the stored answer, another payload 422, a request still under way 409.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(private readonly records: IdempotencyRepository) {}
+
+  intercept(execution: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const http = execution.switchToHttp();
+    const request = http.getRequest<ApiRequest>();
+    const header = request.headers['idempotency-key'];
+    const actorId = request.sluiceContext?.actor.id;
+    if (request.method !== 'POST' || header === undefined || actorId === undefined) return next.handle();
+    return from(
+      this.once(request, http.getResponse<FastifyReply>(), { actorId, key: parseIdempotencyKey(header) }, next),
+    );
+  }
+
+  private async once(
+    request: ApiRequest,
+    reply: FastifyReply,
+    { actorId, key }: { actorId: string; key: string },
+    next: CallHandler<unknown>,
+  ): Promise<unknown> {
+    const claim = await this.records.claim(actorId, key, fingerprintOf(request));
+    switch (claim.kind) {
+      case 'inFlight':
+        throw conflict(
+          'IDEMPOTENT_REQUEST_IN_FLIGHT',
+          'The first request with this Idempotency-Key is still under way.',
+          {
+            data: { retryAfterSeconds: 1 },
+          },
+        );
+      case 'otherPayload':
+        throw invalid('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used for another request; use a new one.');
+      case 'answered':
+        void reply.status(claim.status).header('idempotency-replayed', 'true');
+        return claim.body;
+      case 'claimed':
+        return this.perform(reply, { actorId, key }, next);
+    }
+  }
+
+  private async perform(
+    reply: FastifyReply,
+    { actorId, key }: { actorId: string; key: string },
+    next: CallHandler<unknown>,
+  ): Promise<unknown> {
+    let body: unknown;
+    try {
+      body = await lastValueFrom(next.handle());
+    } catch (error) {
+      await this.records.release(actorId, key);
+      throw error;
+    }
+    await this.records.keepAnswer(actorId, key, reply.statusCode, withoutSecret(body));
+    return body;
+  }
+}
+
+function fingerprintOf({ method, url, body }: ApiRequest): string {
+  return createHash('sha256')
+    .update(`${method} ${url}\n${canonicalize(body) ?? ''}`)
+    .digest('base64url');
+}
+
+/** A secret is shown once, so a replayed answer must not hold it, and neither may the store. */
+function withoutSecret(body: unknown): Json {
+  const json = JSON.parse(JSON.stringify(body ?? {})) as Json;
+  return json !== null && typeof json === 'object' && 'secret' in json ? { ...json, secret: null } : json;
+}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../kernel/clock.js';
+import type { Json } from '../../kernel/json.js';
+import type { Transaction } from '../../kernel/transactions.js';
+import type { Topic } from '../bus/bus.js';
+import { clientOf } from '../prisma/prisma-transactions.js';
+
+export interface OutboxMessage {
+  readonly id: bigint;
+  readonly topic: string;
+  readonly payload: Json;
+}
+
+@Injectable()
+export class OutboxRepository {
+  constructor(private readonly clock: Clock) {}
+
+  async append<P extends Json>(tx: Transaction, topic: Topic<P>, payload: P): Promise<void> {
+    const data = { at: this.clock.now(), topic: topic.name, payload: payload as never };
+    await clientOf(tx).outboxMessage.create({ data });
+  }
+
+  /** Takes the oldest messages no other replica is taking; they are gone when the transaction commits. */
+  async take(tx: Transaction, limit: number): Promise<readonly OutboxMessage[]> {
+    return clientOf(tx).$queryRaw<OutboxMessage[]>`
+      DELETE FROM outbox_message
+      WHERE id IN (SELECT id FROM outbox_message ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
+      RETURNING id, topic, payload`;
+  }
+}

@@ -1,0 +1,40 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { v7 } from 'uuid';
+import { Clock } from '../kernel/clock.js';
+import { Ids } from '../kernel/ids.js';
+import { AuthConfig } from './config/auth.js';
+import type { Config } from './config/config.js';
+import { DatabaseConfig } from './config/database.js';
+import { HttpConfig } from './config/http.js';
+import { LoggingConfig } from './config/logging.js';
+import { RedisConfig } from './config/redis.js';
+
+class SystemClock extends Clock {
+  override now(): Date {
+    return new Date();
+  }
+}
+
+class TimeOrderedIds extends Ids {
+  override next(): string {
+    return v7();
+  }
+}
+
+/** Gives every module the settings by section, the time and identifiers. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static with(config: Config): DynamicModule {
+    const providers = [
+      { provide: HttpConfig, useValue: config.http },
+      { provide: DatabaseConfig, useValue: config.database },
+      { provide: RedisConfig, useValue: config.redis },
+      { provide: AuthConfig, useValue: config.auth },
+      { provide: LoggingConfig, useValue: config.logging },
+      { provide: Clock, useClass: SystemClock },
+      { provide: Ids, useClass: TimeOrderedIds },
+    ];
+    return { module: PlatformModule, providers, exports: providers.map(({ provide }) => provide) };
+  }
+}

@@ -1,0 +1,72 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import type * as SchemaEngineModule from '@prisma/schema-engine-wasm/schema_engine_bg';
+
+/** The part of the WebAssembly API used here; its types come only with the DOM library. */
+interface WebAssemblyApi {
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>;
+}
+// Every Node has it.
+const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi };
+
+const MIGRATIONS_DIR = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
+const NO_FILTERS = { externalTables: [], externalEnums: [] };
+
+/** Prisma's schema engine as WebAssembly: the engine of `prisma migrate`, without its native binary. */
+export async function openSchemaEngine(
+  factory: SqlMigrationAwareDriverAdapterFactory,
+): Promise<SchemaEngineModule.SchemaEngine> {
+  const engineModule = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as typeof SchemaEngineModule & {
+    // Emitted by wasm-bindgen for hosts that load the module by hand; not in the published types.
+    __wbg_set_wasm(exports: object): void;
+  };
+  const folder = dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
+  const { instance } = await WebAssembly.instantiate(await readFile(join(folder, 'schema_engine_bg.wasm')), {
+    './schema_engine_bg.js': engineModule,
+  });
+  engineModule.__wbg_set_wasm(instance.exports);
+  // wasm-bindgen exports its start function under this name.
+  (instance.exports['__wbindgen_start'] as () => void)();
+  return engineModule.SchemaEngine.new(
+    { datamodels: undefined },
+    () => undefined,
+    bindMigrationAwareSqlAdapterFactory(factory),
+  );
+}
+
+/** Lists prisma/migrations as the schema engine wants to be told of it. */
+export async function readMigrations(): Promise<SchemaEngineModule.MigrationList> {
+  const entries = await readdir(MIGRATIONS_DIR, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const directories = names.sort().map(async (path) => ({
+    path,
+    migrationFile: {
+      path: 'migration.sql',
+      content: { tag: 'ok' as const, value: await readFile(join(MIGRATIONS_DIR, path, 'migration.sql'), 'utf8') },
+    },
+  }));
+  return {
+    baseDir: MIGRATIONS_DIR,
+    lockfile: {
+      path: 'migration_lock.toml',
+      content: await readFile(join(MIGRATIONS_DIR, 'migration_lock.toml'), 'utf8'),
+    },
+    shadowDbInitScript: '',
+    migrationDirectories: await Promise.all(directories),
+  };
+}
+
+/** Brings the database to the newest migration and returns the names of those it applied. */
+export async function applyMigrations(factory: SqlMigrationAwareDriverAdapterFactory): Promise<readonly string[]> {
+  const engine = await openSchemaEngine(factory);
+  try {
+    const applied = await engine.applyMigrations({ migrationsList: await readMigrations(), filters: NO_FILTERS });
+    return applied.appliedMigrationNames;
+  } finally {
+    engine.free();
+  }
+}

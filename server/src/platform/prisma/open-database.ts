@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import pg from 'pg';
+import { PrismaPGlite } from 'pglite-prisma-adapter';
+import type { DatabaseConfig } from '../config/database.js';
+import { applyMigrations } from './apply-migrations.js';
+import { lockDataDir } from './data-dir-lock.js';
+import { PrismaClient } from './generated/client.js';
+
+/** An open, migrated store. */
+export interface Database {
+  readonly client: PrismaClient;
+  readonly kind: 'pglite' | 'postgresql';
+  readonly appliedMigrations: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Any fixed number, the same in every version: who holds it in PostgreSQL may migrate. */
+const MIGRATION_LOCK = 7_070_7071;
+
+/** Opens PostgreSQL at the configured URL, or PGlite in the data folder, and brings it to the newest migration. */
+export function openDatabase(config: DatabaseConfig): Promise<Database> {
+  return config.url === undefined ? openPGlite(config.dataDir) : openPostgres(config.url);
+}
+
+async function openPGlite(dataDir: string): Promise<Database> {
+  const inMemory = dataDir.startsWith('memory://');
+  const release = inMemory ? () => undefined : lockDataDir(dataDir);
+  const pglite = await PGlite.create(inMemory ? dataDir : join(dataDir, 'pglite'));
+  const factory = new PrismaPGlite(pglite);
+  const appliedMigrations = await applyMigrations(awaitingScripts(factory, pglite));
+  const client = new PrismaClient({ adapter: factory, transactionOptions: TRANSACTION_OPTIONS });
+  const close = async () => {
+    await client.$disconnect();
+    await pglite.close();
+    release();
+  };
+  return { client, kind: 'pglite', appliedMigrations, close };
+}
+
+async function openPostgres(url: string): Promise<Database> {
+  const factory = new PrismaPg({ connectionString: url });
+  const lock = new pg.Client({ connectionString: url });
+  await lock.connect();
+  let appliedMigrations: readonly string[];
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    appliedMigrations = await applyMigrations(factory);
+  } finally {
+    await lock.end();
+  }
+  const client = new PrismaClient({ adapter: factory, transactionOptions: TRANSACTION_OPTIONS });
+  return { client, kind: 'postgresql', appliedMigrations, close: () => client.$disconnect() };
+}
+
+/** Writers queue for the audit chain's end, so waiting a while for a turn is normal. */
+const TRANSACTION_OPTIONS = { maxWait: 10_000, timeout: 20_000 };
+
+/** The PGlite adapter starts a script without waiting for it; a migration that fails must be heard. */
+function awaitingScripts(factory: PrismaPGlite, pglite: PGlite): SqlMigrationAwareDriverAdapterFactory {
+  return {
+    provider: factory.provider,
+    adapterName: factory.adapterName,
+    connectToShadowDb: () => factory.connectToShadowDb(),
+    connect: async () =>
+      Object.assign(await factory.connect(), {
+        executeScript: async (script: string) => {
+          await pglite.exec(script);
+        },
+      }),
+  };
+}

@@ -1,0 +1,38 @@
+import { Global, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Transactions } from '../../kernel/transactions.js';
+import { DatabaseConfig } from '../config/database.js';
+import { PrismaClient } from './generated/client.js';
+import { type Database, openDatabase } from './open-database.js';
+import { PrismaTransactions } from './prisma-transactions.js';
+
+const DATABASE = Symbol('database');
+
+/** Closes the store last, when nobody uses it any more. */
+@Injectable()
+class DatabaseCloser implements OnApplicationShutdown {
+  constructor(private readonly database: Database) {}
+
+  onApplicationShutdown(): Promise<void> {
+    return this.database.close();
+  }
+}
+
+@Global()
+@Module({
+  providers: [
+    { provide: DATABASE, useFactory: openDatabase, inject: [DatabaseConfig] },
+    { provide: PrismaClient, useFactory: (database: Database) => database.client, inject: [DATABASE] },
+    {
+      provide: Transactions,
+      useFactory: (database: Database) => new PrismaTransactions(database.client, database.kind),
+      inject: [DATABASE],
+    },
+    {
+      provide: DatabaseCloser,
+      useFactory: (database: Database) => new DatabaseCloser(database),
+      inject: [DATABASE],
+    },
+  ],
+  exports: [PrismaClient, Transactions],
+})
+export class PrismaModule {}

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../kernel/transactions.js';
+import { Outbox } from '../platform/outbox/outbox.js';
+import { ENVIRONMENT_CHANGED } from './environment-changed.js';
+import { EnvironmentsRepository } from './environments.repository.js';
+
+/** What others call when they change something that evaluators see. */
+@Injectable()
+export class EnvironmentRevisions {
+  constructor(
+    private readonly environments: EnvironmentsRepository,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** Brings environments to their next revision and tells every replica once the transaction has committed. */
+  async advance(tx: Transaction, environmentIds: readonly string[]): Promise<void> {
+    // Always in the same order, so that two writers never wait for each other.
+    for (const environmentId of [...environmentIds].sort()) {
+      const revision = await this.environments.advanceRevision(tx, environmentId);
+      await this.outbox.append(tx, ENVIRONMENT_CHANGED, { environmentId, revision });
+    }
+  }
+
+  /** As advance, for every environment of a project. */
+  async advanceProject(tx: Transaction, projectId: string): Promise<void> {
+    const environments = await this.environments.listOfProject(tx, projectId);
+    await this.advance(
+      tx,
+      environments.map(({ id }) => id),
+    );
+  }
+}

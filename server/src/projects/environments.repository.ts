@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { conflict } from '../kernel/errors.js';
+import type { Transaction } from '../kernel/transactions.js';
+import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import type { Environment } from './project.js';
+
+@Injectable()
+export class EnvironmentsRepository {
+  find(tx: Transaction, projectId: string, key: string): Promise<Environment | null> {
+    return clientOf(tx).environment.findUnique({ where: { projectId_key: { projectId, key } } });
+  }
+
+  async findWithProjectKey(tx: Transaction, id: string): Promise<(Environment & { projectKey: string }) | null> {
+    const row = await clientOf(tx).environment.findUnique({ where: { id }, include: { project: true } });
+    if (row === null) return null;
+    const { project, ...environment } = row;
+    return { ...environment, projectKey: project.key };
+  }
+
+  listOfProject(tx: Transaction, projectId: string): Promise<readonly Environment[]> {
+    return clientOf(tx).environment.findMany({ where: { projectId }, orderBy: { key: 'asc' } });
+  }
+
+  async insert(tx: Transaction, environment: Environment): Promise<void> {
+    const { count } = await clientOf(tx).environment.createMany({ data: [environment], skipDuplicates: true });
+    if (count === 0) {
+      throw conflict(
+        'ENVIRONMENT_EXISTS',
+        `This project has an environment "${environment.key}" already; choose another key.`,
+      );
+    }
+  }
+
+  async save(tx: Transaction, { id, version, name, production }: Environment): Promise<void> {
+    const { count } = await clientOf(tx).environment.updateMany({
+      where: { id, version },
+      data: { name, production, version: version + 1 },
+    });
+    if (count === 0) throw conflict('EDIT_COLLIDED', 'Someone changed this environment at the same moment; try again.');
+  }
+
+  /** Raises the revision by one and returns the new one. Environments are locked in order of id, against deadlock. */
+  async advanceRevision(tx: Transaction, id: string): Promise<number> {
+    const { revision } = await clientOf(tx).environment.update({
+      where: { id },
+      data: { revision: { increment: 1 } },
+      select: { revision: true },
+    });
+    return revision;
+  }
+
+  /** The current revision of every environment. */
+  listRevisions(tx: Transaction): Promise<readonly { id: string; revision: number }[]> {
+    return clientOf(tx).environment.findMany({ select: { id: true, revision: true } });
+  }
+}

@@ -1,0 +1,5 @@
+export { ENVIRONMENT_CHANGED, type EnvironmentChanged } from './environment-changed.js';
+export { EnvironmentRevisions } from './environment-revisions.service.js';
+export type { Environment, Project } from './project.js';
+export { ProjectsModule } from './projects.module.js';
+export { ProjectsReader } from './projects-reader.service.js';

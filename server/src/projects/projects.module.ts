@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { EnvironmentRevisions } from './environment-revisions.service.js';
+import { EnvironmentsController } from './environments.controller.js';
+import { EnvironmentsRepository } from './environments.repository.js';
+import { EnvironmentsService } from './environments.service.js';
+import { ProjectsReader } from './projects-reader.service.js';
+import { ProjectsController } from './projects.controller.js';
+import { ProjectsRepository } from './projects.repository.js';
+import { ProjectsService } from './projects.service.js';
+
+@Module({
+  controllers: [ProjectsController, EnvironmentsController],
+  providers: [
+    ProjectsService,
+    EnvironmentsService,
+    ProjectsReader,
+    EnvironmentRevisions,
+    ProjectsRepository,
+    EnvironmentsRepository,
+  ],
+  exports: [ProjectsReader, EnvironmentRevisions],
+})
+export class ProjectsModule {}

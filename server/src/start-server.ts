@@ -1,0 +1,52 @@
+import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { BootstrapToken } from './auth/index.js';
+import type { Config } from './platform/config/config.js';
+import { createFastifyAdapter, useStrictJson } from './platform/http/fastify-adapter.js';
+import { serveDocs } from './platform/http/openapi.js';
+import { createPino, PinoLogger } from './platform/logging/pino-logger.js';
+import { RestErrorFilter } from './transport/rest-error.filter.js';
+import { SchemaPipe } from './transport/schema.pipe.js';
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly app: NestFastifyApplication;
+  /** Where it listens, with the port the system gave when 0 was asked. */
+  readonly url: string;
+  /** The admin token made at this start; undefined when there was one already. */
+  readonly adminToken: string | undefined;
+  close(): Promise<void>;
+}
+
+/** Builds the application without listening: routes, errors, docs. */
+export async function createApp(config: Config): Promise<NestFastifyApplication> {
+  const pino = createPino(config.logging);
+  const adapter = createFastifyAdapter(pino);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
+    logger: new PinoLogger(pino),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  useStrictJson(adapter);
+  app.useGlobalFilters(new RestErrorFilter());
+  app.useGlobalPipes(new SchemaPipe());
+  serveDocs(app);
+  return app;
+}
+
+/** Opens the store, migrates it and listens. */
+export async function startServer(config: Config): Promise<RunningServer> {
+  const app = await createApp(config);
+  await app.listen(config.http.port, config.http.host);
+  const { port } = app.getHttpServer().address() as { port: number };
+  const host = config.http.host.includes(':') ? `[${config.http.host}]` : config.http.host;
+  new Logger('Sluice').log(`Listening on ${config.http.host}:${port}`);
+  return {
+    app,
+    url: `http://${host}:${port}`,
+    adminToken: app.get(BootstrapToken).takeSecret(),
+    close: () => app.close(),
+  };
+}

@@ -1,0 +1,45 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { invalid, notFound, SluiceError } from '../kernel/errors.js';
+import { PROBLEM_JSON, toProblem } from './problem.js';
+
+/** Answers every failure of a REST route as RFC 9457 problem details. */
+@Catch()
+export class RestErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Rest');
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    sendProblem(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), thrown, this.logger);
+  }
+}
+
+/** Sends an error as a problem, for Nest's routes and Fastify's own alike. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown: unknown, logger: Logger): void {
+  const error = fromFramework(thrown, request);
+  if (!(error instanceof SluiceError)) logger.error({ err: error, requestId: request.id }, 'Request failed');
+  const problem = toProblem(error, String(request.id));
+  if (typeof problem['retryAfterSeconds'] === 'number') {
+    void reply.header('retry-after', String(problem['retryAfterSeconds']));
+  }
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="sluice"');
+  void reply.status(problem.status).header('content-type', PROBLEM_JSON).send(JSON.stringify(problem));
+}
+
+/** Fastify's and Nest's own refusals, said in our words. */
+function fromFramework(thrown: unknown, request: FastifyRequest): unknown {
+  if (thrown instanceof SluiceError || !(thrown instanceof Error)) return thrown;
+  const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number }).statusCode;
+  switch (status) {
+    case 404:
+      return notFound('ROUTE_NOT_FOUND', `There is no ${request.method} ${request.url.split('?')[0] ?? ''}.`);
+    case 413:
+      return invalid('BODY_TOO_LARGE', 'The body is too large; 2 MiB is the most.');
+    case 415:
+      return invalid('MEDIA_TYPE_UNSUPPORTED', 'Send JSON, with Content-Type: application/json.');
+    case 400:
+      return invalid('REQUEST_MALFORMED', thrown.message);
+    default:
+      return thrown;
+  }
+}

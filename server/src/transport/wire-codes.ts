@@ -1,0 +1,28 @@
+import type { ErrorKind } from '../kernel/errors.js';
+
+/** HTTP status of each kind of error; the only map there is. */
+const HTTP_STATUS: Readonly<Record<ErrorKind | 'internal', number>> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  notFound: 404,
+  conflict: 409,
+  precondition: 412,
+  limited: 429,
+  unavailable: 503,
+  internal: 500,
+};
+
+/** Codes for which HTTP has a more telling status than their kind's. */
+const HTTP_STATUS_OF_CODE: Readonly<Record<string, number>> = {
+  IF_MATCH_REQUIRED: 428,
+  IDEMPOTENCY_KEY_REUSED: 422,
+  BODY_TOO_LARGE: 413,
+  MEDIA_TYPE_UNSUPPORTED: 415,
+  METHOD_NOT_ALLOWED: 405,
+};
+
+/** The HTTP status of an error. */
+export function httpStatusOf(kind: ErrorKind | 'internal', code: string): number {
+  return HTTP_STATUS_OF_CODE[code] ?? HTTP_STATUS[kind];
+}
