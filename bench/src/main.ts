@@ -1,0 +1,51 @@
+import { benchEvaluation } from './evaluation.js';
+import { takeSink, type Comparison } from './measure.js';
+
+/** No scenario should cost more than this many times its floor. */
+const MAX_RATIO = 2;
+
+const comparisons = benchEvaluation();
+const missed = comparisons.filter(({ ratio }) => ratio > MAX_RATIO);
+
+console.log(
+  `Node ${process.version}, ${process.platform} ${process.arch}; medians; floor: a Map look-up and one murmur3`,
+);
+console.log(tableOf(comparisons));
+console.log(
+  missed.length === 0 ? `All within ${MAX_RATIO}× of the floor.` : `Above ${MAX_RATIO}×: ${namesOf(missed)}.`,
+);
+if (globalThis.gc === undefined) console.log('Bytes are rough: run node with --expose-gc.');
+if (takeSink() === 0) console.log('Nothing was measured.');
+if (process.argv.includes('--check') && missed.length > 0) process.exitCode = 1;
+
+function tableOf(rows: readonly Comparison[]): string {
+  const cells = rows.map(({ name, ours, floor, ratio }) => [
+    name,
+    duration(ours.nsPerOp),
+    duration(floor.nsPerOp),
+    `${ratio.toFixed(2)}×`,
+    size(ours.bytesPerOp),
+    size(floor.bytesPerOp),
+  ]);
+  const lines = [['scenario', 'ours', 'floor', 'ratio', 'bytes', 'floor bytes'], ...cells];
+  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
+  return lines
+    .map((line) =>
+      line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
+    )
+    .join('\n');
+}
+
+function namesOf(rows: readonly Comparison[]): string {
+  return rows.map(({ name }) => name.slice(0, 2)).join(', ');
+}
+
+function duration(ns: number): string {
+  if (ns < 10_000) return `${ns.toFixed(1)} ns`;
+  return ns < 10_000_000 ? `${(ns / 1e3).toFixed(1)} µs` : `${(ns / 1e6).toFixed(1)} ms`;
+}
+
+function size(bytes: number): string {
+  if (bytes < 10_000) return `${bytes.toFixed(0)} B`;
+  return bytes < 10_000_000 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,55 @@
+/** What one operation costs: medians over the rounds. */
+export interface Cost {
+  readonly nsPerOp: number;
+  readonly bytesPerOp: number;
+}
+
+/** Two ways to do a thing, and the larger cost of the first in multiples of the second. */
+export interface Comparison {
+  readonly name: string;
+  readonly ours: Cost;
+  readonly floor: Cost;
+  /** Median over the rounds of ours ÷ floor, the two measured right after each other. */
+  readonly ratio: number;
+}
+
+/** Runs `count` operations and returns something that depends on each, so that none can be optimised away. */
+export type Operation = (count: number) => number;
+
+const ROUNDS = 15;
+const WARM_UP_ROUNDS = 4;
+
+let sink = 0;
+
+/** Measures two operations in turn, so that a change of the machine's pace meets both. Needs `--expose-gc` for bytes. */
+export function compare(name: string, count: number, ours: Operation, floor: Operation): Comparison {
+  for (let round = 0; round < WARM_UP_ROUNDS; round += 1) sink += ours(count) + floor(count);
+  const rounds = Array.from({ length: ROUNDS }, () => ({ ours: measure(ours, count), floor: measure(floor, count) }));
+  const costOf = (side: 'ours' | 'floor'): Cost => ({
+    nsPerOp: median(rounds.map((round) => round[side].nsPerOp)),
+    bytesPerOp: median(rounds.map((round) => round[side].bytesPerOp)),
+  });
+  const ratio = median(rounds.map((round) => round.ours.nsPerOp / round.floor.nsPerOp));
+  return { name, ours: costOf('ours'), floor: costOf('floor'), ratio };
+}
+
+/** The middle of the values, the upper one of two. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
+
+/** A value that keeps all measured work alive; print it once. */
+export function takeSink(): number {
+  return sink;
+}
+
+function measure(operation: Operation, count: number): Cost {
+  globalThis.gc?.();
+  const heapBefore = process.memoryUsage().heapUsed;
+  const start = process.hrtime.bigint();
+  sink += operation(count);
+  const elapsed = Number(process.hrtime.bigint() - start);
+  const grown = process.memoryUsage().heapUsed - heapBefore;
+  return { nsPerOp: elapsed / count, bytesPerOp: Math.max(0, grown) / count };
+}
