@@ -17,7 +17,14 @@ const steps: readonly Step[] = [
   { name: 'lint', command: [...bin('eslint/bin/eslint.js'), '--max-warnings=0', '.'] },
   {
     name: 'architecture',
-    command: [...bin('jest/bin/jest.js'), '--selectProjects', 'server', '--testPathPatterns', 'architecture.spec'],
+    command: [
+      ...bin('jest/bin/jest.js'),
+      '--selectProjects',
+      'server',
+      '--verbose=false',
+      '--testPathPatterns',
+      'architecture.spec',
+    ],
     env: { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' },
   },
   { name: 'dead code', command: bin('knip/bin/knip.js') },
