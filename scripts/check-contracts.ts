@@ -9,11 +9,11 @@ import { repository, run } from './run-command.ts';
 const contract = join(repository, 'server/openapi.json');
 const printer = join(repository, 'server/dist/print-openapi.js');
 
-const { exitCode, output } = await run(process.execPath, [printer], { isQuiet: true });
+const { exitCode, output, stdout } = await run(process.execPath, [printer], { isQuiet: true });
 if (exitCode !== 0) {
   fail(`server/dist/print-openapi.js failed:\n${output}`);
 } else {
-  const fromCode = `${JSON.stringify(JSON.parse(output), null, 2)}\n`;
+  const fromCode = `${JSON.stringify(JSON.parse(stdout), null, 2)}\n`;
   const inGit = existsSync(contract) ? readFileSync(contract, 'utf8') : '';
   if (process.argv.includes('--write')) writeFileSync(contract, fromCode);
   else if (fromCode !== inGit) fail(`server/openapi.json ${difference(inGit, fromCode)}\nRun npm run contracts.`);

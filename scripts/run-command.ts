@@ -21,8 +21,10 @@ export interface Account {
 
 export interface RunResult {
   readonly exitCode: number;
-  /** Both streams, when quiet. */
+  /** Both streams as they came, when quiet. */
   readonly output: string;
+  /** The first of them alone: what the program answers, without what it warns of. */
+  readonly stdout: string;
 }
 
 /** Runs a program to its end. Never throws: a program that cannot be started, or is killed, answers a failing code. */
@@ -36,11 +38,14 @@ export function run(command: string, args: readonly string[], options: RunOption
       ...options.account,
     });
     let output = '';
-    const collect = (chunk: Buffer): void => void (output += chunk.toString());
-    child.stdout?.on('data', collect);
-    child.stderr?.on('data', collect);
-    child.once('error', (error) => resolve({ exitCode: 127, output: `${output}${error.message}\n` }));
-    child.once('close', (code) => resolve({ exitCode: code ?? 1, output }));
+    let stdout = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+      stdout += chunk;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => void (output += chunk));
+    child.once('error', (error) => resolve({ exitCode: 127, output: `${output}${error.message}\n`, stdout }));
+    child.once('close', (code) => resolve({ exitCode: code ?? 1, output, stdout }));
     options.onStart?.(child);
   });
 }

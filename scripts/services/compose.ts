@@ -19,7 +19,7 @@ export async function startComposed(service: 'postgres' | 'redis'): Promise<Serv
     throw new Error(`docker compose could not start ${service}:\n${up.output}`);
   }
   const inside = service === 'postgres' ? '5432' : '6379';
-  const address = (await run('docker', [...project, 'port', service, inside], { isQuiet: true })).output.trim();
+  const address = (await run('docker', [...project, 'port', service, inside], { isQuiet: true })).stdout.trim();
   const url = service === 'postgres' ? `postgresql://postgres@${address}/sluice_test` : `redis://${address}`;
   return { url, stop };
 }

@@ -13,8 +13,8 @@ export async function findPostgres(): Promise<string | undefined> {
   const versions = globSync('/usr/lib/postgresql/*/bin/initdb').map((path) => join(path, '..'));
   const newest = versions.sort((a, b) => a.localeCompare(b, undefined, { numeric: true })).at(-1);
   if (newest !== undefined) return newest;
-  const { exitCode, output } = await run('pg_config', ['--bindir'], { isQuiet: true });
-  return exitCode === 0 && globSync(join(output.trim(), 'initdb')).length > 0 ? output.trim() : undefined;
+  const { exitCode, stdout } = await run('pg_config', ['--bindir'], { isQuiet: true });
+  return exitCode === 0 && globSync(join(stdout.trim(), 'initdb')).length > 0 ? stdout.trim() : undefined;
 }
 
 /** A fresh PostgreSQL on the loopback interface, in a directory of its own that goes with it. */
