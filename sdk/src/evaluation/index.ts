@@ -1,10 +1,13 @@
 export { applyPatch } from './apply-patch.js';
 export { bucketOf, MAX_TOTAL_WEIGHT } from './bucket.js';
 export { compileSnapshot, type CompiledSnapshot } from './compile-snapshot.js';
+export { parseCidr } from './cidr.js';
 export type { ContextValue, EvaluationContext } from './context.js';
 export { evaluate } from './evaluate.js';
 export { murmur3 } from './murmur3.js';
+export { parseDate } from './parse-date.js';
 export type { ErrorCode, Evaluation, Reason } from './reason.js';
+export { parseRange } from './semver-range.js';
 export {
   FULL_SHARE,
   OPERATORS,
