@@ -171,8 +171,7 @@ function partialOf(match: RegExpExecArray, at: number): Partial {
     part === undefined || /^[xX*]$/.test(part) ? undefined : Number(part),
   );
   const prerelease = match[at + 3]?.split('.') ?? NONE;
-  const isOutOfOrder =
-    (major === undefined && minor !== undefined) || (minor === undefined && patch !== undefined && prerelease === NONE);
+  const isOutOfOrder = (major === undefined && minor !== undefined) || (minor === undefined && patch !== undefined);
   return { major, minor, patch, prerelease, isOutOfOrder };
 }
 
