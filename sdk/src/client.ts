@@ -201,15 +201,9 @@ class Client implements SluiceClient {
   async #restore(): Promise<void> {
     const cached = await this.#cacheFile?.read();
     if (!cached || this.#store.snapshot) return;
-    try {
-      const change = this.#store.put(cached.snapshot, cached.etag);
-      this.settings.logger.info(
-        `serving revision ${cached.snapshot.revision} from disk until the control plane answers`,
-      );
-      if (change) this.#announce(change);
-    } catch {
-      // A copy that an other version of the SDK wrote and this one cannot compile is no copy.
-    }
+    const change = this.#store.put(cached.snapshot, cached.etag);
+    this.settings.logger.info(`serving revision ${cached.snapshot.revision} from disk until the control plane answers`);
+    if (change) this.#announce(change);
     this.#review();
   }
 

@@ -3,7 +3,6 @@ import type { EvaluationContext } from './evaluation/context.js';
 import type { ErrorCode, Evaluation, Reason } from './evaluation/reason.js';
 import type { FlagMetadata, FlagType, JsonValue } from './evaluation/snapshot.js';
 import type { SnapshotStore } from './delivery/snapshot-store.js';
-import { describeThrown } from './problem.js';
 import type { Summary } from './telemetry/summary.js';
 
 /** An answer and how it came about. */
@@ -27,7 +26,6 @@ export interface FlagReader<Value> {
   details(flagKey: string, context: EvaluationContext, defaultValue: Value): FlagDetails<Value>;
 }
 
-const NO_CONTEXT: EvaluationContext = Object.freeze({});
 const NO_METADATA: FlagMetadata = Object.freeze({});
 const NOT_READY = failed('PROVIDER_NOT_READY', 'No snapshot has arrived yet.');
 
@@ -57,9 +55,8 @@ export class FlagEvaluator {
 
   /** Every flag's answer for one context, by key; not counted, for nobody has acted on them yet. */
   evaluateAll(context: EvaluationContext): Readonly<Record<string, Evaluation>> {
-    const { snapshot } = this.store;
-    const keys = snapshot?.flags.map((flag) => flag.key) ?? [];
-    return Object.fromEntries(keys.map((key) => [key, this.#ask(key, context)]));
+    const keys = this.store.compiled?.keys() ?? [];
+    return Object.fromEntries(Array.from(keys, (key) => [key, this.#ask(key, context)]));
   }
 
   #evaluate(flagKey: string, context: EvaluationContext, type: FlagType): Evaluation {
@@ -79,14 +76,7 @@ export class FlagEvaluator {
 
   #ask(flagKey: string, context: EvaluationContext): Evaluation {
     const { compiled } = this.store;
-    if (!compiled) return NOT_READY;
-    try {
-      // Callers without types may pass no context at all.
-      return evaluate(compiled, flagKey, context ?? NO_CONTEXT);
-    } catch (thrown) {
-      // A context may hold getters and proxies; whatever they do, the caller gets an answer.
-      return failed('GENERAL', describeThrown(thrown));
-    }
+    return compiled ? evaluate(compiled, flagKey, context) : NOT_READY;
   }
 }
 

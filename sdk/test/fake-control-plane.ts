@@ -6,8 +6,11 @@ import type { TelemetryBatch } from '../src/telemetry/batch.js';
 
 export const TOKEN = 'slu_server_test';
 
-/** Ways to misbehave. `hang` accepts and never answers; `buffer` holds back what a stream says, as some proxies do. */
-export type Fault = 'hang' | 'buffer' | 'refuse' | 'limit' | 'reject' | 'html';
+/**
+ * Ways to misbehave. `hang` accepts and never answers; `buffer` holds back what a stream says, as some proxies do;
+ * `lose` does what it was asked to and loses the answer.
+ */
+export type Fault = 'hang' | 'buffer' | 'refuse' | 'limit' | 'reject' | 'html' | 'lose';
 
 export interface SeenRequest {
   readonly path: string;
@@ -117,7 +120,7 @@ export class FakeControlPlane {
     if (fault === 'refuse' || request.headers.authorization !== `Bearer ${TOKEN}`) return answer(response, 401, '');
     if (path === '/sdk/v1/snapshot') return this.#sendSnapshot(request, response);
     if (path === '/sdk/v1/stream') return this.#openStream(request, response, fault === 'buffer');
-    if (path === '/sdk/v1/telemetry') return this.#takeBatch(request, response);
+    if (path === '/sdk/v1/telemetry') return this.#takeBatch(request, response, fault === 'lose');
     answer(response, 404, '');
   }
 
@@ -152,14 +155,15 @@ export class FakeControlPlane {
     stream.write(`event: ${event}\nid: ${this.epoch}:${revision}\ndata: ${JSON.stringify(data)}\n\n`);
   }
 
-  async #takeBatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #takeBatch(request: IncomingMessage, response: ServerResponse, losesAnswer: boolean): Promise<void> {
     let body = '';
     for await (const chunk of request) body += String(chunk);
     // The SDK sends what its types say.
     const batch = JSON.parse(body) as TelemetryBatch;
     this.received.push(batch);
     this.batches.set(batch.batchId, batch);
-    answer(response, 202, '');
+    if (losesAnswer) request.socket.destroy();
+    else answer(response, 202, '');
   }
 }
 

@@ -58,6 +58,11 @@ export class FakeRuntime implements Runtime {
     this.#elapsedMs = untilMs;
   }
 
+  /** Moves time on in small steps until something has come true; real sockets get their turns in between. */
+  async reach(isTrue: () => boolean, stepMs = 100): Promise<void> {
+    while (!isTrue()) await this.advance(stepMs);
+  }
+
   #nextDue(untilMs: number): Timer | undefined {
     let next: Timer | undefined;
     for (const timer of this.#timers) {

@@ -54,14 +54,25 @@ function withDependants(
   return keys;
 }
 
-function segmentsNamedBy(rules: readonly { readonly clauses: readonly Clause[] }[]): string[] {
-  return rules.flatMap((rule) =>
-    rule.clauses
-      .filter((clause) => clause.operator === 'inSegment')
-      .flatMap((clause) => clause.values.filter((value) => typeof value === 'string')),
+function segmentsNamedBy(rules: readonly { readonly clauses: readonly Clause[] }[]): readonly string[] {
+  return unlessMalformed(() =>
+    rules.flatMap((rule) =>
+      rule.clauses
+        .filter((clause) => clause.operator === 'inSegment')
+        .flatMap((clause) => clause.values.filter((value) => typeof value === 'string')),
+    ),
   );
 }
 
-function prerequisitesOf(flag: SnapshotFlag): string[] {
-  return flag.prerequisites.map((prerequisite) => prerequisite.flag);
+function prerequisitesOf(flag: SnapshotFlag): readonly string[] {
+  return unlessMalformed(() => flag.prerequisites.map((prerequisite) => prerequisite.flag));
+}
+
+/** What the evaluator cannot read answers an error whatever it refers to. */
+function unlessMalformed(read: () => readonly string[]): readonly string[] {
+  try {
+    return read();
+  } catch {
+    return [];
+  }
 }

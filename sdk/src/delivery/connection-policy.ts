@@ -50,7 +50,7 @@ export const BLOCKED_LIMIT = 3;
 export const STREAM_RETRY_MS = 300_000;
 /** How often a client whose token was refused asks again. */
 export const REFUSED_RETRY_MS = 60_000;
-/** After so many attempts without an answer, a poll: some middleboxes reset streams and let requests pass. */
+/** After so many attempts in vain, a poll: some middleboxes cut streams and let requests pass. */
 const POLL_EVERY = 3;
 
 export const INITIAL_STATE: ConnectionState = {
@@ -85,9 +85,10 @@ function afterStream(before: ConnectionState, outcome: Outcome, now: Surrounding
   const delayMs = backoffMs(before.failures, now.random, now.retryHintMs);
   if (outcome.kind === 'gap') return { state: { ...before, failures }, attempt: 'stream', delayMs };
 
-  const hasNoAnswer = outcome.kind === 'unreachable' || outcome.kind === 'limited';
+  // A poll would say no more than these: the server is away, or was here a moment ago.
+  const isPlain = outcome.kind === 'unreachable' || outcome.kind === 'limited' || outcome.kind === 'ended';
   const isPolling = before.blockedStreams >= BLOCKED_LIMIT;
-  const attempt = hasNoAnswer && !isPolling && failures % POLL_EVERY !== 0 ? 'stream' : 'poll';
+  const attempt = isPlain && !isPolling && failures % POLL_EVERY !== 0 ? 'stream' : 'poll';
   return { state: { ...before, failures, isStreamSuspect: true, streamRetryAtMs: undefined }, attempt, delayMs };
 }
 

@@ -105,10 +105,11 @@ export class Connection {
     const result = await pollSnapshot(endpoint, store.etag, runtime, this.#stop.signal);
     if (result.kind === 'failed') return this.#fail(result.failure);
     if (result.kind === 'snapshot') {
+      const { revision } = store;
       const failure = this.#serve(() => store.put(result.snapshot, result.etag));
       if (failure) return this.#fail(failure);
-      // The stream's position no longer describes what is being served.
-      this.#lastEventId = undefined;
+      // The stream's position describes what is being served no more.
+      if (store.revision !== revision) this.#lastEventId = undefined;
     }
     this.on.contact();
     return { kind: 'current' };

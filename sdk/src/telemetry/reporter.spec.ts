@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { FakeRuntime, turn } from '../../test/fake-runtime.js';
+import type { TelemetryBatch } from './batch.js';
+import type { SendOutcome } from './report-policy.js';
+import { Reporter } from './reporter.js';
+import { Summary } from './summary.js';
+
+const silent = () => undefined;
+const delivered: SendOutcome = { kind: 'delivered' };
+const uncertain: SendOutcome = { kind: 'uncertain' };
+
+let runtime: FakeRuntime;
+let summary: Summary;
+let sent: TelemetryBatch[];
+let fate: SendOutcome;
+let revision: number;
+let reporter: Reporter;
+let warnings: string[];
+
+beforeEach(() => {
+  runtime = new FakeRuntime();
+  summary = new Summary(100);
+  sent = [];
+  fate = delivered;
+  revision = 1;
+  warnings = [];
+  let batches = 0;
+  reporter = new Reporter({
+    summary,
+    runtime,
+    logger: { debug: silent, info: silent, error: silent, warn: (message) => void warnings.push(message) },
+    intervalMs: 10_000,
+    newBatchId: () => `batch-${(batches += 1)}`,
+    describeInstance: () => ({ id: 'i', name: 'n', sdk: 's', revision, revisionAppliedAt: null }),
+    send: (batch) => {
+      sent.push(batch);
+      return Promise.resolve(fate);
+    },
+  });
+});
+
+const counts = (batches: readonly TelemetryBatch[]) =>
+  batches.flatMap((batch) => batch.evaluations).reduce((sum, entry) => sum + entry.count, 0);
+
+describe('Reporter', () => {
+  it('sends sums once per interval, with bounds that join', async () => {
+    reporter.start();
+    for (let tick = 0; tick < 6; tick += 1) {
+      summary.record('a', 'on', runtime.now());
+      await runtime.advance(10_000);
+    }
+    expect(sent.length).toBeGreaterThanOrEqual(4);
+    expect(sent.length).toBeLessThanOrEqual(7);
+    sent.slice(1).forEach((batch, index) => expect(batch.from).toBe(sent[index]?.to));
+    expect(new Set(sent.map((batch) => batch.batchId)).size).toBe(sent.length);
+  });
+
+  it('repeats a batch of uncertain fate unchanged before newer sums, and counts nothing twice', async () => {
+    summary.record('a', 'on', runtime.now());
+    fate = uncertain;
+    expect(await reporter.flush()).toBe(false);
+    summary.record('a', 'on', runtime.now());
+    summary.record('a', 'off', runtime.now());
+    expect(await reporter.flush()).toBe(false);
+    expect(sent[1]).toBe(sent[0]);
+
+    fate = delivered;
+    expect(await reporter.flush()).toBe(true);
+    expect(sent).toHaveLength(4);
+    expect(sent[2]).toBe(sent[0]);
+    expect(counts(sent.slice(2))).toBe(3);
+  });
+
+  it('keeps one batch and one summary through a day without a control plane', async () => {
+    fate = uncertain;
+    reporter.start();
+    for (let minute = 0; minute < 24 * 60; minute += 1) {
+      summary.record(`flag-${minute % 10}`, 'on', runtime.now());
+      await runtime.advance(60_000);
+      expect(runtime.timers).toBe(1);
+    }
+    expect(new Set(sent.map((batch) => batch.batchId)).size).toBe(1);
+    expect(sent.length).toBeLessThan(24 * 60);
+
+    fate = delivered;
+    await reporter.flush();
+    expect(counts([...new Map(sent.map((batch) => [batch.batchId, batch])).values()])).toBe(24 * 60);
+  });
+
+  it('acknowledges a new revision within a second', async () => {
+    reporter.start();
+    await runtime.advance(20_000);
+    const before = sent.length;
+    revision = 2;
+    reporter.acknowledge();
+    await runtime.advance(1_000);
+    expect(sent.slice(before).map((batch) => batch.instance.revision)).toEqual([2]);
+  });
+
+  it('acknowledges a revision that arrives while a report is under way', async () => {
+    let release: (outcome: SendOutcome) => void = silent;
+    const batches: TelemetryBatch[] = [];
+    const slow = new Reporter({
+      summary,
+      runtime,
+      logger: { debug: silent, info: silent, error: silent, warn: silent },
+      intervalMs: 10_000,
+      newBatchId: () => 'batch',
+      describeInstance: () => ({ id: 'i', name: 'n', sdk: 's', revision, revisionAppliedAt: null }),
+      send: (batch) => {
+        batches.push(batch);
+        return new Promise((resolve) => (release = resolve));
+      },
+    });
+    void slow.flush();
+    await turn();
+    revision = 2;
+    slow.acknowledge();
+    await runtime.advance(1_000);
+    expect(batches).toHaveLength(1);
+    release(delivered);
+    await runtime.advance(1_000);
+    expect(batches.map((batch) => batch.instance.revision)).toEqual([1, 2]);
+  });
+
+  it('says once a minute that a quiet instance is alive', async () => {
+    reporter.start();
+    await runtime.advance(600_000);
+    expect(sent.length).toBeGreaterThanOrEqual(8);
+    expect(sent.length).toBeLessThanOrEqual(11);
+  });
+
+  it('drops a batch the server will never take, and says so', async () => {
+    summary.record('a', 'on', 0);
+    fate = { kind: 'rejected' };
+    expect(await reporter.flush()).toBe(false);
+    fate = delivered;
+    expect(await reporter.flush()).toBe(true);
+    expect(sent).toHaveLength(1);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('warns of evaluations it could not tell apart', async () => {
+    for (let i = 0; i < 150; i += 1) summary.record(`key-${i}`, null, 0);
+    await reporter.flush();
+    expect(sent[0]?.evaluations).toHaveLength(100);
+    expect(warnings[0]).toMatch(/^50 evaluations/);
+  });
+
+  it('sends nothing more once stopped, except when flushed', async () => {
+    reporter.start();
+    reporter.stop();
+    await runtime.advance(100_000);
+    expect(sent).toEqual([]);
+    expect(runtime.timers).toBe(0);
+    await reporter.flush();
+    expect(sent).toHaveLength(1);
+    expect(runtime.timers).toBe(0);
+  });
+});
