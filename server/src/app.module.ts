@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule } from './audit/index.js';
 import { AuthModule } from './auth/index.js';
+import { FlagsModule } from './flags/index.js';
 import { BusModule } from './platform/bus/bus.module.js';
 import type { Config } from './platform/config/config.js';
 import { HealthModule } from './platform/health/health.module.js';
@@ -9,6 +10,8 @@ import { OutboxModule } from './platform/outbox/outbox.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { PrismaModule } from './platform/prisma/prisma.module.js';
 import { ProjectsModule } from './projects/index.js';
+import { TelemetryModule } from './telemetry/index.js';
+import { SegmentsModule } from './segments/index.js';
 
 /** The one wiring list. */
 @Module({})
@@ -26,6 +29,9 @@ export class AppModule {
         AuditModule,
         ProjectsModule,
         AuthModule,
+        TelemetryModule,
+        SegmentsModule,
+        FlagsModule,
       ],
     };
   }

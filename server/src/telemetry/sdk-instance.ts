@@ -1,0 +1,52 @@
+/** An SDK client in a running process, as its reports show it. */
+export interface SdkInstance {
+  readonly id: string;
+  readonly name: string;
+  readonly sdk: string;
+  /** The revision it serves; null before its first snapshot. */
+  readonly revision: number | null;
+  readonly revisionAppliedAt: Date | null;
+  readonly firstSeenAt: Date;
+  readonly lastSeenAt: Date;
+}
+
+export type InstanceStanding = SdkInstance & {
+  /** It serves the environment's revision, or one that is newer than this answer. */
+  readonly isCurrent: boolean;
+  /** It has stopped reporting: ended, cut off, or stuck. */
+  readonly isSilent: boolean;
+};
+
+/** How far an environment's revision has come. Silent instances are counted apart: most have simply ended. */
+export interface Reach {
+  readonly environmentRevision: number;
+  /** Instances that report. */
+  readonly instances: number;
+  /** Those of them that are current. */
+  readonly current: number;
+  readonly silent: number;
+}
+
+/** An instance with nothing to tell reports once in 60 s, give or take a fifth and its interval. */
+const SILENT_AFTER_MS = 90_000;
+/** Instances silent for longer are not listed; most belong to processes that ended. */
+const LISTED_FOR_MS = 3_600_000;
+
+/** Instances last seen before this are silent. */
+export function silentBefore(now: Date): Date {
+  return new Date(now.getTime() - SILENT_AFTER_MS);
+}
+
+/** Instances last seen before this are not listed. */
+export function unlistedBefore(now: Date): Date {
+  return new Date(now.getTime() - LISTED_FOR_MS);
+}
+
+/** Judges an instance beside its environment's revision. */
+export function standingOf(instance: SdkInstance, environmentRevision: number, now: Date): InstanceStanding {
+  return {
+    ...instance,
+    isCurrent: instance.revision !== null && instance.revision >= environmentRevision,
+    isSilent: instance.lastSeenAt < silentBefore(now),
+  };
+}

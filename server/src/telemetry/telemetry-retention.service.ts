@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
+import { type Transaction, Transactions } from '../kernel/transactions.js';
+import { InstancesRepository } from './instances.repository.js';
+import { TelemetryRepository } from './telemetry.repository.js';
+
+const KEEP_BATCH_IDS_MS = 24 * 3_600_000;
+const KEEP_INSTANCES_MS = 7 * 24 * 3_600_000;
+/** Small enough to end quickly, and often enough for ten thousand SDKs that report every ten seconds. */
+const BATCH = 5_000;
+const MAX_BATCHES = 20;
+
+/**
+ * Forgets telemetry when its time is over. Kept are: ids of batches for 24 hours, far longer than an SDK that is in
+ * touch repeats one; SDK instances for 7 days after their last report; sums of usage for good, because "never since"
+ * is what they are asked for. One sweep is bounded; what it leaves, the next one takes.
+ */
+@Injectable()
+export class TelemetryRetention {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly telemetry: TelemetryRepository,
+    private readonly instances: InstancesRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  async forgetOld(): Promise<void> {
+    const now = this.clock.now().getTime();
+    await this.inBatches((tx) => this.telemetry.forgetBatches(tx, new Date(now - KEEP_BATCH_IDS_MS), BATCH));
+    await this.inBatches((tx) => this.instances.forget(tx, new Date(now - KEEP_INSTANCES_MS), BATCH));
+  }
+
+  private async inBatches(forget: (tx: Transaction) => Promise<number>): Promise<void> {
+    for (let batch = 0; batch < MAX_BATCHES; batch++) {
+      if ((await this.transactions.run(forget)) < BATCH) return;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { ProjectsModule } from '../projects/index.js';
+import { FlagUsageController } from './flag-usage.controller.js';
+import { FlagUsageService } from './flag-usage.service.js';
+import { InstancesController } from './instances.controller.js';
+import { InstancesRepository } from './instances.repository.js';
+import { InstancesService } from './instances.service.js';
+import { TelemetryController } from './telemetry.controller.js';
+import { TelemetryRepository } from './telemetry.repository.js';
+import { TelemetryRetentionJob } from './telemetry-retention.job.js';
+import { TelemetryRetention } from './telemetry-retention.service.js';
+import { TelemetryService } from './telemetry.service.js';
+import { UsageReader } from './usage-reader.service.js';
+
+@Module({
+  imports: [ProjectsModule],
+  controllers: [TelemetryController, InstancesController, FlagUsageController],
+  providers: [
+    TelemetryService,
+    InstancesService,
+    FlagUsageService,
+    UsageReader,
+    TelemetryRetention,
+    TelemetryRetentionJob,
+    TelemetryRepository,
+    InstancesRepository,
+  ],
+  exports: [UsageReader],
+})
+export class TelemetryModule {}
