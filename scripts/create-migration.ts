@@ -21,7 +21,6 @@ const { stdout } = await engine.diff({
   to: { tag: 'schemaDatamodel', files: [schema] },
   script: true,
   exitCode: null,
-  shadowDatabaseUrl: null,
   filters: { externalTables: [], externalEnums: [] },
 });
 const stamp = new Date().toISOString().replaceAll(/\D/gu, '').slice(0, 14);

@@ -8,7 +8,7 @@ import { createFastifyAdapter, useStrictJson } from './platform/http/fastify-ada
 import { serveDocs } from './platform/http/openapi.js';
 import { createPino, PinoLogger } from './platform/logging/pino-logger.js';
 import { RestErrorFilter } from './transport/rest-error.filter.js';
-import { SchemaPipe } from './transport/schema.pipe.js';
+import { SchemaPipe } from './transport/schema-pipe.js';
 
 /** A server that listens. */
 export interface RunningServer {

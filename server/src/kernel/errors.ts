@@ -50,8 +50,8 @@ export const unavailable = make('unavailable');
 /** Refuses an input with all its problems at once; does nothing when there are none. */
 export function refuseWith(problems: readonly Problem[], what: string): void {
   if (problems.length === 0) return;
-  const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
-  throw invalid('VALIDATION_FAILED', `The ${what} has ${count}; nothing was stored. Mend what "errors" names.`, {
+  const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
+  throw invalid('VALIDATION_FAILED', `${count} with the ${what}; nothing was stored. Mend what "errors" names.`, {
     problems,
   });
 }

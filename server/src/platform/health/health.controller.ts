@@ -2,12 +2,12 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { unavailable } from '../../kernel/errors.js';
 import { Public } from '../../transport/require-permission.decorator.js';
-import { PrismaClient } from '../prisma/generated/client.js';
+import { StoreHealth } from '../prisma/store-health.js';
 
 @ApiTags('health')
 @Controller()
 export class HealthController {
-  constructor(private readonly client: PrismaClient) {}
+  constructor(private readonly store: StoreHealth) {}
 
   @Get('healthz')
   @Public()
@@ -21,7 +21,7 @@ export class HealthController {
   @ApiOperation({ summary: 'Answers while the server can do its work; 503 when its store is out of reach' })
   async ready(): Promise<{ status: 'ok' }> {
     try {
-      await this.client.$queryRaw`SELECT 1`;
+      await this.store.ping();
     } catch {
       throw unavailable(
         'STORE_UNREACHABLE',

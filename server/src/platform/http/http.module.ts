@@ -1,15 +1,15 @@
 import { Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
-import { IdempotencyInterceptor } from './idempotency.interceptor.js';
+import { IdempotentPosts } from './idempotent-posts.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
-import { VersionTagInterceptor } from './version-tag.interceptor.js';
+import { VersionTags } from './version-tags.js';
 
 /** What every management request passes through. */
 @Module({
   providers: [
     IdempotencyRepository,
-    { provide: APP_INTERCEPTOR, useClass: VersionTagInterceptor },
-    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: VersionTags },
+    { provide: APP_INTERCEPTOR, useClass: IdempotentPosts },
   ],
 })
 export class HttpModule {}

@@ -4,6 +4,7 @@ import { DatabaseConfig } from '../config/database.js';
 import { PrismaClient } from './generated/client.js';
 import { type Database, openDatabase } from './open-database.js';
 import { PrismaTransactions } from './prisma-transactions.js';
+import { StoreHealth } from './store-health.js';
 
 const DATABASE = Symbol('database');
 
@@ -20,6 +21,7 @@ class DatabaseCloser implements OnApplicationShutdown {
 @Global()
 @Module({
   providers: [
+    StoreHealth,
     { provide: DATABASE, useFactory: openDatabase, inject: [DatabaseConfig] },
     { provide: PrismaClient, useFactory: (database: Database) => database.client, inject: [DATABASE] },
     {
@@ -33,6 +35,6 @@ class DatabaseCloser implements OnApplicationShutdown {
       inject: [DATABASE],
     },
   ],
-  exports: [PrismaClient, Transactions],
+  exports: [PrismaClient, StoreHealth, Transactions],
 })
 export class PrismaModule {}

@@ -16,7 +16,7 @@ type ApiRequest = FastifyRequest & { sluiceContext?: RequestContext };
  * key and payload get the stored answer, another payload 422, a request still under way 409.
  */
 @Injectable()
-export class IdempotencyInterceptor implements NestInterceptor {
+export class IdempotentPosts implements NestInterceptor {
   constructor(private readonly records: IdempotencyRepository) {}
 
   intercept(execution: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {

@@ -4,7 +4,7 @@ import { type Observable, tap } from 'rxjs';
 
 /** Sends the version of what is answered as its ETag, ready for If-Match. */
 @Injectable()
-export class VersionTagInterceptor implements NestInterceptor {
+export class VersionTags implements NestInterceptor {
   intercept(execution: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     const reply = execution.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(

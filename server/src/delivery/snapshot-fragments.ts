@@ -1,0 +1,50 @@
+import type { Snapshot, SnapshotFlag, SnapshotSegment } from '@sluice/sdk/evaluation';
+
+/** A snapshot with the JSON of each of its parts, so that the whole and any difference are put together from them. */
+export interface SnapshotFragments {
+  readonly snapshot: Snapshot;
+  /** JSON by key, in ascending order of keys (by UTF-16 code units). */
+  readonly flags: ReadonlyMap<string, string>;
+  readonly segments: ReadonlyMap<string, string>;
+}
+
+/**
+ * Serialises each flag and segment once. Parts whose JSON is that of `previous` become the same objects, so that
+ * whoever compiles or compares the snapshot sees what did not change.
+ */
+export function fragmentSnapshot(snapshot: Snapshot, previous?: SnapshotFragments): SnapshotFragments {
+  const flags = fragmentParts(snapshot.flags, previous?.snapshot.flags, previous?.flags);
+  const segments = fragmentParts(snapshot.segments, previous?.snapshot.segments, previous?.segments);
+  return {
+    snapshot: { ...snapshot, flags: flags.parts, segments: segments.parts },
+    flags: flags.json,
+    segments: segments.json,
+  };
+}
+
+/** The JSON of the whole snapshot; the same content always gives the same text. */
+export function bodyOf({ snapshot, flags, segments }: SnapshotFragments): string {
+  const { schemaVersion, project, environment, revision } = snapshot;
+  const head = JSON.stringify({ schemaVersion, project, environment, revision }).slice(0, -1);
+  return `${head},"flags":[${[...flags.values()].join(',')}],"segments":[${[...segments.values()].join(',')}]}`;
+}
+
+function fragmentParts<T extends SnapshotFlag | SnapshotSegment>(
+  parts: readonly T[],
+  previous: readonly T[] = [],
+  previousJson: ReadonlyMap<string, string> = new Map(),
+): { readonly parts: readonly T[]; readonly json: ReadonlyMap<string, string> } {
+  const known = new Map(previous.map((part) => [part.key, part]));
+  const json = new Map<string, string>();
+  const kept = [...parts].sort(byKey).map((part) => {
+    const text = JSON.stringify(part);
+    json.set(part.key, text);
+    const before = known.get(part.key);
+    return before !== undefined && previousJson.get(part.key) === text ? before : part;
+  });
+  return { parts: kept, json };
+}
+
+function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
+}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { Prerequisite, Serve, Target } from '@sluice/sdk/evaluation';
+import { conflict } from '../kernel/errors.js';
+import type { Transaction } from '../kernel/transactions.js';
+import { type FlagSettings as Row, Prisma } from '../platform/prisma/generated/client.js';
+import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import type { FlagRule, FlagSettings } from './flag.js';
+
+/** Where settings belong. */
+export interface SettingsPlace {
+  readonly flagId: string;
+  readonly environmentId: string;
+}
+
+@Injectable()
+export class FlagSettingsRepository {
+  async find(tx: Transaction, place: SettingsPlace): Promise<FlagSettings | null> {
+    const row = await clientOf(tx).flagSettings.findUnique({ where: { flagId_environmentId: place } });
+    return row === null ? null : toSettings(row);
+  }
+
+  /** The settings of some flags in every environment that has any. */
+  async listOfFlags(
+    tx: Transaction,
+    flagIds: readonly string[],
+  ): Promise<readonly (SettingsPlace & { settings: FlagSettings })[]> {
+    const rows = await clientOf(tx).flagSettings.findMany({ where: { flagId: { in: [...flagIds] } } });
+    return rows.map((row) => ({ flagId: row.flagId, environmentId: row.environmentId, settings: toSettings(row) }));
+  }
+
+  /** The settings in one environment, by flag id. */
+  async mapOfEnvironment(tx: Transaction, environmentId: string): Promise<ReadonlyMap<string, FlagSettings>> {
+    const rows = await clientOf(tx).flagSettings.findMany({ where: { environmentId } });
+    return new Map(rows.map((row) => [row.flagId, toSettings(row)]));
+  }
+
+  /** Stores settings over the version they were made from, and returns them with their new version. */
+  async save(tx: Transaction, place: SettingsPlace, settings: FlagSettings): Promise<FlagSettings> {
+    const after = { ...settings, version: settings.version + 1 };
+    const data = toColumns(after);
+    const { count } =
+      settings.version === 0
+        ? await clientOf(tx).flagSettings.createMany({ data: [{ ...place, ...data }], skipDuplicates: true })
+        : await clientOf(tx).flagSettings.updateMany({ where: { ...place, version: settings.version }, data });
+    if (count === 0) throw conflict('EDIT_COLLIDED', 'Someone changed these settings at the same moment; try again.');
+    return after;
+  }
+}
+
+function toColumns(settings: FlagSettings): Omit<Prisma.FlagSettingsCreateManyInput, keyof SettingsPlace> {
+  const { on, offVariation, defaultServe, version, updatedAt } = settings;
+  // What was parsed is JSON by construction.
+  const json = (value: unknown): Prisma.InputJsonValue => value as Prisma.InputJsonValue;
+  return {
+    on,
+    offVariation,
+    version,
+    defaultServe: defaultServe === null ? Prisma.DbNull : json(defaultServe),
+    targets: json(settings.targets),
+    rules: json(settings.rules),
+    prerequisites: json(settings.prerequisites),
+    // Only untouched settings have no date, and those are never stored.
+    updatedAt: updatedAt as Date,
+  };
+}
+
+function toSettings(row: Row): FlagSettings {
+  return {
+    on: row.on,
+    offVariation: row.offVariation,
+    // Only settings that were parsed are ever stored.
+    defaultServe: row.defaultServe as Serve | null,
+    targets: row.targets as unknown as readonly Target[],
+    rules: row.rules as unknown as readonly FlagRule[],
+    prerequisites: row.prerequisites as unknown as readonly Prerequisite[],
+    version: row.version,
+    updatedAt: row.updatedAt,
+  };
+}

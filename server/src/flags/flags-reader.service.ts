@@ -1,0 +1,15 @@
+import { Injectable } from '@nestjs/common';
+import type { SnapshotFlag } from '@sluice/sdk/evaluation';
+import type { Transaction } from '../kernel/transactions.js';
+import { FlagCatalog } from './flag-catalog.service.js';
+
+/** Answers other modules' questions about flags. */
+@Injectable()
+export class FlagsReader {
+  constructor(private readonly catalog: FlagCatalog) {}
+
+  /** A project's flags as evaluators of one environment need them, in order of key. */
+  snapshotFlags(tx: Transaction, projectId: string, environmentId: string): Promise<readonly SnapshotFlag[]> {
+    return this.catalog.snapshotFlags(tx, projectId, environmentId);
+  }
+}

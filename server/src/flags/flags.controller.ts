@@ -1,0 +1,120 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { z } from 'zod';
+import type { ExpectedVersion } from '../kernel/expected-version.js';
+import { type Page, parsePageRequest } from '../kernel/page.js';
+import type { RequestContext } from '../kernel/request-context.js';
+import { IfMatch } from '../transport/if-match.decorator.js';
+import { pageOf, pageQuery } from '../transport/page-schema.js';
+import { Context } from '../transport/request-context.decorator.js';
+import { RequirePermission } from '../transport/require-permission.decorator.js';
+import { type FlagWithSettings, PURPOSES } from './flag.js';
+import { settingsResource } from './flag-settings.controller.js';
+import { flagDraftSchema, flagEditSchema, variationSchema } from './flag-schema.js';
+import { FlagsService } from './flags.service.js';
+
+const flagResource = z
+  .object({
+    id: z.uuid(),
+    projectId: z.uuid(),
+    key: z.string(),
+    type: z.enum(['boolean', 'string', 'number', 'json']),
+    name: z.string(),
+    description: z.string(),
+    tags: z.array(z.string()),
+    owner: z.string().nullable(),
+    purpose: z.enum(PURPOSES),
+    dueAt: z.iso.datetime().nullable(),
+    variations: z.array(variationSchema),
+    metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    version: z.int(),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+    environments: z.record(z.string(), settingsResource).describe('The settings by the key of the environment'),
+  })
+  .meta({ id: 'Flag' });
+
+const listQuery = pageQuery.extend({
+  tag: z.string().optional(),
+  purpose: z.enum(PURPOSES).optional(),
+  owner: z.string().optional(),
+  search: z.string().max(200).optional().describe('Part of a key or name'),
+});
+
+@ApiTags('flags')
+@ApiBearerAuth()
+@Controller('api/v1/projects/:project/flags')
+export class FlagsController {
+  constructor(private readonly flags: FlagsService) {}
+
+  @Get()
+  @RequirePermission('flag.read')
+  @ApiOperation({ summary: 'Lists the flags of a project by key' })
+  @ApiOkResponse({ standardSchema: pageOf(flagResource) })
+  list(
+    @Context() ctx: RequestContext,
+    @Param('project') project: string,
+    @Query({ schema: listQuery }) query: z.infer<typeof listQuery>,
+  ): Promise<Page<FlagWithSettings>> {
+    return this.flags.list(ctx, project, parsePageRequest(query), query);
+  }
+
+  @Post()
+  @RequirePermission('flag.write')
+  @ApiOperation({ summary: 'Creates a flag, switched off in every environment' })
+  @ApiCreatedResponse({ standardSchema: flagResource })
+  create(
+    @Context() ctx: RequestContext,
+    @Param('project') project: string,
+    @Body({ schema: flagDraftSchema }) body: unknown,
+  ): Promise<FlagWithSettings> {
+    return this.flags.create(ctx, project, body);
+  }
+
+  @Get(':flag')
+  @RequirePermission('flag.read')
+  @ApiOperation({ summary: 'Shows a flag with its settings in every environment' })
+  @ApiOkResponse({ standardSchema: flagResource })
+  get(
+    @Context() ctx: RequestContext,
+    @Param('project') project: string,
+    @Param('flag') flag: string,
+  ): Promise<FlagWithSettings> {
+    return this.flags.get(ctx, project, flag);
+  }
+
+  @Patch(':flag')
+  @RequirePermission('flag.write')
+  @ApiOperation({ summary: 'Edits a flag’s definition: fields given replace, others stay; key and type never change' })
+  @ApiOkResponse({ standardSchema: flagResource })
+  edit(
+    @Context() ctx: RequestContext,
+    @Param('project') project: string,
+    @Param('flag') flag: string,
+    @IfMatch() expected: ExpectedVersion,
+    @Body({ schema: flagEditSchema }) body: unknown,
+  ): Promise<FlagWithSettings> {
+    return this.flags.edit(ctx, { project, flag }, expected, body);
+  }
+
+  @Delete(':flag')
+  @HttpCode(204)
+  @RequirePermission('flag.write')
+  @ApiOperation({ summary: 'Deletes a flag that is no other’s prerequisite; services get their code’s default' })
+  @ApiNoContentResponse()
+  delete(
+    @Context() ctx: RequestContext,
+    @Param('project') project: string,
+    @Param('flag') flag: string,
+    @IfMatch() expected: ExpectedVersion,
+  ): Promise<void> {
+    return this.flags.delete(ctx, { project, flag }, expected);
+  }
+}

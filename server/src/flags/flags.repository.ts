@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import type { FlagMetadata, FlagType, Variation } from '@sluice/sdk/evaluation';
+import { conflict } from '../kernel/errors.js';
+import type { PageRequest } from '../kernel/page.js';
+import type { Transaction } from '../kernel/transactions.js';
+import type { Flag as Row, Prisma } from '../platform/prisma/generated/client.js';
+import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import type { Flag, Purpose } from './flag.js';
+
+/** What a list of flags is narrowed to. */
+export interface FlagFilter {
+  readonly tag?: string | undefined;
+  readonly purpose?: Purpose | undefined;
+  readonly owner?: string | undefined;
+  /** Part of a key or name, in any case. */
+  readonly search?: string | undefined;
+}
+
+@Injectable()
+export class FlagsRepository {
+  async find(tx: Transaction, projectId: string, key: string): Promise<Flag | null> {
+    const row = await clientOf(tx).flag.findUnique({ where: { projectId_key: { projectId, key } } });
+    return row === null ? null : toFlag(row);
+  }
+
+  async listPage(
+    tx: Transaction,
+    projectId: string,
+    { limit, after }: PageRequest,
+    filter: FlagFilter,
+  ): Promise<readonly Flag[]> {
+    const rows = await clientOf(tx).flag.findMany({
+      where: { projectId, ...whereOf(filter), ...(after === undefined ? {} : { key: { gt: after } }) },
+      orderBy: { key: 'asc' },
+      take: limit + 1,
+    });
+    return rows.map(toFlag);
+  }
+
+  async listAll(tx: Transaction, projectId: string): Promise<readonly Flag[]> {
+    const rows = await clientOf(tx).flag.findMany({ where: { projectId }, orderBy: { key: 'asc' } });
+    return rows.map(toFlag);
+  }
+
+  async insert(tx: Transaction, flag: Flag): Promise<void> {
+    const { count } = await clientOf(tx).flag.createMany({ data: [toRow(flag)], skipDuplicates: true });
+    if (count === 0) {
+      throw conflict('FLAG_EXISTS', `This project has a flag "${flag.key}" already; edit it or choose another key.`);
+    }
+  }
+
+  /** Stores a flag over the version it was made from, and returns it with its new version. */
+  async save(tx: Transaction, flag: Flag): Promise<Flag> {
+    const after = { ...flag, version: flag.version + 1 };
+    const where = { id: flag.id, version: flag.version };
+    const { count } = await clientOf(tx).flag.updateMany({ where, data: toRow(after) });
+    if (count === 0) throw conflict('EDIT_COLLIDED', 'Someone changed this flag at the same moment; try again.');
+    return after;
+  }
+
+  /** Deletes a flag with its settings in every environment. */
+  async delete(tx: Transaction, { id, version }: Flag): Promise<void> {
+    const { count } = await clientOf(tx).flag.deleteMany({ where: { id, version } });
+    if (count === 0) throw conflict('EDIT_COLLIDED', 'Someone changed this flag at the same moment; try again.');
+  }
+}
+
+function whereOf({ tag, purpose, owner, search }: FlagFilter): Prisma.FlagWhereInput {
+  const contains = search === undefined ? undefined : { contains: search, mode: 'insensitive' as const };
+  return {
+    ...(tag === undefined ? {} : { tags: { has: tag } }),
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(contains === undefined ? {} : { OR: [{ key: contains }, { name: contains }] }),
+  };
+}
+
+function toRow(flag: Flag): Prisma.FlagCreateManyInput {
+  return {
+    ...flag,
+    tags: [...flag.tags],
+    // Variations and metadata are JSON by construction.
+    variations: flag.variations as unknown as Prisma.InputJsonValue,
+    metadata: flag.metadata as Prisma.InputJsonValue,
+  };
+}
+
+function toFlag(row: Row): Flag {
+  return {
+    ...row,
+    // Only flags that were parsed are ever stored.
+    type: row.type as FlagType,
+    purpose: row.purpose as Purpose,
+    variations: row.variations as unknown as readonly Variation[],
+    metadata: row.metadata as FlagMetadata,
+  };
+}

@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/index.js';
+import { Clock } from '../kernel/clock.js';
+import { conflict, type Problem, refuseWith } from '../kernel/errors.js';
+import { type ExpectedVersion, requireVersion } from '../kernel/expected-version.js';
+import { Ids } from '../kernel/ids.js';
+import { type Page, type PageRequest, toPage } from '../kernel/page.js';
+import type { RequestContext } from '../kernel/request-context.js';
+import { type Transaction, Transactions } from '../kernel/transactions.js';
+import { EnvironmentRevisions, type Project, ProjectsReader } from '../projects/index.js';
+import type { Flag, FlagWithSettings } from './flag.js';
+import { FlagCatalog } from './flag-catalog.service.js';
+import { type FlagFilter, FlagsRepository } from './flags.repository.js';
+import { applyFlagEdit, parseFlagDraft } from './parse-flag.js';
+import { settingsProblems } from './parse-settings.js';
+
+/** What a flag is: its definition, the same in every environment. */
+@Injectable()
+export class FlagsService {
+  // Eight, because a definition touches its project, all its environments and the audit log.
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly flags: FlagsRepository,
+    private readonly catalog: FlagCatalog,
+    private readonly projects: ProjectsReader,
+    private readonly revisions: EnvironmentRevisions,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  list(
+    ctx: RequestContext,
+    projectKey: string,
+    page: PageRequest,
+    filter: FlagFilter,
+  ): Promise<Page<FlagWithSettings>> {
+    return this.transactions.read(async (tx) => {
+      const project = await this.projects.project(tx, ctx, projectKey);
+      const flags = toPage(await this.flags.listPage(tx, project.id, page, filter), page.limit, ({ key }) => key);
+      return { ...flags, items: await this.catalog.withSettings(tx, project.id, flags.items) };
+    });
+  }
+
+  get(ctx: RequestContext, projectKey: string, key: string): Promise<FlagWithSettings> {
+    return this.transactions.read(async (tx) => {
+      const project = await this.projects.project(tx, ctx, projectKey);
+      return this.withSettings(tx, await this.catalog.require(tx, project, key));
+    });
+  }
+
+  create(ctx: RequestContext, projectKey: string, body: unknown): Promise<FlagWithSettings> {
+    const draft = parseFlagDraft(body);
+    return this.change(ctx, projectKey, async (tx, project) => {
+      const now = this.clock.now();
+      const created: Flag = {
+        ...draft,
+        id: this.ids.next(),
+        projectId: project.id,
+        version: 1,
+        createdAt: now,
+        updatedAt: now,
+      };
+      await this.flags.insert(tx, created);
+      const subject = `flag/${created.key}`;
+      await this.audit.record(tx, ctx, 'flag.created', { projectId: project.id, subject, after: created });
+      return this.withSettings(tx, created);
+    });
+  }
+
+  edit(
+    ctx: RequestContext,
+    at: { project: string; flag: string },
+    expected: ExpectedVersion,
+    body: unknown,
+  ): Promise<FlagWithSettings> {
+    return this.change(ctx, at.project, async (tx, project) => {
+      const before = await this.catalog.require(tx, project, at.flag);
+      requireVersion(expected, before.version);
+      const problems: Problem[] = [];
+      const content = applyFlagEdit(before, body, problems);
+      const edited = { ...before, ...content, updatedAt: this.clock.now() };
+      problems.push(...(await this.lostVariationProblems(tx, before, edited)));
+      refuseWith(problems, 'flag');
+      const after = await this.flags.save(tx, edited);
+      const subject = `flag/${before.key}`;
+      await this.audit.record(tx, ctx, 'flag.edited', { projectId: project.id, subject, before, after });
+      return this.withSettings(tx, after);
+    });
+  }
+
+  delete(ctx: RequestContext, at: { project: string; flag: string }, expected: ExpectedVersion): Promise<void> {
+    return this.change(ctx, at.project, async (tx, project) => {
+      const before = await this.withSettings(tx, await this.catalog.require(tx, project, at.flag));
+      requireVersion(expected, before.version);
+      const usedBy = (await this.catalog.dependants(tx, before)).map((use) => `flag/${use.flag} in ${use.environment}`);
+      if (usedBy.length > 0) {
+        const message = `Flag "${before.key}" is a prerequisite of ${usedBy.join(', ')}; take it out there first.`;
+        throw conflict('FLAG_IN_USE', message, { data: { usedBy } });
+      }
+      await this.flags.delete(tx, before);
+      const subject = `flag/${before.key}`;
+      await this.audit.record(tx, ctx, 'flag.deleted', { projectId: project.id, subject, before });
+    });
+  }
+
+  /** Every environment of the project sees the change, so all are locked first and advanced with it. */
+  private change<T>(
+    ctx: RequestContext,
+    projectKey: string,
+    work: (tx: Transaction, project: Project) => Promise<T>,
+  ): Promise<T> {
+    return this.transactions.run(async (tx) => {
+      const project = await this.projects.wholeProject(tx, ctx, projectKey);
+      await this.revisions.advanceProject(tx, project.id);
+      return work(tx, project);
+    });
+  }
+
+  private async withSettings(tx: Transaction, flag: Flag): Promise<FlagWithSettings> {
+    const [found] = await this.catalog.withSettings(tx, flag.projectId, [flag]);
+    // withSettings answers one for one.
+    return found as FlagWithSettings;
+  }
+
+  /** A variation that settings anywhere still name cannot go. */
+  private async lostVariationProblems(tx: Transaction, before: Flag, edited: Flag): Promise<readonly Problem[]> {
+    const kept = new Set(edited.variations.map(({ key }) => key));
+    if (before.variations.every(({ key }) => kept.has(key))) return [];
+    const { environments } = await this.withSettings(tx, before);
+    const own = Object.entries(environments)
+      .filter(([, { version }]) => version > 0)
+      .flatMap(([environment, settings]) =>
+        settingsProblems(settings, kept).map(({ code, message, pointer }): Problem => {
+          return { pointer: '/variations', code, message: `In ${environment}, at ${pointer}: ${message}` };
+        }),
+      );
+    const others = (await this.catalog.dependants(tx, before)).flatMap(({ flag, environment, variations }) =>
+      variations
+        .filter((variation) => !kept.has(variation))
+        .map((variation): Problem => {
+          const message = `In ${environment}, flag "${flag}" has "${variation}" as its prerequisite.`;
+          return { pointer: '/variations', code: 'VARIATION_IN_USE', message };
+        }),
+    );
+    return [...own, ...others];
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { FULL_SHARE } from '../kernel/share.js';
+import { clauseSchema } from '../segments/index.js';
+
+export const MAX_RULES = 200;
+const MAX_TARGET_VALUES = 50_000;
+
+const variation = z.string().describe('Key of one of the flag’s variations');
+
+export const splitSchema = z
+  .strictObject({
+    bucketBy: z.string().min(1).max(200).optional().describe('Attribute that is hashed; targetingKey unless said'),
+    seed: z.string().max(200).optional().describe('Put before the hashed value; the flag key unless said'),
+    shares: z
+      .array(z.strictObject({ variation, share: z.int().min(0).max(FULL_SHARE) }))
+      .min(1)
+      .max(100)
+      .describe('Thousandths of a percent; together 100 000'),
+  })
+  .meta({ id: 'Split' });
+
+export const serveSchema = z
+  .union([z.strictObject({ variation }), z.strictObject({ split: splitSchema })], {
+    error: 'must be { "variation": … } or { "split": { "shares": [{ "variation": …, "share": 0 to 100000 }, …] } }',
+  })
+  .meta({ id: 'Serve' });
+
+export const targetSchema = z
+  .strictObject({ variation, values: z.array(z.string().min(1).max(500)).max(MAX_TARGET_VALUES) })
+  .meta({ id: 'Target' });
+
+const ruleShape = {
+  id: z.string().min(1).max(100).optional(),
+  description: z.string().max(1_000).default(''),
+  serve: serveSchema,
+};
+
+export const ruleSchema = z.strictObject({ ...ruleShape, clauses: z.array(clauseSchema) }).meta({ id: 'FlagRule' });
+/** Clauses are read one by one, so that a fault in one does not hide those of another. */
+export const looseRuleSchema = z.strictObject({ ...ruleShape, clauses: z.unknown() });
+
+export const prerequisiteSchema = z
+  .strictObject({ flag: z.string(), variations: z.array(z.string()).min(1).max(100) })
+  .meta({ id: 'Prerequisite' });
+
+const settingsShape = {
+  on: z.boolean(),
+  offVariation: variation.nullable(),
+  defaultServe: serveSchema.nullable(),
+  targets: z.array(targetSchema).max(100),
+  rules: z.array(ruleSchema).max(MAX_RULES),
+  prerequisites: z.array(prerequisiteSchema).max(50),
+};
+
+export const settingsSchema = z.strictObject(settingsShape).meta({ id: 'FlagSettingsDraft' });
+export const settingsEditSchema = z.strictObject(settingsShape).partial().meta({ id: 'FlagSettingsEdit' });

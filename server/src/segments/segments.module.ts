@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { ProjectsModule } from '../projects/index.js';
+import { SegmentReferrers } from './segment-referrers.service.js';
+import { SegmentsReader } from './segments-reader.service.js';
+import { SegmentsController } from './segments.controller.js';
+import { SegmentsRepository } from './segments.repository.js';
+import { SegmentsService } from './segments.service.js';
+
+@Module({
+  imports: [ProjectsModule],
+  controllers: [SegmentsController],
+  providers: [SegmentsService, SegmentsReader, SegmentReferrers, SegmentsRepository],
+  exports: [SegmentsReader, SegmentReferrers],
+})
+export class SegmentsModule {}

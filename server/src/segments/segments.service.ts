@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/index.js';
+import { Clock } from '../kernel/clock.js';
+import { conflict, notFound } from '../kernel/errors.js';
+import { type ExpectedVersion, requireVersion } from '../kernel/expected-version.js';
+import { Ids } from '../kernel/ids.js';
+import { type Page, type PageRequest, toPage } from '../kernel/page.js';
+import type { RequestContext } from '../kernel/request-context.js';
+import { type Transaction, Transactions } from '../kernel/transactions.js';
+import { EnvironmentRevisions, type Project, ProjectsReader } from '../projects/index.js';
+import { applySegmentEdit, graphOf, parseSegmentDraft, type Segment } from './segment.js';
+import { SegmentReferrers } from './segment-referrers.service.js';
+import { SegmentsRepository } from './segments.repository.js';
+
+@Injectable()
+export class SegmentsService {
+  // Eight, because a write touches the segment, its project, all its environments, its referrers and the audit log.
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly segments: SegmentsRepository,
+    private readonly referrers: SegmentReferrers,
+    private readonly projects: ProjectsReader,
+    private readonly revisions: EnvironmentRevisions,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  list(ctx: RequestContext, projectKey: string, page: PageRequest): Promise<Page<Segment>> {
+    return this.transactions.read(async (tx) => {
+      const project = await this.projects.project(tx, ctx, projectKey);
+      return toPage(await this.segments.listPage(tx, project.id, page), page.limit, ({ key }) => key);
+    });
+  }
+
+  get(ctx: RequestContext, projectKey: string, key: string): Promise<Segment> {
+    return this.transactions.read(async (tx) => {
+      const project = await this.projects.project(tx, ctx, projectKey);
+      return this.require(tx, project, key);
+    });
+  }
+
+  create(ctx: RequestContext, projectKey: string, body: unknown): Promise<Segment> {
+    return this.change(ctx, projectKey, async (tx, project) => {
+      const draft = parseSegmentDraft(body, graphOf(await this.segments.listAll(tx, project.id)));
+      const now = this.clock.now();
+      const created = {
+        ...draft,
+        id: this.ids.next(),
+        projectId: project.id,
+        version: 1,
+        createdAt: now,
+        updatedAt: now,
+      };
+      await this.segments.insert(tx, created);
+      await this.audit.record(tx, ctx, 'segment.created', {
+        projectId: project.id,
+        subject: `segment/${created.key}`,
+        after: created,
+      });
+      return created;
+    });
+  }
+
+  edit(
+    ctx: RequestContext,
+    at: { project: string; segment: string },
+    expected: ExpectedVersion,
+    body: unknown,
+  ): Promise<Segment> {
+    return this.change(ctx, at.project, async (tx, project) => {
+      const before = await this.require(tx, project, at.segment);
+      requireVersion(expected, before.version);
+      const content = applySegmentEdit(before, body, graphOf(await this.segments.listAll(tx, project.id)));
+      const after = await this.segments.save(tx, { ...before, ...content, updatedAt: this.clock.now() });
+      await this.audit.record(tx, ctx, 'segment.edited', {
+        projectId: project.id,
+        subject: `segment/${before.key}`,
+        before,
+        after,
+      });
+      return after;
+    });
+  }
+
+  delete(ctx: RequestContext, at: { project: string; segment: string }, expected: ExpectedVersion): Promise<void> {
+    return this.change(ctx, at.project, async (tx, project) => {
+      const before = await this.require(tx, project, at.segment);
+      requireVersion(expected, before.version);
+      await this.refuseInUse(tx, before);
+      await this.segments.delete(tx, before);
+      await this.audit.record(tx, ctx, 'segment.deleted', {
+        projectId: project.id,
+        subject: `segment/${before.key}`,
+        before,
+      });
+    });
+  }
+
+  /** Every environment of the project sees the change, so all are locked first and advanced with it. */
+  private change<T>(
+    ctx: RequestContext,
+    projectKey: string,
+    work: (tx: Transaction, project: Project) => Promise<T>,
+  ): Promise<T> {
+    return this.transactions.run(async (tx) => {
+      const project = await this.projects.wholeProject(tx, ctx, projectKey);
+      await this.revisions.advanceProject(tx, project.id);
+      return work(tx, project);
+    });
+  }
+
+  private async require(tx: Transaction, project: Project, key: string): Promise<Segment> {
+    const segment = await this.segments.find(tx, project.id, key);
+    if (segment === null) throw notFound('SEGMENT_NOT_FOUND', `Project "${project.key}" has no segment "${key}".`);
+    return segment;
+  }
+
+  private async refuseInUse(tx: Transaction, { projectId, key }: Segment): Promise<void> {
+    const bySegments = [...graphOf(await this.segments.listAll(tx, projectId))]
+      .filter(([, named]) => named.includes(key))
+      .map(([segment]) => `segment/${segment}`);
+    const usedBy = [...bySegments, ...(await this.referrers.of(tx, projectId, key))];
+    if (usedBy.length === 0) return;
+    throw conflict('SEGMENT_IN_USE', `Segment "${key}" is used by ${usedBy.join(', ')}; take it out there first.`, {
+      data: { usedBy },
+    });
+  }
+}
