@@ -86,6 +86,7 @@ class Client implements SluiceClient {
   #state: ClientState = 'initializing';
   #isInitializing = true;
   #endInitializing: () => void = () => undefined;
+  #restoring: Promise<void> = Promise.resolve();
   #problem: Problem | undefined;
   #heardAtMs: number | undefined;
   #appliedAtMs: number | undefined;
@@ -156,7 +157,7 @@ class Client implements SluiceClient {
       // Without this timer a process with nothing else to do would end before its client is there.
       const cancel = this.runtime.schedule(initTimeoutMs, finish, { holdsProcess: true });
       this.#endInitializing = finish;
-      void this.#restore();
+      this.#restoring = this.#restore();
       this.#connection.start();
       this.#reporter.start();
     });
@@ -228,7 +229,8 @@ class Client implements SluiceClient {
   #suffer(problem: Problem): void {
     if (this.#problem?.message !== problem.message) this.settings.logger.info(problem.message);
     this.#problem = problem;
-    if (problem.code === 'TOKEN_REFUSED') this.#endInitializing();
+    // A refusal comes fast: not before the disk copy, if there is one, is being served.
+    if (problem.code === 'TOKEN_REFUSED') void this.#restoring.then(() => this.#endInitializing());
     this.#review();
   }
 

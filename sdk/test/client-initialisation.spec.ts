@@ -127,8 +127,9 @@ it('resolves at once when the token is refused, asks again slowly, and recovers'
 it('serves the disk copy while the token is refused', async () => {
   await leaveDiskCopy();
   plane.faults.set('*', 'refuse');
-  const { client } = clients.start({ cacheDir: directory });
-  await runtime.reach(() => client.state === 'error' && client.revision === 7);
+  const { client, initialized } = clients.start({ cacheDir: directory });
+  await initialized;
+  expect(client).toMatchObject({ state: 'error', revision: 7, problem: { code: 'TOKEN_REFUSED' } });
   expect(client.boolean('new-checkout', {}, false)).toBe(true);
 });
 

@@ -26,7 +26,7 @@ export class Reporter {
   #failures = 0;
   #isStopped = false;
   #fromMs: number;
-  #reportedRevision: number | null | undefined;
+  #reportedRevision: number | null = null;
   #reportedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: ReporterParts) {
