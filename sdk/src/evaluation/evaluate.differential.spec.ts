@@ -184,7 +184,10 @@ describe('our evaluator and flagd-core 4.0.1', () => {
   }, 120_000);
 
   it('agree on every bucket of ASCII keys, whatever the total', () => {
-    const shares = fc.array(fc.integer({ min: 0, max: 700_000_000 }), { minLength: 3, maxLength: 3 });
+    const shares = fc.array(fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 700_000_000 })), {
+      minLength: 3,
+      maxLength: 3,
+    });
     fc.assert(
       fc.property(
         shares.filter((each) => each.some((share) => share > 0)),
@@ -223,6 +226,6 @@ describe('our evaluator and flagd-core 4.0.1', () => {
       'exists',
       'inSegment',
     ];
-    for (const each of [...words, ...operators]) expect([each, (seen.get(each) ?? 0) >= 100]).toEqual([each, true]);
+    for (const each of [...words, ...operators]) expect([each, (seen.get(each) ?? 0) >= 50]).toEqual([each, true]);
   });
 });
