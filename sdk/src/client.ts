@@ -10,6 +10,7 @@ import type { JsonValue } from './evaluation/snapshot.js';
 import { type ClientEventName, type ClientListener, EventHub } from './events.js';
 import { FlagEvaluator, type FlagReader } from './flag-reader.js';
 import { type ClientOptions, type ClientSettings, parseOptions } from './client-options.js';
+import type { Logger } from './logger.js';
 import type { Problem } from './problem.js';
 import { type Runtime, systemRuntime } from './runtime.js';
 import type { InstanceReport } from './telemetry/batch.js';
@@ -101,7 +102,7 @@ class Client implements SluiceClient {
     const endpoint: Endpoint = { url, token, instanceId: this.#instanceId };
     this.#startedAtMs = runtime.elapsedMs();
     this.#events = new EventHub(logger);
-    this.#evaluator = new FlagEvaluator(this.#store, this.#summary, runtime.now);
+    this.#evaluator = new FlagEvaluator(this.#store, this.#summary, () => runtime.now());
     this.boolean = this.#evaluator.reader('boolean');
     this.string = this.#evaluator.reader('string');
     this.number = this.#evaluator.reader('number');
@@ -189,7 +190,7 @@ class Client implements SluiceClient {
     this.#reporter.stop();
     await new Promise<void>((resolve) => {
       const cancel = this.runtime.schedule(CLOSE_TIMEOUT_MS, resolve, { holdsProcess: true });
-      const work = [this.#connection.stop(), this.#reporter.flush(), this.#cacheFile?.settle()];
+      const work = [this.#connection.stop(), this.#reporter.flush(), this.#cacheFile?.settle() ?? Promise.resolve()];
       void Promise.allSettled(work).then(() => {
         cancel();
         resolve();
@@ -256,17 +257,17 @@ class Client implements SluiceClient {
     this.#tell(logger);
   }
 
-  #tell({ info, warn, error }: ClientSettings['logger']): void {
+  #tell(logger: Logger): void {
     const revision = this.#store.revision;
     const problem = this.#problem;
     if (this.#state === 'ready' && revision !== null) {
-      info(`ready at revision ${revision}`);
+      logger.info(`ready at revision ${revision}`);
       this.#events.emit('ready', { revision });
     } else if (this.#state === 'stale' && revision !== null) {
-      warn(`stale, serving revision ${revision}: ${problem?.message ?? 'the control plane is silent'}`);
+      logger.warn(`stale, serving revision ${revision}: ${problem?.message ?? 'the control plane is silent'}`);
       this.#events.emit('stale', { revision, problem });
     } else if (this.#state === 'error' && problem) {
-      error(problem.message);
+      logger.error(problem.message);
       this.#events.emit('error', { problem });
     }
   }

@@ -10,7 +10,7 @@ function aDeadNetwork() {
   const seen = { attemptsAtMs: [] as number[], open: 0, mostOpen: 0 };
   let runtime: FakeRuntime | undefined;
   const fetchNothing: typeof fetch = async (input) => {
-    if (!String(input).endsWith('/telemetry')) {
+    if (!(typeof input === 'string' && input.endsWith('/telemetry'))) {
       seen.attemptsAtMs.push(runtime?.elapsedMs() ?? 0);
       seen.open += 1;
       seen.mostOpen = Math.max(seen.mostOpen, seen.open);

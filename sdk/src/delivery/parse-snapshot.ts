@@ -6,7 +6,8 @@ import type { JsonValue, Snapshot, SnapshotPatch } from '../evaluation/snapshot.
  */
 export function parseSnapshot(json: string): Snapshot {
   const body = parseObject(json);
-  if (body['schemaVersion'] !== 1) throw new Error(`schema version ${String(body['schemaVersion'])} is not known`);
+  if (body['schemaVersion'] !== 1)
+    throw new Error(`schema version ${JSON.stringify(body['schemaVersion'])} is not known`);
   requireText(body['project'], 'project');
   requireText(body['environment'], 'environment');
   requireRevision(body, 'revision');
@@ -57,6 +58,10 @@ function requireRevision(body: JsonObject, field: string): void {
   if (!Number.isSafeInteger(value) || Number(value) < 0) throw new Error(`${field} is not a revision`);
 }
 
+function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
 function requireKeyed(body: JsonObject, field: string): void {
   requireEach(body, field, (item, name) => requireText(requireObject(item, name)['key'], `the key of ${name}`));
 }
@@ -66,8 +71,8 @@ function requireEach(
   field: string,
   requireItem: (item: JsonValue | undefined, name: string) => void,
 ): void {
-  const list: unknown = body[field];
-  if (!Array.isArray(list)) throw new Error(`${field} is not a list`);
+  const list = body[field];
+  if (!isList(list)) throw new Error(`${field} is not a list`);
   const name = `an item of ${field}`;
   for (const item of list) requireItem(item, name);
 }

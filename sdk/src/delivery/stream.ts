@@ -84,7 +84,7 @@ async function pump(
     },
   });
   const decoder = new TextDecoder();
-  const reader = response.body?.getReader();
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
   while (reader) {
     const chunk = await untilAborted(reader.read(), signal);
     if (chunk.done) break;
