@@ -20,14 +20,15 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Builds the application without listening: routes, errors, docs. */
-export async function createApp(config: Config): Promise<NestFastifyApplication> {
+/** Builds the application without listening: routes, errors, docs. A preview has its routes and nothing behind them. */
+export async function createApp(config: Config, { preview = false } = {}): Promise<NestFastifyApplication> {
   const pino = createPino(config.logging);
   const adapter = createFastifyAdapter(pino);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
     logger: new PinoLogger(pino),
     bodyParser: false,
     abortOnError: false,
+    preview,
   });
   useStrictJson(adapter);
   app.useGlobalFilters(new RestErrorFilter());

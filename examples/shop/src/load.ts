@@ -1,0 +1,59 @@
+/** What one user got from one instance, and when. */
+export interface Visit {
+  readonly user: string;
+  readonly instance: string;
+  readonly design: 'old' | 'new';
+  readonly revision: number;
+  /** Milliseconds of the process's steady clock. */
+  readonly atMs: number;
+}
+
+/** Visitors of the shop: each asks every instance in turn, over and over, until stopped. */
+export class Load {
+  private readonly listeners = new Set<(visit: Visit) => void>();
+  private readonly visitors: Promise<void>[];
+  private isStopped = false;
+  private next = 0;
+  /** Requests that failed or were answered with an error. */
+  failures = 0;
+  requests = 0;
+
+  constructor(
+    private readonly shops: readonly string[],
+    private readonly users: readonly string[],
+    concurrency: number,
+  ) {
+    this.visitors = Array.from({ length: concurrency }, () => this.visit());
+  }
+
+  /** Calls back at every visit; returns the way to stop listening. */
+  listen(listener: (visit: Visit) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    await Promise.all(this.visitors);
+  }
+
+  private async visit(): Promise<void> {
+    while (!this.isStopped) {
+      const turn = this.next++;
+      const user = this.users[Math.floor(turn / this.shops.length) % this.users.length];
+      const shop = this.shops[turn % this.shops.length];
+      this.requests++;
+      try {
+        const response = await fetch(`${shop ?? ''}/cart?user=${user ?? ''}`);
+        if (!response.ok) throw new Error(String(response.status));
+        const cart = (await response.json()) as Omit<Visit, 'atMs'>;
+        const visit = { ...cart, atMs: performance.now() };
+        for (const listener of this.listeners) listener(visit);
+      } catch {
+        this.failures++;
+        // A shop that is gone must not be asked in a tight loop.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
+}
