@@ -16,6 +16,14 @@ export interface Credentials {
   readonly address: string;
 }
 
+/** What a request shows that proves a token without being it. */
+export interface Proof {
+  readonly tokenId: string;
+  readonly isGenuine: (token: AccessToken) => boolean;
+  /** The client's network address. */
+  readonly address: string;
+}
+
 /** Tells who a request comes from, and whether they may do what it asks. */
 @Injectable()
 export class Authenticator {
@@ -34,17 +42,16 @@ export class Authenticator {
    * can guess on and nobody can lock others out.
    */
   async authorize(credentials: Credentials, permission: Permission): Promise<AccessToken> {
-    const token = await this.authenticate(credentials);
-    if (!permissionsOf(token.kind).has(permission)) {
-      throw forbidden(
-        'PERMISSION_MISSING',
-        `A ${token.kind} token lacks the permission ${permission} that this needs.`,
-        {
-          data: { permission },
-        },
-      );
-    }
-    return token;
+    return requirePermission(await this.authenticate(credentials), permission);
+  }
+
+  /** As authorize, for a request that proves a token without showing it. */
+  async authorizeProof({ tokenId, isGenuine, address }: Proof, permission: Permission): Promise<AccessToken> {
+    const token =
+      this.directory.recallById(tokenId) ?? (await this.unlessLimited(address, () => this.directory.findById(tokenId)));
+    if (token !== undefined && isGenuine(token)) return requirePermission(token, permission);
+    await this.countFailure(address);
+    throw unauthenticated('TOKEN_REFUSED', 'The token behind this is unknown, expired or revoked; ask for another.');
   }
 
   private async authenticate(credentials: Credentials): Promise<AccessToken> {
@@ -54,16 +61,20 @@ export class Authenticator {
     }
     if (isTokenShaped(presented)) {
       const hash = hashToken(presented);
-      const token = this.directory.recall(hash) ?? (await this.findUnlessLimited(credentials.address, hash));
+      const token =
+        this.directory.recall(hash) ?? (await this.unlessLimited(credentials.address, () => this.directory.find(hash)));
       if (token !== undefined) return token;
     }
     await this.countFailure(credentials.address);
     throw unauthenticated('TOKEN_REFUSED', 'This token is unknown, expired or revoked; ask an admin for another.');
   }
 
-  private async findUnlessLimited(address: string, hash: string): Promise<AccessToken | undefined> {
+  private async unlessLimited(
+    address: string,
+    find: () => Promise<AccessToken | undefined>,
+  ): Promise<AccessToken | undefined> {
     const failures = await this.failures.get(address);
-    return failures !== null && failures.remainingPoints <= 0 ? undefined : this.directory.find(hash);
+    return failures !== null && failures.remainingPoints <= 0 ? undefined : find();
   }
 
   private async countFailure(address: string): Promise<void> {
@@ -77,6 +88,13 @@ export class Authenticator {
       });
     }
   }
+}
+
+function requirePermission(token: AccessToken, permission: Permission): AccessToken {
+  if (permissionsOf(token.kind).has(permission)) return token;
+  throw forbidden('PERMISSION_MISSING', `A ${token.kind} token lacks the permission ${permission} that this needs.`, {
+    data: { permission },
+  });
 }
 
 function presentedToken({ authorization, apiKey }: Credentials): string | undefined {

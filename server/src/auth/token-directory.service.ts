@@ -24,6 +24,7 @@ interface Watch {
 export class TokenDirectory implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(TokenDirectory.name);
   private readonly known = new Map<string, AccessToken>();
+  private readonly hashes = new Map<string, string>();
   private readonly watches = new Map<string, Set<Watch>>();
   private sweep: NodeJS.Timeout | undefined;
   private unsubscribe: () => void = () => undefined;
@@ -56,10 +57,18 @@ export class TokenDirectory implements OnApplicationBootstrap, BeforeApplication
   async find(hash: string): Promise<AccessToken | undefined> {
     const recalled = this.recall(hash);
     if (recalled !== undefined) return recalled;
-    const token = await this.transactions.read((tx) => this.tokens.findByHash(tx, hash));
-    if (token === null || !isUsable(token, this.clock.now())) return undefined;
-    this.known.set(hash, token);
-    return token;
+    return this.remember(await this.transactions.read((tx) => this.tokens.findByHash(tx, hash)));
+  }
+
+  /** As recall, by the token's id. */
+  recallById(id: string): AccessToken | undefined {
+    const hash = this.hashes.get(id);
+    return hash === undefined ? undefined : this.recall(hash);
+  }
+
+  /** As find, by the token's id: for who proves a token without showing it. */
+  async findById(id: string): Promise<AccessToken | undefined> {
+    return this.recallById(id) ?? this.remember(await this.transactions.read((tx) => this.tokens.find(tx, id)));
   }
 
   /** Calls back once when a token stops working, by revocation or expiry. Returns the way to stop watching. */
@@ -69,6 +78,13 @@ export class TokenDirectory implements OnApplicationBootstrap, BeforeApplication
     this.watches.set(token.hash, watches.add(watch));
     this.arm(watch, token);
     return () => this.forget(watch);
+  }
+
+  private remember(token: AccessToken | null): AccessToken | undefined {
+    if (token === null || !isUsable(token, this.clock.now())) return undefined;
+    this.known.set(token.hash, token);
+    this.hashes.set(token.id, token.hash);
+    return token;
   }
 
   private arm(watch: Watch, token: AccessToken): void {

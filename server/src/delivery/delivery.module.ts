@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/index.js';
+import { FlagsModule } from '../flags/index.js';
+import { ProjectsModule } from '../projects/index.js';
+import { SegmentsModule } from '../segments/index.js';
+import { OfrepController } from './ofrep.controller.js';
+import { OfrepStreamController } from './ofrep-stream.controller.js';
+import { SdkWireController } from './sdk-wire.controller.js';
+import { SnapshotCache } from './snapshot-cache.service.js';
+import { SnapshotSource } from './snapshot-source.js';
+import { SseTickets } from './sse-tickets.service.js';
+import { StoredSnapshots } from './stored-snapshots.service.js';
+import { StreamHub } from './stream-hub.service.js';
+
+/** Snapshots, streams and evaluations for everything outside. The controllers are raw routes, hence providers. */
+@Module({
+  imports: [AuthModule, ProjectsModule, FlagsModule, SegmentsModule],
+  providers: [
+    { provide: SnapshotSource, useClass: StoredSnapshots },
+    SnapshotCache,
+    StreamHub,
+    SseTickets,
+    SdkWireController,
+    OfrepController,
+    OfrepStreamController,
+  ],
+})
+export class DeliveryModule {}

@@ -1,0 +1,40 @@
+import type { Snapshot } from '@sluice/sdk/evaluation';
+import { Injectable } from '@nestjs/common';
+import { FlagsReader } from '../flags/index.js';
+import { Transactions } from '../kernel/transactions.js';
+import { ProjectsReader } from '../projects/index.js';
+import { SegmentsReader } from '../segments/index.js';
+import { SnapshotSource } from './snapshot-source.js';
+
+/** Snapshots put together from the store. */
+@Injectable()
+export class StoredSnapshots extends SnapshotSource {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly projects: ProjectsReader,
+    private readonly flags: FlagsReader,
+    private readonly segments: SegmentsReader,
+  ) {
+    super();
+  }
+
+  override load(environmentId: string): Promise<Snapshot | undefined> {
+    return this.transactions.read(async (tx) => {
+      const environment = await this.projects.environmentById(tx, environmentId);
+      if (environment === null) return undefined;
+      const { projectId, projectKey, key, revision } = environment;
+      return {
+        schemaVersion: 1,
+        project: projectKey,
+        environment: key,
+        revision,
+        flags: await this.flags.snapshotFlags(tx, projectId, environmentId),
+        segments: await this.segments.snapshotSegments(tx, projectId),
+      };
+    });
+  }
+
+  override revisions(): Promise<readonly { readonly id: string; readonly revision: number }[]> {
+    return this.transactions.read((tx) => this.projects.revisions(tx));
+  }
+}

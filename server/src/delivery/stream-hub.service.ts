@@ -1,0 +1,138 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { type AccessToken, TokenDirectory } from '../auth/index.js';
+import { unavailable } from '../kernel/errors.js';
+import { EventStream, type Feed } from './event-stream.adapter.js';
+import type { PreparedSnapshot } from './prepared-snapshot.provider.js';
+import { SnapshotCache } from './snapshot-cache.service.js';
+import { HEARTBEAT } from './sse-frame.js';
+
+const HEARTBEAT_MS = 15_000;
+/** Enough for any fleet of services; what memory an environment's streams can take is bounded by it. */
+export const MAX_STREAMS_PER_ENVIRONMENT = 10_000;
+/** Streams written to before other work gets its turn. */
+const BATCH = 500;
+const RETRY_AFTER_SECONDS = 10;
+
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+};
+
+interface Opening {
+  readonly token: AccessToken;
+  readonly environmentId: string;
+  readonly feed: Feed;
+  /** What the client says it has. */
+  readonly lastEventId: string | undefined;
+  /** What the stream begins with, besides what the feed has to say. */
+  readonly preamble: string;
+}
+
+/** The streams of one environment. */
+interface Channel {
+  readonly streams: Set<EventStream>;
+  isPumping: boolean;
+  hasNews: boolean;
+}
+
+/** All open event streams: brings them to each new snapshot, keeps them warm and ends them when their time has come. */
+@Injectable()
+export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly channels = new Map<string, Channel>();
+  private readonly heartbeat = Buffer.from(HEARTBEAT);
+  private timer: NodeJS.Timeout | undefined;
+  private isStopping = false;
+
+  constructor(
+    private readonly cache: SnapshotCache,
+    private readonly tokens: TokenDirectory,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.cache.onChange((environmentId, snapshot) => void this.tell(environmentId, snapshot));
+    this.timer = setInterval(() => void this.beat(), HEARTBEAT_MS).unref();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.isStopping = true;
+    clearInterval(this.timer);
+    for (const { streams } of this.channels.values()) for (const stream of streams) stream.end();
+  }
+
+  /** Turns a reply into a stream at the given snapshot. Throws `unavailable` when there are too many. */
+  open(reply: FastifyReply, snapshot: PreparedSnapshot, opening: Opening): void {
+    const channel = this.channelFor(opening.environmentId);
+    const { raw } = reply;
+    // The client may have left while its token and snapshot were looked up.
+    if (raw.destroyed) return void reply.hijack();
+    reply.hijack();
+    for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
+    raw.writeHead(200, STREAM_HEADERS);
+    const stream = new EventStream(raw, opening.feed, opening.lastEventId);
+    raw.write(opening.preamble);
+    stream.bringTo(snapshot);
+
+    channel.streams.add(stream);
+    const stopWatching = this.tokens.watchEnd(opening.token, () => stream.end());
+    raw.on('drain', () => this.bringUpToDate(opening.environmentId, stream));
+    raw.on('error', () => undefined);
+    raw.once('close', () => {
+      stopWatching();
+      channel.streams.delete(stream);
+    });
+  }
+
+  private channelFor(environmentId: string): Channel {
+    if (this.isStopping) {
+      throw unavailable('SHUTTING_DOWN', 'This server is shutting down; connect again.', {
+        data: { retryAfterSeconds: 1 },
+      });
+    }
+    const channel = this.channels.get(environmentId) ?? { streams: new Set(), isPumping: false, hasNews: false };
+    this.channels.set(environmentId, channel);
+    if (channel.streams.size < MAX_STREAMS_PER_ENVIRONMENT) return channel;
+    throw unavailable(
+      'TOO_MANY_STREAMS',
+      `This environment has ${MAX_STREAMS_PER_ENVIRONMENT} streams open here, which is the most; poll, or try again.`,
+      { data: { retryAfterSeconds: RETRY_AFTER_SECONDS } },
+    );
+  }
+
+  private bringUpToDate(environmentId: string, stream: EventStream): void {
+    const snapshot = this.cache.peek(environmentId);
+    if (snapshot !== undefined) stream.bringTo(snapshot);
+  }
+
+  /** One round at a time; news that comes during a round makes another one. */
+  private async tell(environmentId: string, snapshot: PreparedSnapshot | undefined): Promise<void> {
+    const channel = this.channels.get(environmentId);
+    if (channel === undefined) return;
+    if (snapshot === undefined) return inBatches(channel.streams, (stream) => stream.end());
+    channel.hasNews = true;
+    if (channel.isPumping) return;
+    channel.isPumping = true;
+    while (channel.hasNews) {
+      channel.hasNews = false;
+      await inBatches(channel.streams, (stream) => this.bringUpToDate(environmentId, stream));
+    }
+    channel.isPumping = false;
+  }
+
+  private async beat(): Promise<void> {
+    for (const { streams } of this.channels.values()) {
+      await inBatches(streams, (stream) => stream.beat(this.heartbeat));
+    }
+  }
+}
+
+/** Visits streams, letting the event loop breathe; those that open meanwhile need no visit, and get one. */
+async function inBatches(streams: ReadonlySet<EventStream>, visit: (stream: EventStream) => void): Promise<void> {
+  let count = 0;
+  for (const stream of streams) {
+    visit(stream);
+    count += 1;
+    if (count % BATCH === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
