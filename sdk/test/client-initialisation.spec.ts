@@ -86,7 +86,11 @@ it('resolves at the timeout with code defaults while the server hangs, and becom
 it('starts from disk while the control plane is down, and catches up', async () => {
   await leaveDiskCopy();
   await plane.stop();
-  const client = await clients.open({ cacheDir: directory, initTimeoutMs: 1_000 });
+  const { client } = clients.start({ cacheDir: directory, initTimeoutMs: 1_000 });
+  // The disk is real and keeps its own time.
+  await until(() => client.revision === 7);
+  expect(client.state).toBe('initializing');
+  await runtime.reach(() => client.state !== 'initializing');
   expect(client).toMatchObject({ state: 'stale', revision: 7, problem: { code: 'UNREACHABLE' } });
   expect(client.boolean('new-checkout', {}, false)).toBe(true);
 
