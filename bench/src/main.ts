@@ -1,4 +1,5 @@
 import { benchEvaluation } from './evaluation.js';
+import { benchPropagation } from './propagation.js';
 import { takeSink, type Comparison } from './measure.js';
 
 /** No scenario should cost more than this many times its floor. */
@@ -16,6 +17,14 @@ console.log(
 );
 if (globalThis.gc === undefined) console.log('Bytes are rough: run node with --expose-gc.');
 if (takeSink() === 0) console.log('Nothing was measured.');
+const { sdks, rounds, p50Ms, p99Ms, floorP50Ms, floorP99Ms } = await benchPropagation();
+console.log(
+  `\nChange to applied, ${sdks} SDKs on loopback, ${rounds} changes: p50 ${p50Ms.toFixed(0)} ms, p99 ${p99Ms.toFixed(0)} ms ` +
+    `from the API call, its transaction included.`,
+);
+console.log(
+  `A bare stream of as many bytes: p50 ${floorP50Ms.toFixed(0)} ms, p99 ${floorP99Ms.toFixed(0)} ms; ratio at p99 ${(p99Ms / floorP99Ms).toFixed(1)}×.`,
+);
 if (process.argv.includes('--check') && missed.length > 0) process.exitCode = 1;
 
 function tableOf(rows: readonly Comparison[]): string {
