@@ -6,8 +6,9 @@ import { bodyOf, fragmentSnapshot } from './snapshot-fragments.js';
 
 const keys = fc.constantFrom('a', 'B', 'c/d', 'é', '10', '9', '__proto__', 'constructor');
 const flags = fc.uniqueArray(
-  fc.record({ key: keys, on: fc.boolean(), value: fc.json({ maxDepth: 2 }) }).map(
-    ({ key, on, value }): SnapshotFlag => ({
+  fc
+    .record({ key: keys, on: fc.boolean(), value: fc.json({ maxDepth: 2 }) })
+    .map(({ key, on, value }): SnapshotFlag => ({
       key,
       type: 'json',
       version: 1,
@@ -16,14 +17,13 @@ const flags = fc.uniqueArray(
       targets: [],
       rules: [],
       prerequisites: [],
-    }),
-  ),
+    })),
   { selector: ({ key }) => key },
 );
 const segments = fc.uniqueArray(
-  fc.record({ key: keys, included: fc.array(fc.string(), { maxLength: 2 }) }).map(
-    ({ key, included }): SnapshotSegment => ({ key, included, excluded: [], rules: [] }),
-  ),
+  fc
+    .record({ key: keys, included: fc.array(fc.string(), { maxLength: 2 }) })
+    .map(({ key, included }): SnapshotSegment => ({ key, included, excluded: [], rules: [] })),
   { selector: ({ key }) => key },
 );
 const snapshotAt = (revision: number): fc.Arbitrary<Snapshot> =>
@@ -77,7 +77,11 @@ describe('fragments and differences', () => {
       prerequisites: [],
     });
     const base = { ...sample, schemaVersion: 1, project: 'p', environment: 'e', segments: [] } as const;
-    const before = fragmentSnapshot({ ...base, revision: 1, flags: [flag('a', true), flag('b', true), flag('c', true)] });
+    const before = fragmentSnapshot({
+      ...base,
+      revision: 1,
+      flags: [flag('a', true), flag('b', true), flag('c', true)],
+    });
     const after = fragmentSnapshot({ ...base, revision: 2, flags: [flag('a', true), flag('b', false)] }, before);
     expect(diffSnapshots(before, after)).toEqual({
       from: 1,

@@ -7,7 +7,10 @@ describe('parseOfrepContext', () => {
     [null, {}],
     [{}, {}],
     [{ context: null }, {}],
-    [{ context: { targetingKey: 'u', plan: 'pro' }, other: 1 }, { targetingKey: 'u', plan: 'pro' }],
+    [
+      { context: { targetingKey: 'u', plan: 'pro' }, other: 1 },
+      { targetingKey: 'u', plan: 'pro' },
+    ],
   ])('reads %j as %j', (body, context) => expect(parseOfrepContext(body)).toEqual(context));
 
   it.each<[unknown, string]>([

@@ -3,7 +3,11 @@ import { formatTicket, parseTicket, signedPart, ticketEnd } from './sse-ticket.j
 
 const HOURS = 3_600_000;
 const now = new Date('2026-11-21T10:15:00Z');
-const ticket = { tokenId: '0193cf3c-1a2b-7000-8000-0123456789ab', expiresAt: ticketEnd(now), signature: 'A'.repeat(43) };
+const ticket = {
+  tokenId: '0193cf3c-1a2b-7000-8000-0123456789ab',
+  expiresAt: ticketEnd(now),
+  signature: 'A'.repeat(43),
+};
 
 describe('an event stream ticket', () => {
   it('is the same for half a day and outlives it by another', () => {

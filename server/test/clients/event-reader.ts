@@ -1,0 +1,80 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+
+/** Reads an event stream over HTTP, one event at a time. */
+export class EventReader {
+  /** All that arrived, as it arrived. */
+  text = '';
+  /** The stream ended without saying so: by us, or because the connection broke. */
+  wasCut = false;
+  private readonly events: EventSourceMessage[] = [];
+  private readonly pump: Promise<void>;
+  private isOver = false;
+  private wake: () => void = () => undefined;
+
+  private constructor(
+    readonly response: Response,
+    private readonly abort: AbortController,
+  ) {
+    this.pump = this.read();
+  }
+
+  static async open(url: string, headers: Readonly<Record<string, string>> = {}): Promise<EventReader> {
+    const abort = new AbortController();
+    const response = await fetch(url, { headers, signal: abort.signal });
+    return new EventReader(response, abort);
+  }
+
+  /** The next event; fails when the stream ends before it, or after five seconds. */
+  async next(): Promise<EventSourceMessage> {
+    await this.until(() => this.events.length > 0, 'an event');
+    const event = this.events.shift();
+    if (event === undefined) throw new Error(`The stream ended: ${this.text}`);
+    return event;
+  }
+
+  /** Resolves when at least so many characters have arrived. */
+  arrived(length: number): Promise<void> {
+    return this.until(() => this.text.length >= length, `${length} characters`);
+  }
+
+  /** Resolves when the server ends the stream. */
+  ended(): Promise<void> {
+    return this.until(() => this.isOver, 'the end');
+  }
+
+  get unread(): number {
+    return this.events.length;
+  }
+
+  async close(): Promise<void> {
+    this.abort.abort();
+    await this.pump;
+  }
+
+  private async until(isDone: () => boolean, what: string): Promise<void> {
+    const timeout = AbortSignal.timeout(5_000);
+    while (!isDone() && !(this.isOver && what !== 'the end')) {
+      await new Promise<void>((resolve, reject) => {
+        this.wake = resolve;
+        timeout.addEventListener('abort', () => reject(new Error(`Waited in vain for ${what}; got: ${this.text}`)));
+      });
+    }
+  }
+
+  private async read(): Promise<void> {
+    const parser = createParser({ onEvent: (event) => this.events.push(event) });
+    const decoder = new TextDecoder();
+    try {
+      for await (const chunk of this.response.body ?? []) {
+        const text = decoder.decode(chunk as Uint8Array, { stream: true });
+        this.text += text;
+        parser.feed(text);
+        this.wake();
+      }
+    } catch {
+      this.wasCut = true;
+    }
+    this.isOver = true;
+    this.wake();
+  }
+}
