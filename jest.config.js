@@ -28,6 +28,8 @@ const project = (displayName, rootDir) => ({
 });
 
 export default {
+  // A server with its store starts in seconds on a busy machine; no test waits by time.
+  testTimeout: 60_000,
   projects: [
     project('sdk', '<rootDir>/sdk'),
     project('server', '<rootDir>/server'),
