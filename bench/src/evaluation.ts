@@ -2,16 +2,15 @@ import {
   compileSnapshot,
   evaluate,
   type Clause,
-  type EvaluationContext,
   type Serve,
   type Snapshot,
   type SnapshotFlag,
   type SnapshotSegment,
 } from '@sluice/sdk/evaluation';
-import { answerFloor, type FloorFlag } from './floor.js';
-import { compare, median, type Comparison } from './measure.js';
+import { answerByHand, answerFloor, type FloorFlag } from './floor.js';
+import { compare, median, type Comparison, type Operation } from './measure.js';
 
-const CALLS = 300_000;
+const CALLS = 100_000;
 const BULK_FLAGS = 1_000;
 const STARTUP_FLAGS = 10_000;
 
@@ -31,44 +30,62 @@ export function benchEvaluation(): readonly Comparison[] {
   ];
 }
 
-const contexts: readonly (EvaluationContext & { readonly targetingKey: string })[] = Array.from(
-  { length: 1024 },
-  (_, index) => ({
-    targetingKey: `user-${1_000_000 + index * 7919}`,
-    country: 'CH',
-    plan: 'enterprise',
-    email: `person${index}@example.org`,
-    age: 20 + (index % 50),
-    version: '4.7.1',
-  }),
-);
+const contexts = Array.from({ length: 1024 }, (_, index) => ({
+  targetingKey: `user-${1_000_000 + index * 7919}`,
+  country: 'CH',
+  plan: 'enterprise',
+  email: `person${index}@example.org`,
+  age: 20 + (index % 50),
+  version: '4.7.1',
+}));
+
+/** For the reader's judgement, without a target: S2 beside conditions that nobody can change without a deployment. */
+export function benchRulesByHand(): Comparison {
+  const flags = amongThousand(flag('s2', { rules: fiveRules(), defaultServe: { variation: 'off' } }));
+  const floorFlags = floorOf(flags);
+  return compare('S2 beside the rules by hand', CALLS, evaluateOne(flags, 's2'), (count) => {
+    let answers = 0;
+    for (let i = 0; i < count; i += 1) {
+      const context = contexts[i & 1023];
+      if (context !== undefined && answerByHand(floorFlags, 's2', context) !== undefined) answers += 1;
+    }
+    return answers;
+  });
+}
 
 /** One flag among a thousand, asked for by contexts in turn. */
 function single(name: string, subject: SnapshotFlag): Comparison {
+  const flags = amongThousand(subject);
+  const floorFlags = floorOf(flags);
+  const key = subject.key;
+  return compare(name, CALLS, evaluateOne(flags, key), (count) => {
+    let answers = 0;
+    for (let i = 0; i < count; i += 1) {
+      const context = contexts[i & 1023];
+      if (context !== undefined && answerFloor(floorFlags, key, context.targetingKey) !== undefined) answers += 1;
+    }
+    return answers;
+  });
+}
+
+function amongThousand(subject: SnapshotFlag): readonly SnapshotFlag[] {
   const others = Array.from({ length: 999 }, (_, index) =>
     flag(`other-${index}`, { defaultServe: { variation: 'on' } }),
   );
-  const compiled = compileSnapshot(snapshotOf([...others, subject], [betaSegment()]));
-  const floorFlags = floorOf([...others, subject]);
-  const key = subject.key;
-  return compare(
-    name,
-    CALLS,
-    (count) => {
-      let answers = 0;
-      for (let i = 0; i < count; i += 1) {
-        if (evaluate(compiled, key, contexts[i & 1023]).value !== undefined) answers += 1;
-      }
-      return answers;
-    },
-    (count) => {
-      let answers = 0;
-      for (let i = 0; i < count; i += 1) {
-        if (answerFloor(floorFlags, key, contexts[i & 1023]?.targetingKey ?? '') !== undefined) answers += 1;
-      }
-      return answers;
-    },
-  );
+  return [...others, subject];
+}
+
+/** No callback per call here or beside it: it would cost as much as what is measured. */
+function evaluateOne(flags: readonly SnapshotFlag[], key: string): Operation {
+  const compiled = compileSnapshot(snapshotOf(flags, [betaSegment()]));
+  return (count) => {
+    let answers = 0;
+    for (let i = 0; i < count; i += 1) {
+      const context = contexts[i & 1023];
+      if (context !== undefined && evaluate(compiled, key, context).value !== undefined) answers += 1;
+    }
+    return answers;
+  };
 }
 
 /** All of a thousand flags of mixed kinds for one context, into an array. */

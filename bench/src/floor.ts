@@ -43,3 +43,22 @@ export function answerFloor(flags: ReadonlyMap<string, FloorFlag>, key: string, 
   const hash = hashAscii(targetingKey, flag.seed) >>> 0;
   return hash < flag.share ? flag.yes : flag.no;
 }
+
+const GERMAN_SPEAKING = new Set(['DE', 'AT', 'LI']);
+
+/** What S2's five rules ask, as somebody would write it into the service: a look-up and five conditions. */
+export function answerByHand(
+  flags: ReadonlyMap<string, FloorFlag>,
+  key: string,
+  person: { readonly country: string; readonly plan: string; readonly email: string; readonly age: number },
+): unknown {
+  const flag = flags.get(key);
+  if (flag === undefined) return undefined;
+  const isMatch =
+    GERMAN_SPEAKING.has(person.country) ||
+    person.plan === 'free' ||
+    person.email.endsWith('@sluice.test') ||
+    person.age < 18 ||
+    person.country === 'CH';
+  return isMatch ? flag.yes : flag.no;
+}

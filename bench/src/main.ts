@@ -1,4 +1,4 @@
-import { benchEvaluation } from './evaluation.js';
+import { benchEvaluation, benchRulesByHand } from './evaluation.js';
 import { benchPropagation } from './propagation.js';
 import { takeSink, type Comparison } from './measure.js';
 
@@ -11,7 +11,7 @@ const missed = comparisons.filter(({ ratio }) => ratio > MAX_RATIO);
 console.log(
   `Node ${process.version}, ${process.platform} ${process.arch}; medians; floor: a Map look-up and one murmur3`,
 );
-console.log(tableOf(comparisons));
+console.log(tableOf([...comparisons, benchRulesByHand()]));
 console.log(
   missed.length === 0 ? `All within ${MAX_RATIO}× of the floor.` : `Above ${MAX_RATIO}×: ${namesOf(missed)}.`,
 );

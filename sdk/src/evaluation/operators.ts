@@ -20,14 +20,17 @@ type Compiler = (values: readonly unknown[]) => Test;
 
 const COMPILERS: ReadonlyMap<string, Compiler> = new Map<string, Compiler>([
   ['in', compileIn],
-  ['startsWith', (values) => anyOf(values, asText, asText, (text, start) => text.startsWith(start))],
-  ['endsWith', (values) => anyOf(values, asText, asText, (text, end) => text.endsWith(end))],
-  ['contains', (values) => anyOf(values, asText, asText, (text, part) => text.includes(part))],
-  ['matches', (values) => anyOf(values, asText, asPattern, (text, pattern) => pattern.test(text))],
-  ['lessThan', (values) => anyOf(values, asNumber, asNumber, (number, limit) => number < limit)],
-  ['lessThanOrEqual', (values) => anyOf(values, asNumber, asNumber, (number, limit) => number <= limit)],
-  ['greaterThan', (values) => anyOf(values, asNumber, asNumber, (number, limit) => number > limit)],
-  ['greaterThanOrEqual', (values) => anyOf(values, asNumber, asNumber, (number, limit) => number >= limit)],
+  ['startsWith', (values) => anyTest(values, asText, (start) => (value) => isText(value) && value.startsWith(start))],
+  ['endsWith', (values) => anyTest(values, asText, (end) => (value) => isText(value) && value.endsWith(end))],
+  ['contains', (values) => anyTest(values, asText, (part) => (value) => isText(value) && value.includes(part))],
+  ['matches', (values) => anyTest(values, asPattern, (pattern) => (value) => isText(value) && pattern.test(value))],
+  ['lessThan', (values) => anyTest(values, asNumber, (limit) => (value) => isNumber(value) && value < limit)],
+  ['lessThanOrEqual', (values) => anyTest(values, asNumber, (limit) => (value) => isNumber(value) && value <= limit)],
+  ['greaterThan', (values) => anyTest(values, asNumber, (limit) => (value) => isNumber(value) && value > limit)],
+  [
+    'greaterThanOrEqual',
+    (values) => anyTest(values, asNumber, (limit) => (value) => isNumber(value) && value >= limit),
+  ],
   ['before', (values) => anyOf(values, asDate, asDate, (instant, limit) => instant < limit)],
   ['after', (values) => anyOf(values, asDate, asDate, (instant, limit) => instant > limit)],
   ['semver', (values) => anyOf(values, asVersion, asRange, satisfies)],
@@ -36,15 +39,43 @@ const COMPILERS: ReadonlyMap<string, Compiler> = new Map<string, Compiler>([
 
 const UNREADABLE = unknown('A clause has a value that this SDK cannot read; correct it, or update the SDK.');
 
+/** Up to here a few comparisons are cheaper than hashing. */
+const FEW = 4;
+
 function compileIn(values: readonly unknown[]): Test {
   const primitives = values.filter((value) => typeof value !== 'object' && !Number.isNaN(value)); // those equal nothing
   const only = primitives[0];
   if (primitives.length === 1) return (value) => value === only;
+  if (primitives.length <= FEW) {
+    return (value) => {
+      for (const primitive of primitives) if (value === primitive) return true;
+      return false;
+    };
+  }
   const set = new Set(primitives);
   return (value) => set.has(value);
 }
 
-/** Reads the clause's values once, and the context's value once per test. */
+/** Makes one test per value of the clause; where there is only one, it is the answer. */
+function anyTest<Operand>(
+  values: readonly unknown[],
+  asOperand: (value: unknown) => Operand | undefined,
+  testOf: (operand: Operand) => Test,
+): Test {
+  const tests = values
+    .map(asOperand)
+    .filter((operand) => operand !== undefined)
+    .map(testOf);
+  const otherwise: Match = tests.length === values.length ? false : UNREADABLE;
+  const only = tests[0];
+  if (only !== undefined && values.length === 1) return only;
+  return (value) => {
+    for (const test of tests) if (test(value) === true) return true;
+    return otherwise;
+  };
+}
+
+/** For what must be parsed: reads the clause's values once, and the context's value once for all of them. */
 function anyOf<Subject, Operand>(
   values: readonly unknown[],
   asSubject: (value: unknown) => Subject | undefined,
@@ -53,19 +84,20 @@ function anyOf<Subject, Operand>(
 ): Test {
   const operands = values.map(asOperand).filter((operand) => operand !== undefined);
   const otherwise: Match = operands.length === values.length ? false : UNREADABLE;
-  const only = operands[0];
-  if (only !== undefined && values.length === 1) {
-    return (value) => {
-      const subject = asSubject(value);
-      return subject !== undefined && test(subject, only);
-    };
-  }
   return (value) => {
     const subject = asSubject(value);
     if (subject === undefined) return otherwise;
     for (const operand of operands) if (test(subject, operand)) return true;
     return otherwise;
   };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number'; // NaN compares false
 }
 
 function asText(value: unknown): string | undefined {

@@ -50,10 +50,12 @@ export function readTargetingKey(context: Attributes): unknown {
   return Object.hasOwn(context, 'targetingKey') ? value : undefined;
 }
 
+const OBJECT_PROTOTYPE: { readonly targetingKey?: unknown } = Object.prototype;
+
 /** A plain object inherits no targetingKey (unless somebody gave one to Object.prototype): a cheaper question than hasOwn. */
 function isPlain(context: Attributes): boolean {
   const prototype: unknown = Object.getPrototypeOf(context);
-  return prototype === Object.prototype && !('targetingKey' in Object.prototype);
+  return prototype === OBJECT_PROTOTYPE && OBJECT_PROTOTYPE.targetingKey === undefined;
 }
 
 function followPointer(context: Attributes, tokens: readonly string[]): unknown {
