@@ -1,5 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
-import { mayBeNotModified, parseFlagKey, parseOfrepContext } from './ofrep-request.js';
+import { mayBeNotModified, parseFlagKey, parseOfrepBody, parseOfrepContext } from './ofrep-request.js';
+
+describe('parseOfrepBody', () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+  it('reads JSON, and nothing as nothing', () => {
+    expect(parseOfrepBody(bytes('{"context":{"targetingKey":"\\u0000"}}'))).toEqual({
+      context: { targetingKey: '\0' },
+    });
+    expect(parseOfrepBody(bytes(''))).toBeUndefined();
+  });
+
+  it('lets a key like __proto__ reach no prototype', () => {
+    const body = parseOfrepBody(bytes('{"context":{"__proto__":{"plan":"pro"}}}'));
+    expect(parseOfrepContext(body)['plan']).toBeUndefined();
+  });
+
+  it.each([bytes('{'), bytes('a=b'), Uint8Array.of(0x22, 0xe9, 0x22)])('refuses %p', (body) =>
+    expect(() => parseOfrepBody(body)).toThrow(expect.objectContaining({ code: 'PARSE_ERROR' }) as Error),
+  );
+});
 
 describe('parseOfrepContext', () => {
   it.each<[unknown, unknown]>([

@@ -2,6 +2,19 @@ import type { EvaluationContext } from '@sluice/sdk/evaluation';
 import { invalid } from '../kernel/errors.js';
 
 /**
+ * Reads a body as JSON, whatever the content type says. Unlike the management API nothing of it is stored, so NUL and
+ * keys like `__proto__` may stand in it, as in the contexts of any SDK. Throws `invalid`; an empty body is undefined.
+ */
+export function parseOfrepBody(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) return undefined;
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+  } catch (error) {
+    throw invalid('PARSE_ERROR', `The body is not JSON: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+/**
  * The context of an OFREP request. None, an empty body and null are an empty context, as flagd has it; flags that need
  * a targeting key say so themselves. Throws `invalid` with the OFREP error code as its code.
  */

@@ -9,7 +9,7 @@ import { isNoneMatch } from './entity-tag.js';
 import { type Caller, headerOf, hotRoute } from './hot-route.provider.js';
 import { toOfrepAnswer } from './ofrep-answer.js';
 import { allowOrigins, answerPreflight, OFREP_JSON, sendOfrepFailure } from './ofrep-reply.provider.js';
-import { mayBeNotModified, parseFlagKey, parseOfrepContext } from './ofrep-request.js';
+import { mayBeNotModified, parseFlagKey, parseOfrepBody, parseOfrepContext } from './ofrep-request.js';
 import { revisionOfPosition } from './position.js';
 import { SnapshotCache } from './snapshot-cache.service.js';
 import { SseTickets } from './sse-tickets.service.js';
@@ -38,18 +38,26 @@ export class OfrepController implements OnModuleInit {
       sendOfrepFailure(request, reply, thrown, { logger: this.logger });
     const failSingle = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void =>
       sendOfrepFailure(request, reply, thrown, { key: keyToShow(request), logger: this.logger });
-    fastify.post(
-      '/ofrep/v1/evaluate/flags',
-      { onRequest: allowOrigins, errorHandler: failBulk },
-      hotRoute(this.authenticator, 'evaluation.read', (...args) => this.evaluateAll(...args), failBulk),
-    );
-    fastify.post(
-      '/ofrep/v1/evaluate/flags/*',
-      { onRequest: allowOrigins, errorHandler: failSingle },
-      hotRoute(this.authenticator, 'evaluation.read', (...args) => this.evaluateOne(...args), failSingle),
-    );
-    // Public: a browser asks without credentials, and learns only which headers it may send.
-    fastify.options('/ofrep/v1/*', { onRequest: allowOrigins }, answerPreflight);
+    // A scope of its own, for OFREP reads bodies in its own way.
+    void fastify.register(async (ofrep) => {
+      ofrep.removeAllContentTypeParsers();
+      ofrep.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
+        parseOfrepBody(body),
+      );
+      ofrep.addHook('onRequest', allowOrigins);
+      ofrep.post(
+        '/ofrep/v1/evaluate/flags',
+        { errorHandler: failBulk },
+        hotRoute(this.authenticator, 'evaluation.read', (...args) => this.evaluateAll(...args), failBulk),
+      );
+      ofrep.post(
+        '/ofrep/v1/evaluate/flags/*',
+        { errorHandler: failSingle },
+        hotRoute(this.authenticator, 'evaluation.read', (...args) => this.evaluateOne(...args), failSingle),
+      );
+      // Public: a browser asks without credentials, and learns only which headers it may send.
+      ofrep.options('/ofrep/v1/*', answerPreflight);
+    });
   }
 
   private async evaluateOne({ environmentId }: Caller, request: FastifyRequest, reply: FastifyReply): Promise<void> {
