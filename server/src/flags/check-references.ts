@@ -1,6 +1,6 @@
-import type { Prerequisite } from '@sluice/sdk/evaluation';
+import { compileSnapshot, type Prerequisite } from '@sluice/sdk/evaluation';
 import { pointer, type Problem } from '../kernel/errors.js';
-import { segmentsNamed } from '../segments/index.js';
+import { leadingTo, type ReferenceGraph, segmentsNamed } from '../segments/index.js';
 import type { SettingsContent } from './parse-settings.js';
 
 /** What an environment holds beside the flag that is being changed. */
@@ -29,22 +29,30 @@ export function referenceProblems(
         return { pointer: at, code: 'SEGMENT_UNKNOWN', message };
       }),
   );
-  const prerequisiteFaults = settings.prerequisites.flatMap((prerequisite, index) =>
-    prerequisiteProblems(flagKey, prerequisite, pointer('/prerequisites', index), around.flags),
+  const graph: ReferenceGraph = new Map(
+    [...around.flags].map(([key, { prerequisites }]) => [key, namedIn(prerequisites)]),
   );
-  return [...unknownSegments, ...prerequisiteFaults];
+  const upstream = leadingTo(flagKey, graph);
+  const prerequisiteFaults = settings.prerequisites.flatMap((prerequisite, index) => {
+    const at = pointer('/prerequisites', index);
+    if (!upstream.has(prerequisite.flag)) return prerequisiteProblems(prerequisite, at, around.flags);
+    const message = `Flag "${prerequisite.flag}" leads back to "${flagKey}"; a flag cannot depend on itself.`;
+    return [{ pointer: pointer(at, 'flag'), code: 'PREREQUISITE_CYCLE', message }];
+  });
+  const tangles =
+    prerequisiteFaults.length > 0 ? [] : tangleProblems(new Map(graph).set(flagKey, namedIn(settings.prerequisites)));
+  return [...unknownSegments, ...prerequisiteFaults, ...tangles];
+}
+
+function namedIn(prerequisites: readonly Prerequisite[]): readonly string[] {
+  return prerequisites.flatMap(({ flag }) => flag);
 }
 
 function prerequisiteProblems(
-  flagKey: string,
   prerequisite: Prerequisite,
   at: string,
   flags: Surroundings['flags'],
 ): readonly Problem[] {
-  if (leadsTo(prerequisite.flag, flagKey, flags)) {
-    const message = `Flag "${prerequisite.flag}" leads back to "${flagKey}"; a flag cannot depend on itself.`;
-    return [{ pointer: pointer(at, 'flag'), code: 'PREREQUISITE_CYCLE', message }];
-  }
   const other = flags.get(prerequisite.flag);
   if (other === undefined) {
     const message = `There is no flag "${prerequisite.flag}" in this project; create it first.`;
@@ -57,14 +65,24 @@ function prerequisiteProblems(
   });
 }
 
-function leadsTo(from: string, to: string, flags: Surroundings['flags']): boolean {
-  const seen = new Set<string>();
-  const open = [from];
-  for (let key = open.pop(); key !== undefined; key = open.pop()) {
-    if (key === to) return true;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    open.push(...(flags.get(key)?.prerequisites ?? []).map(({ flag }) => flag));
-  }
-  return false;
+/** Evaluators give up on prerequisites that take too many visits to follow, so they are asked. */
+function tangleProblems(graph: ReferenceGraph): readonly Problem[] {
+  const flags = [...graph].map(([key, names]) => {
+    const prerequisites = names.map((flag) => ({ flag, variations: [] }));
+    return {
+      key,
+      type: 'boolean',
+      version: 1,
+      on: true,
+      variations: [],
+      targets: [],
+      rules: [],
+      prerequisites,
+    } as const;
+  });
+  const probe = { schemaVersion: 1, project: '', environment: '', revision: 0, flags, segments: [] } as const;
+  const [tangled] = compileSnapshot(probe).tangledFlags;
+  if (tangled === undefined) return [];
+  const message = `To follow the prerequisites of "${tangled}", and theirs, takes more than 1 000 looks; name fewer.`;
+  return [{ pointer: '/prerequisites', code: 'PREREQUISITE_TANGLE', message }];
 }

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { SnapshotFlag } from '@sluice/sdk/evaluation';
 import { notFound } from '../kernel/errors.js';
+import { FLAG_KEY } from '../kernel/key.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { type Project, ProjectsReader } from '../projects/index.js';
 import { SegmentReferrers, SegmentsReader, segmentsNamed } from '../segments/index.js';
@@ -25,7 +26,7 @@ export class FlagCatalog implements OnModuleInit {
   }
 
   async require(tx: Transaction, project: Project, key: string): Promise<Flag> {
-    const flag = await this.flags.find(tx, project.id, key);
+    const flag = FLAG_KEY.test(key) ? await this.flags.find(tx, project.id, key) : null;
     if (flag === null) throw notFound('FLAG_NOT_FOUND', `Project "${project.key}" has no flag "${key}".`);
     return flag;
   }

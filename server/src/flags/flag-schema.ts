@@ -14,6 +14,12 @@ const jsonValue: z.ZodType<JsonValue> = z.json();
 
 export const variationSchema = z.strictObject({ key: variationKey, value: jsonValue }).meta({ id: 'Variation' });
 
+/** Within what the store and RFC 3339 can hold, in every time zone. */
+function isPlausibleDate(text: string): boolean {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 1970 && year <= 9999;
+}
+
 /** The fields of a flag that its owner may write at any time. */
 export const flagFields = {
   name: z.string().trim().min(1).max(200),
@@ -24,7 +30,7 @@ export const flagFields = {
     .refine((tags) => new Set(tags).size === tags.length, 'names a tag twice'),
   owner: z.string().trim().min(1).max(200).nullable(),
   purpose: z.enum(PURPOSES),
-  dueAt: z.iso.datetime({ offset: true }).nullable(),
+  dueAt: z.iso.datetime({ offset: true }).refine(isPlausibleDate, 'must be in a year from 1970 to 9999').nullable(),
   variations: z.array(variationSchema).min(1).max(MAX_VARIATIONS),
   metadata: z.record(z.string().min(1).max(100), z.union([z.string().max(2_000), z.number(), z.boolean()])),
 };

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { Clock } from '../kernel/clock.js';
-import { invalid, type Problem, refuseWith } from '../kernel/errors.js';
+import { type Problem, refuseWith } from '../kernel/errors.js';
 import { type ExpectedVersion, refuseStale, requireVersion } from '../kernel/expected-version.js';
 import { Ids } from '../kernel/ids.js';
+import { addProblems } from '../kernel/parse.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
-import { type Environment, EnvironmentRevisions, type Project, ProjectsReader } from '../projects/index.js';
+import { type Environment, EnvironmentRevisions, ProjectsReader } from '../projects/index.js';
 import { referenceProblems } from './check-references.js';
 import type { Flag, FlagSettings } from './flag.js';
 import { FlagCatalog } from './flag-catalog.service.js';
@@ -37,73 +38,87 @@ export class FlagSettingsService {
 
   get(ctx: RequestContext, at: SettingsKeys): Promise<FlagSettings> {
     return this.transactions.read(async (tx) => {
-      const { flag, environment } = await this.locate(tx, ctx, at);
+      const project = await this.projects.project(tx, ctx, at.project);
+      const environment = await this.projects.environment(tx, ctx, at.project, at.environment);
+      const flag = await this.catalog.require(tx, project, at.flag);
       return this.catalog.settingsOf(tx, flag, environment.id);
     });
   }
 
   /** Replaces the whole settings. */
   replace(ctx: RequestContext, at: SettingsKeys, expected: ExpectedVersion, body: unknown): Promise<FlagSettings> {
-    return this.change(ctx, at, (before) => {
+    return this.change(ctx, at, (tx, place, before) => {
       requireVersion(expected, before.version);
-      return body;
+      return this.parse(tx, place, body, undefined);
     });
   }
 
   /**
-   * Changes the fields given (RFC 7396, at the top level). Switching on or off alone needs no If-Match: it is safe
-   * whatever else has changed, and a kill switch waits for nobody.
+   * Changes the fields given (RFC 7396, at the top level). Switching on or off alone needs no If-Match and looks at
+   * nothing else: it is safe whatever has changed, and a kill switch waits for nobody.
    */
   edit(ctx: RequestContext, at: SettingsKeys, expected: ExpectedVersion, body: unknown): Promise<FlagSettings> {
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-      throw invalid('REQUEST_MALFORMED', 'Send an object with the fields to change, such as { "on": false }.');
-    }
-    return this.change(ctx, at, (before) => {
-      const isSwitchOnly = Object.keys(body).every((field) => field === 'on');
-      if (isSwitchOnly) refuseStale(expected, before.version);
-      else requireVersion(expected, before.version);
-      const { version: _version, updatedAt: _updatedAt, ...content } = before;
-      return { ...content, ...body };
+    const isOn = readSwitch(body);
+    return this.change(ctx, at, (tx, place, before) => {
+      if (isOn === undefined) {
+        requireVersion(expected, before.version);
+        return this.parse(tx, place, body, contentOf(before));
+      }
+      refuseStale(expected, before.version);
+      return Promise.resolve({ ...contentOf(before), on: isOn });
     });
   }
 
   private change(
     ctx: RequestContext,
     at: SettingsKeys,
-    wanted: (before: FlagSettings) => unknown,
+    wanted: (tx: Transaction, place: Place, before: FlagSettings) => Promise<SettingsContent>,
   ): Promise<FlagSettings> {
     return this.transactions.run(async (tx) => {
-      const { project, environment, flag } = await this.locate(tx, ctx, at);
-      // Locks the environment first, so that what is checked below still holds when this commits.
+      const project = await this.projects.project(tx, ctx, at.project);
+      const environment = await this.projects.environment(tx, ctx, at.project, at.environment);
+      // Locks the environment before anything in it is read, so that what is checked below still holds when this commits.
       await this.revisions.advance(tx, [environment.id]);
+      const flag = await this.catalog.require(tx, project, at.flag);
       const before = await this.catalog.settingsOf(tx, flag, environment.id);
-      const content = await this.check(tx, flag, environment, wanted(before));
-      const place = { flagId: flag.id, environmentId: environment.id };
+      const content = await wanted(tx, { flag, environment }, before);
       const edited = { ...content, version: before.version, updatedAt: this.clock.now() };
-      const after = await this.settings.save(tx, place, edited);
+      const after = await this.settings.save(tx, { flagId: flag.id, environmentId: environment.id }, edited);
       const subject = `flag/${flag.key}/${environment.key}`;
       await this.audit.record(tx, ctx, 'flag.settings.edited', { projectId: project.id, subject, before, after });
       return after;
     });
   }
 
-  private async check(tx: Transaction, flag: Flag, environment: Environment, body: unknown): Promise<SettingsContent> {
+  private async parse(
+    tx: Transaction,
+    { flag, environment }: Place,
+    body: unknown,
+    before: SettingsContent | undefined,
+  ): Promise<SettingsContent> {
     const problems: Problem[] = [];
-    const content = parseSettings(body, () => this.ids.next(), problems);
-    problems.push(...settingsProblems(content, new Set(flag.variations.map(({ key }) => key))));
+    const content = parseSettings(body, () => this.ids.next(), problems, before);
+    addProblems(problems, settingsProblems(content, new Set(flag.variations.map(({ key }) => key))));
     const around = await this.catalog.surroundings(tx, flag.projectId, environment.id);
-    problems.push(...referenceProblems(flag.key, content, around));
+    addProblems(problems, referenceProblems(flag.key, content, around));
     refuseWith(problems, 'settings');
     return content;
   }
+}
 
-  private async locate(
-    tx: Transaction,
-    ctx: RequestContext,
-    at: SettingsKeys,
-  ): Promise<{ project: Project; environment: Environment; flag: Flag }> {
-    const project = await this.projects.project(tx, ctx, at.project);
-    const environment = await this.projects.environment(tx, ctx, at.project, at.environment);
-    return { project, environment, flag: await this.catalog.require(tx, project, at.flag) };
-  }
+/** A flag and the environment it is set in. */
+interface Place {
+  readonly flag: Flag;
+  readonly environment: Environment;
+}
+
+/** What a body that does nothing but switch switches to. */
+function readSwitch(body: unknown): boolean | undefined {
+  if (typeof body !== 'object' || body === null || Object.keys(body).join() !== 'on') return undefined;
+  const { on } = body as { on: unknown };
+  return typeof on === 'boolean' ? on : undefined;
+}
+
+function contentOf({ version: _version, updatedAt: _updatedAt, ...content }: FlagSettings): SettingsContent {
+  return content;
 }

@@ -41,11 +41,17 @@ const flagResource = z
   })
   .meta({ id: 'Flag' });
 
+// The store cannot even be asked for NUL.
+const term = z
+  .string()
+  .max(200)
+  .regex(/^[^\0]*$/u, 'has a NUL character');
+
 const listQuery = pageQuery.extend({
-  tag: z.string().optional(),
+  tag: term.optional(),
   purpose: z.enum(PURPOSES).optional(),
-  owner: z.string().optional(),
-  search: z.string().max(200).optional().describe('Part of a key or name'),
+  owner: term.optional(),
+  search: term.optional().describe('Part of a key or name'),
 });
 
 @ApiTags('flags')

@@ -66,7 +66,9 @@ export class FlagsRepository {
 }
 
 function whereOf({ tag, purpose, owner, search }: FlagFilter): Prisma.FlagWhereInput {
-  const contains = search === undefined ? undefined : { contains: search, mode: 'insensitive' as const };
+  // Prisma hands the text to ILIKE as it is.
+  const literally = search?.replaceAll(/[\\%_]/gu, '\\$&');
+  const contains = literally === undefined ? undefined : { contains: literally, mode: 'insensitive' as const };
   return {
     ...(tag === undefined ? {} : { tags: { has: tag } }),
     ...(purpose === undefined ? {} : { purpose }),
@@ -79,9 +81,9 @@ function toRow(flag: Flag): Prisma.FlagCreateManyInput {
   return {
     ...flag,
     tags: [...flag.tags],
-    // Variations and metadata are JSON by construction.
+    // Variations are JSON by construction.
     variations: flag.variations as unknown as Prisma.InputJsonValue,
-    metadata: flag.metadata as Prisma.InputJsonValue,
+    metadata: flag.metadata,
   };
 }
 

@@ -5,6 +5,7 @@ import { conflict, type Problem, refuseWith } from '../kernel/errors.js';
 import { type ExpectedVersion, requireVersion } from '../kernel/expected-version.js';
 import { Ids } from '../kernel/ids.js';
 import { type Page, type PageRequest, toPage } from '../kernel/page.js';
+import { addProblems } from '../kernel/parse.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { EnvironmentRevisions, type Project, ProjectsReader } from '../projects/index.js';
@@ -80,7 +81,7 @@ export class FlagsService {
       const problems: Problem[] = [];
       const content = applyFlagEdit(before, body, problems);
       const edited = { ...before, ...content, updatedAt: this.clock.now() };
-      problems.push(...(await this.lostVariationProblems(tx, before, edited)));
+      addProblems(problems, await this.lostVariationProblems(tx, before, edited));
       refuseWith(problems, 'flag');
       const after = await this.flags.save(tx, edited);
       const subject = `flag/${before.key}`;

@@ -1,7 +1,7 @@
 import type { FlagType, JsonValue, Variation } from '@sluice/sdk/evaluation';
 import type { z } from 'zod';
 import { pointer, type Problem, refuseWith } from '../kernel/errors.js';
-import { parsePart } from '../kernel/parse.js';
+import { addProblems, parsePart } from '../kernel/parse.js';
 import type { Flag } from './flag.js';
 import { flagDraftSchema, flagEditSchema } from './flag-schema.js';
 
@@ -26,7 +26,7 @@ export function parseFlagDraft(body: unknown): FlagContent & Pick<Flag, 'key' | 
     problems.push({ pointer: '/variations', code: 'VARIATIONS_MISSING', message });
   }
   const type = draft?.type ?? typeOf(body);
-  if (type !== undefined) problems.push(...variationProblems(type, variations ?? variationsOf(body)));
+  if (type !== undefined) addProblems(problems, variationProblems(type, variations ?? variationsOf(body)));
   refuseWith(problems, 'flag');
   // Without problems there are a draft and variations.
   const sound = draft as z.output<typeof flagDraftSchema>;
@@ -42,7 +42,7 @@ export function parseFlagDraft(body: unknown): FlagContent & Pick<Flag, 'key' | 
 export function applyFlagEdit(before: Flag, body: unknown, problems: Problem[]): FlagContent {
   const edit = parsePart(flagEditSchema, body, '', problems) ?? {};
   const variations = edit.variations ?? before.variations;
-  problems.push(...variationProblems(before.type, edit.variations ?? variationsOf(body)));
+  addProblems(problems, variationProblems(before.type, edit.variations ?? variationsOf(body)));
   return {
     name: edit.name ?? before.name,
     description: edit.description ?? before.description,
@@ -62,8 +62,8 @@ function variationProblems(type: FlagType, variations: unknown): readonly Proble
     if (typeof variation !== 'object' || variation === null) return [];
     const { key, value } = variation as { key?: unknown; value?: JsonValue };
     const problems: Problem[] = [];
-    if (seen.has(key)) {
-      const message = `There is another variation "${String(key)}"; keys must differ.`;
+    if (typeof key === 'string' && seen.has(key)) {
+      const message = `There is another variation "${key}"; keys must differ.`;
       problems.push({ pointer: pointer('/variations', index, 'key'), code: 'VARIATION_TWICE', message });
     }
     seen.add(key);

@@ -1,32 +1,77 @@
 import type { Prerequisite, Serve, Target } from '@sluice/sdk/evaluation';
 import { z } from 'zod';
 import { pointer, type Problem } from '../kernel/errors.js';
-import { parsePart } from '../kernel/parse.js';
+import { parseEach, parsePart } from '../kernel/parse.js';
 import { FULL_SHARE } from '../kernel/share.js';
-import { parseClauses } from '../segments/index.js';
+import { fullAllowance, parseClauses } from '../segments/index.js';
 import type { FlagRule, FlagSettings } from './flag.js';
-import { looseRuleSchema, MAX_RULES, prerequisiteSchema, serveSchema, targetSchema } from './settings-schema.js';
+import {
+  looseRuleSchema,
+  MAX_PREREQUISITES,
+  MAX_RULES,
+  MAX_TARGETS,
+  prerequisiteSchema,
+  serveSchema,
+  serveSplitSchema,
+  serveVariationSchema,
+  targetSchema,
+} from './settings-schema.js';
 
 /** What of a flag's settings its owner may write. */
 export type SettingsContent = Omit<FlagSettings, 'version' | 'updatedAt'>;
 
+type Read<T> = (value: unknown, at: string) => T | undefined;
+
 /**
- * Reads a flag's whole settings as far as they are sound; what is wrong in shape goes to the problems. Rules without
- * an id get one from `nextId`.
+ * Reads a flag's settings as far as they are sound; what is wrong in shape goes to the problems. With `before` it is
+ * an edit: fields that are not given stay as they were, unlooked at. Rules without an id get one from `nextId`.
  */
-export function parseSettings(body: unknown, nextId: () => string, problems: Problem[]): SettingsContent {
-  const fields = parsePart(settingsFrame, body, '', problems) ?? {};
-  const part = <T>(schema: z.ZodType<T>, value: unknown, at: string): T | undefined =>
-    parsePart(schema, value, at, problems);
+export function parseSettings(
+  body: unknown,
+  nextId: () => string,
+  problems: Problem[],
+  before?: SettingsContent,
+): SettingsContent {
+  const kept = before ?? NOTHING;
+  const fields = parsePart(settingsFrame, body, '', problems);
+  if (fields === undefined) return kept;
+  const field = <T>(name: keyof SettingsContent, fallback: T, read: Read<T>): T => {
+    if (before !== undefined && !Object.hasOwn(fields, name)) return fallback;
+    const parsed = read(fields[name], pointer('', name));
+    return parsed === undefined ? fallback : parsed;
+  };
+  const part =
+    <T>(schema: z.ZodType<T>): Read<T> =>
+    (value, at) =>
+      parsePart(schema, value, at, problems);
+  const each =
+    <T>(max: number, read: Read<T>): Read<readonly T[]> =>
+    (input, at) =>
+      parseEach({ input, at, max }, problems, read);
   return {
-    on: part(z.boolean(), fields.on, '/on') ?? false,
-    offVariation: part(z.string().nullable(), fields.offVariation, '/offVariation') ?? null,
-    defaultServe: (part(serveSchema.nullable(), fields.defaultServe, '/defaultServe') ?? null) as Serve | null,
-    targets: eachOf<Target>(targetSchema, fields.targets, '/targets', problems),
-    rules: parseRules(fields.rules, nextId, problems),
-    prerequisites: eachOf<Prerequisite>(prerequisiteSchema, fields.prerequisites, '/prerequisites', problems),
+    on: field('on', kept.on, part(z.boolean())),
+    offVariation: field('offVariation', kept.offVariation, part(z.string().nullable())),
+    defaultServe: field('defaultServe', kept.defaultServe, (value, at) =>
+      value === null ? null : parseServe(value, at, problems),
+    ),
+    targets: field('targets', kept.targets, each<Target>(MAX_TARGETS, part(targetSchema))),
+    rules: field('rules', kept.rules, each(MAX_RULES, ruleReader(nextId, problems))),
+    prerequisites: field(
+      'prerequisites',
+      kept.prerequisites,
+      each<Prerequisite>(MAX_PREREQUISITES, part(prerequisiteSchema)),
+    ),
   };
 }
+
+const NOTHING: SettingsContent = {
+  on: false,
+  offVariation: null,
+  defaultServe: null,
+  targets: [],
+  rules: [],
+  prerequisites: [],
+};
 
 const settingsFrame = z
   .strictObject({
@@ -39,21 +84,24 @@ const settingsFrame = z
   })
   .partial();
 
-function eachOf<T>(schema: z.ZodType<T>, input: unknown, at: string, problems: Problem[]): readonly T[] {
-  const list = parsePart(z.array(z.unknown()).max(MAX_RULES), input, at, problems) ?? [];
-  return list.flatMap((item, index) => parsePart(schema, item, pointer(at, index), problems) ?? []);
+function ruleReader(nextId: () => string, problems: Problem[]): Read<FlagRule> {
+  const allowance = fullAllowance();
+  return (item, at) => {
+    const rule = parsePart(looseRuleSchema, item, at, problems);
+    if (rule === undefined) return undefined;
+    const serve = parseServe(rule.serve, pointer(at, 'serve'), problems);
+    const clauses = parseClauses(rule.clauses, pointer(at, 'clauses'), problems, allowance);
+    return serve && { id: rule.id ?? nextId(), description: rule.description, clauses, serve };
+  };
 }
 
-function parseRules(input: unknown, nextId: () => string, problems: Problem[]): readonly FlagRule[] {
-  const list = parsePart(z.array(z.unknown()).max(MAX_RULES), input, '/rules', problems) ?? [];
-  return list.flatMap((item, index): readonly FlagRule[] => {
-    const at = pointer('/rules', index);
-    const rule = parsePart(looseRuleSchema, item, at, problems);
-    const given = rule?.clauses ?? (item as { clauses?: unknown } | null)?.clauses;
-    const clauses = parseClauses(given, pointer(at, 'clauses'), problems);
-    if (rule === undefined) return [];
-    return [{ id: rule.id ?? nextId(), description: rule.description, clauses, serve: rule.serve as Serve }];
-  });
+/** Of the two forms a serve may have, the one begun tells best what is wrong with it. */
+function parseServe(input: unknown, at: string, problems: Problem[]): Serve | undefined {
+  const begun = typeof input === 'object' && input !== null ? input : {};
+  const [isVariation, isSplit] = [Object.hasOwn(begun, 'variation'), Object.hasOwn(begun, 'split')];
+  const form = isVariation === isSplit ? serveSchema : isSplit ? serveSplitSchema : serveVariationSchema;
+  // An optional field that is absent and one that is undefined are the same to JSON.
+  return parsePart<unknown>(form, input, at, problems) as Serve | undefined;
 }
 
 /** What is wrong with settings beyond their shape, as the flag's own variations tell. */
@@ -66,7 +114,7 @@ export function settingsProblems(settings: SettingsContent, variationKeys: Reado
   };
   const checkServe = (serve: Serve, at: string): void => {
     if ('variation' in serve) requireVariation(serve.variation, pointer(at, 'variation'));
-    else problems.push(...splitProblems(serve.split.shares, pointer(at, 'split', 'shares'), requireVariation));
+    else problems.push(...splitProblems(serve.split.shares, pointer(at, 'split', 'shares'), requireVariation)); // at most 100 shares
   };
   if (settings.offVariation !== null) requireVariation(settings.offVariation, '/offVariation');
   if (settings.defaultServe !== null) checkServe(settings.defaultServe, '/defaultServe');
@@ -74,17 +122,15 @@ export function settingsProblems(settings: SettingsContent, variationKeys: Reado
   settings.targets.forEach(({ variation }, index) =>
     requireVariation(variation, pointer('/targets', index, 'variation')),
   );
-  problems.push(
-    ...repeated(
-      settings.rules.map(({ id }, index) => [id, pointer('/rules', index, 'id')]),
-      'Another rule has the id',
-    ),
-  );
+  const ruleIds = settings.rules.map(({ id }, index) => [id, pointer('/rules', index, 'id')] as const);
   const targeted = settings.targets.flatMap(({ values }, index) =>
-    values.map((value, place): readonly [string, string] => [value, pointer('/targets', index, 'values', place)]),
+    values.map((value, place) => [value, pointer('/targets', index, 'values', place)] as const),
   );
-  problems.push(...repeated(targeted, 'Another target names the key'));
-  return problems;
+  return [
+    ...problems,
+    ...repeated(ruleIds, 'Another rule has the id'),
+    ...repeated(targeted, 'Another target names the key'),
+  ];
 }
 
 function splitProblems(
@@ -105,6 +151,7 @@ function splitProblems(
 
 function repeated(items: readonly (readonly [key: string, at: string])[], complaint: string): readonly Problem[] {
   const seen = new Set<string>();
+  // flatMap passes over the holes that malformed items leave.
   return items.flatMap(([key, at]): readonly Problem[] => {
     if (!seen.has(key)) {
       seen.add(key);

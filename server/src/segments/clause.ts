@@ -1,14 +1,24 @@
-import { OPERATORS, parseCidr, parseDate, parseRange, type Clause, type Operator } from '@sluice/sdk/evaluation';
+import {
+  OPERATORS,
+  parseCidr,
+  parseDate,
+  parseRange,
+  type Clause,
+  type JsonValue,
+  type Operator,
+} from '@sluice/sdk/evaluation';
 import { isSafePattern } from 'redos-detector';
 import { z } from 'zod';
 import { pointer, type Problem } from '../kernel/errors.js';
-import { parsePart } from '../kernel/parse.js';
+import { addProblems, parseEach, parsePart } from '../kernel/parse.js';
 
 const MAX_CLAUSES = 50;
 const MAX_VALUES = 10_000;
 const MAX_PATTERN_LENGTH = 500;
-/** How far the search for back-tracking goes; a pattern it cannot clear within is refused. */
-const MAX_PATTERN_STEPS = 2_000;
+/** How far the search for back-tracking goes; a pattern it cannot clear within is refused. Takes some 50 ms at most. */
+const SEARCH = { unicode: true, maxSteps: 500, maxScore: 50 };
+/** Patterns in one set of rules, because the search for back-tracking in each holds up the whole server. */
+const MAX_PATTERNS = 50;
 
 const primitive = z.union([z.string().max(2_000), z.number(), z.boolean()]);
 
@@ -25,15 +35,33 @@ export const clauseSchema = z
   })
   .meta({ id: 'Clause' });
 
+/** How many patterns a set of rules may still have; it goes down as they are read. */
+export interface PatternAllowance {
+  patterns: number;
+}
+
+/** The allowance that a set of rules begins with. */
+export function fullAllowance(): PatternAllowance {
+  return { patterns: MAX_PATTERNS };
+}
+
 /** Reads the clauses of a rule as far as they are sound; what is wrong goes to the problems. */
-export function parseClauses(input: unknown, at: string, problems: Problem[]): readonly Clause[] {
-  const list = parsePart(z.array(z.unknown()).max(MAX_CLAUSES), input, at, problems) ?? [];
-  return list.flatMap((item, index) => {
-    const clause = parsePart(clauseSchema, item, pointer(at, index), problems);
-    if (clause === undefined) return [];
-    problems.push(...problemsOf(clause, pointer(at, index)));
-    return [clause];
+export function parseClauses(
+  input: unknown,
+  at: string,
+  problems: Problem[],
+  allowance = fullAllowance(),
+): readonly Clause[] {
+  return parseEach({ input, at, max: MAX_CLAUSES }, problems, (item, place) => {
+    const clause = parsePart(clauseSchema, item, place, problems);
+    if (clause !== undefined) addProblems(problems, problemsOf(clause, place, allowance));
+    return clause;
   });
+}
+
+/** Tells whether text names an attribute: a key, or, when it begins with /, a JSON pointer (RFC 6901). */
+export function isAttributeName(text: string): boolean {
+  return text !== '' && !(text.startsWith('/') && /~(?![01])/u.test(text));
 }
 
 /** The segments that clauses name, each with where it is named. */
@@ -41,42 +69,56 @@ export function segmentsNamed(
   clauses: readonly Clause[],
   at: string,
 ): readonly { readonly key: string; readonly pointer: string }[] {
-  return clauses.flatMap((clause, index) =>
-    clause.operator === 'inSegment'
-      ? clause.values.map((key, place) => ({ key: String(key), pointer: pointer(at, index, 'values', place) }))
-      : [],
+  return clauses.flatMap(({ operator, values }, index) =>
+    operator !== 'inSegment'
+      ? []
+      : values.flatMap((key, place) =>
+          typeof key === 'string' ? [{ key, pointer: pointer(at, index, 'values', place) }] : [],
+        ),
   );
 }
 
-function problemsOf(clause: z.output<typeof clauseSchema>, at: string): readonly Problem[] {
-  const problems: Problem[] = [];
-  if (clause.operator === 'inSegment') {
-    if (clause.attribute !== '')
-      problems.push(problem(pointer(at, 'attribute'), 'inSegment looks at no attribute; leave it out.'));
-  } else if (clause.attribute === '') {
-    problems.push(problem(pointer(at, 'attribute'), 'Name the attribute to look at.'));
-  } else if (clause.attribute.startsWith('/') && /~(?![01])/u.test(clause.attribute)) {
-    problems.push(
-      problem(pointer(at, 'attribute'), 'This is not a JSON pointer (RFC 6901): write ~0 for ~ and ~1 for /.'),
-    );
-  }
+function problemsOf(
+  clause: Clause & { operator: Operator },
+  at: string,
+  allowance: PatternAllowance,
+): readonly Problem[] {
+  const problems = attributeProblems(clause, pointer(at, 'attribute'));
   const wantsValues = clause.operator !== 'exists';
   if (wantsValues !== clause.values.length > 0) {
     const message = wantsValues ? `${clause.operator} needs at least one value.` : 'exists takes no values.';
-    problems.push(problem(pointer(at, 'values'), message));
+    return [...problems, problem(pointer(at, 'values'), message)];
   }
-  clause.values.forEach((value, index) => {
+  if (clause.operator === 'matches') {
+    allowance.patterns -= clause.values.length;
+    if (allowance.patterns < 0) {
+      const message = `There are more than ${MAX_PATTERNS} patterns in these rules; join some with |, or use other operators.`;
+      return [...problems, problem(pointer(at, 'values'), message)];
+    }
+  }
+  const complaints = clause.values.flatMap((value, index): readonly Problem[] => {
     const complaint = VALUE_CHECKS[clause.operator](value);
-    if (complaint !== undefined) problems.push(problem(pointer(at, 'values', index), complaint));
+    return complaint === undefined ? [] : [problem(pointer(at, 'values', index), complaint)];
   });
-  return problems;
+  return [...problems, ...complaints];
+}
+
+function attributeProblems({ operator, attribute }: Clause, at: string): readonly Problem[] {
+  if (operator === 'inSegment') {
+    return attribute === '' ? [] : [problem(at, 'inSegment looks at no attribute; leave it out.')];
+  }
+  if (attribute === '') return [problem(at, 'Name the attribute to look at.')];
+  return isAttributeName(attribute) ? [] : [problem(at, POINTER_MALFORMED)];
 }
 
 function problem(at: string, message: string): Problem {
   return { pointer: at, code: 'CLAUSE_UNSOUND', message };
 }
 
-type ValueCheck = (value: string | number | boolean) => string | undefined;
+/** What to say of an attribute's name that is no JSON pointer though it begins like one. */
+export const POINTER_MALFORMED = 'is not a JSON pointer (RFC 6901): write ~0 for ~ and ~1 for /';
+
+type ValueCheck = (value: JsonValue) => string | undefined;
 
 const text: ValueCheck = (value) =>
   typeof value === 'string' && value !== '' ? undefined : 'must be a text, not empty';
@@ -113,7 +155,7 @@ const VALUE_CHECKS: Readonly<Record<Operator, ValueCheck>> = {
 };
 
 /** A pattern that could back-track without bound would stop every service that evaluates it. */
-function safePattern(value: string | number | boolean): string | undefined {
+function safePattern(value: JsonValue): string | undefined {
   if (typeof value !== 'string' || value === '') return 'must be a regular expression';
   if (value.length > MAX_PATTERN_LENGTH) return `must be at most ${MAX_PATTERN_LENGTH} characters long`;
   try {
@@ -121,8 +163,10 @@ function safePattern(value: string | number | boolean): string | undefined {
   } catch (error) {
     return `is not a regular expression: ${error instanceof Error ? error.message : String(error)}`;
   }
+  // The search takes look-behinds for harmless; engines back-track in them like anywhere else.
+  if (/\(\?<[=!]/u.test(value)) return 'looks behind, at a cost that cannot be bounded; write it without (?<= and (?<!';
   try {
-    if (isSafePattern(value, { unicode: true, maxSteps: MAX_PATTERN_STEPS }).safe) return undefined;
+    if (isSafePattern(value, SEARCH).safe) return undefined;
   } catch {
     return 'uses something whose cost cannot be bounded; write it more simply';
   }

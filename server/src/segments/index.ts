@@ -1,4 +1,12 @@
-export { clauseSchema, parseClauses, segmentsNamed } from './clause.js';
+export {
+  clauseSchema,
+  fullAllowance,
+  isAttributeName,
+  parseClauses,
+  POINTER_MALFORMED,
+  segmentsNamed,
+} from './clause.js';
+export { leadingTo, type ReferenceGraph } from './reference-graph.js';
 export { SegmentReferrers } from './segment-referrers.service.js';
 export { SegmentsModule } from './segments.module.js';
 export { SegmentsReader } from './segments-reader.service.js';

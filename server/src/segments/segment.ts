@@ -1,9 +1,10 @@
-import type { Clause } from '@sluice/sdk/evaluation';
+import { type Clause, compileSnapshot } from '@sluice/sdk/evaluation';
 import { z } from 'zod';
 import { pointer, type Problem, refuseWith } from '../kernel/errors.js';
 import { RESOURCE_KEY } from '../kernel/key.js';
-import { parsePart } from '../kernel/parse.js';
-import { clauseSchema, parseClauses, segmentsNamed } from './clause.js';
+import { addProblems, parseEach, parsePart } from '../kernel/parse.js';
+import { clauseSchema, fullAllowance, parseClauses, segmentsNamed } from './clause.js';
+import { leadingTo, type ReferenceGraph } from './reference-graph.js';
 
 /** A named set of contexts that flags of a project share: lists of targeting keys, and rules. */
 export interface Segment {
@@ -64,17 +65,17 @@ export const segmentEditSchema = z
   .meta({ id: 'SegmentEdit' });
 
 // Rules are read one by one, so that a fault in one does not hide those of another.
-const looseRules = z.array(z.unknown()).max(MAX_RULES);
-const looseDraft = segmentDraftSchema.extend({ rules: looseRules.default([]) });
-const looseEdit = segmentEditSchema.extend({ rules: looseRules.optional() });
+const looseDraft = segmentDraftSchema.extend({ rules: z.unknown().optional() });
+const looseEdit = segmentEditSchema.extend({ rules: z.unknown().optional() });
 
 /** Reads the body that creates a segment; throws `invalid` with every problem. */
-export function parseSegmentDraft(body: unknown, known: SegmentGraph): SegmentContent & { readonly key: string } {
+export function parseSegmentDraft(body: unknown, known: ReferenceGraph): SegmentContent & { readonly key: string } {
   const problems: Problem[] = [];
   const draft = parsePart(looseDraft, body, '', problems);
-  const rules = parseRules(draft?.rules ?? rulesOf(body), problems);
+  const given = rulesOf(body);
+  const rules = given === undefined ? [] : parseRules(given, problems);
   const key = draft?.key ?? '';
-  problems.push(...referenceProblems(key, rules, known));
+  addProblems(problems, referenceProblems(key, rules, known));
   refuseWith(problems, 'segment');
   // Without problems there is a draft.
   const sound = draft as NonNullable<typeof draft>;
@@ -82,12 +83,12 @@ export function parseSegmentDraft(body: unknown, known: SegmentGraph): SegmentCo
 }
 
 /** Applies an edit to a segment: fields given replace, others stay. Throws `invalid` with every problem. */
-export function applySegmentEdit(before: Segment, body: unknown, known: SegmentGraph): SegmentContent {
+export function applySegmentEdit(before: Segment, body: unknown, known: ReferenceGraph): SegmentContent {
   const problems: Problem[] = [];
   const edit = parsePart(looseEdit, body, '', problems);
-  const given = edit?.rules ?? rulesOf(body);
+  const given = rulesOf(body);
   const rules = given === undefined ? before.rules : parseRules(given, problems);
-  problems.push(...referenceProblems(before.key, rules, known));
+  if (given !== undefined) addProblems(problems, referenceProblems(before.key, rules, known));
   refuseWith(problems, 'segment');
   return {
     name: edit?.name ?? before.name,
@@ -99,10 +100,7 @@ export function applySegmentEdit(before: Segment, body: unknown, known: SegmentG
 }
 
 /** Which segments there are, and which others each one's rules name. */
-export type SegmentGraph = ReadonlyMap<string, readonly string[]>;
-
-/** The graph of a project's segments. */
-export function graphOf(segments: readonly Segment[]): SegmentGraph {
+export function graphOf(segments: readonly Segment[]): ReferenceGraph {
   return new Map(segments.map(({ key, rules }) => [key, namedIn(rules)]));
 }
 
@@ -111,45 +109,44 @@ function namedIn(rules: readonly SegmentRule[]): readonly string[] {
 }
 
 function parseRules(input: unknown, problems: Problem[]): readonly SegmentRule[] {
-  if (!Array.isArray(input)) return [];
-  return input.map((rule: unknown, index): SegmentRule => {
-    const at = pointer('/rules', index);
-    const shape = parsePart(z.strictObject({ clauses: z.unknown() }), rule, at, problems);
-    return { clauses: shape === undefined ? [] : parseClauses(shape.clauses, pointer(at, 'clauses'), problems) };
+  const allowance = fullAllowance();
+  return parseEach({ input, at: '/rules', max: MAX_RULES }, problems, (rule, at): SegmentRule | undefined => {
+    const shape = parsePart(looseRule, rule, at, problems);
+    return shape && { clauses: parseClauses(shape.clauses, pointer(at, 'clauses'), problems, allowance) };
   });
 }
+
+const looseRule = z.strictObject({ clauses: z.unknown().optional() });
 
 function rulesOf(body: unknown): unknown {
   return typeof body === 'object' && body !== null ? (body as { rules?: unknown }).rules : undefined;
 }
 
-function referenceProblems(key: string, rules: readonly SegmentRule[], known: SegmentGraph): readonly Problem[] {
-  return rules.flatMap(({ clauses }, index) =>
+function referenceProblems(key: string, rules: readonly SegmentRule[], known: ReferenceGraph): readonly Problem[] {
+  const upstream = leadingTo(key, known);
+  const problems = rules.flatMap(({ clauses }, index) =>
     segmentsNamed(clauses, pointer('/rules', index, 'clauses')).flatMap((named): readonly Problem[] => {
-      if (named.key === key || leadsTo(named.key, key, known)) {
+      if (upstream.has(named.key)) {
         const message = `Segment "${named.key}" leads back to "${key}"; a segment cannot depend on itself.`;
         return [{ pointer: named.pointer, code: 'SEGMENT_CYCLE', message }];
       }
       if (known.has(named.key)) return [];
-      return [
-        {
-          pointer: named.pointer,
-          code: 'SEGMENT_UNKNOWN',
-          message: `There is no segment "${named.key}"; create it first.`,
-        },
-      ];
+      const message = `There is no segment "${named.key}"; create it first.`;
+      return [{ pointer: named.pointer, code: 'SEGMENT_UNKNOWN', message }];
     }),
   );
+  return problems.length > 0 ? problems : tangleProblems(new Map(known).set(key, namedIn(rules)));
 }
 
-function leadsTo(from: string, to: string, graph: SegmentGraph): boolean {
-  const seen = new Set<string>();
-  const open = [from];
-  for (let key = open.pop(); key !== undefined; key = open.pop()) {
-    if (key === to) return true;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    open.push(...(graph.get(key) ?? []));
-  }
-  return false;
+/** Evaluators give up on references that take too many visits to follow, so they are asked. */
+function tangleProblems(graph: ReferenceGraph): readonly Problem[] {
+  const segments = [...graph].map(([key, values]) => {
+    const clause = { attribute: '', operator: 'inSegment', values };
+    return { key, included: [], excluded: [], rules: [{ clauses: [clause] }] };
+  });
+  const probe = { schemaVersion: 1, project: '', environment: '', revision: 0, flags: [], segments } as const;
+  const [tangled] = compileSnapshot(probe).segments.tangled;
+  if (tangled === undefined) return [];
+  const message = `To follow the segments that "${tangled}" names, and those they name, takes more than 1 000 looks; name fewer.`;
+  return [{ pointer: '/rules', code: 'SEGMENT_TANGLE', message }];
 }

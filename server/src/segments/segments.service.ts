@@ -4,6 +4,7 @@ import { Clock } from '../kernel/clock.js';
 import { conflict, notFound } from '../kernel/errors.js';
 import { type ExpectedVersion, requireVersion } from '../kernel/expected-version.js';
 import { Ids } from '../kernel/ids.js';
+import { RESOURCE_KEY } from '../kernel/key.js';
 import { type Page, type PageRequest, toPage } from '../kernel/page.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
@@ -111,7 +112,7 @@ export class SegmentsService {
   }
 
   private async require(tx: Transaction, project: Project, key: string): Promise<Segment> {
-    const segment = await this.segments.find(tx, project.id, key);
+    const segment = RESOURCE_KEY.test(key) ? await this.segments.find(tx, project.id, key) : null;
     if (segment === null) throw notFound('SEGMENT_NOT_FOUND', `Project "${project.key}" has no segment "${key}".`);
     return segment;
   }
