@@ -16,14 +16,25 @@ const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi }
 const MIGRATIONS_DIR = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
+type EngineModule = typeof SchemaEngineModule & {
+  // Emitted by wasm-bindgen for hosts that load the module by hand; not in the published types.
+  __wbg_set_wasm(exports: object): void;
+};
+
+let loading: Promise<EngineModule> | undefined;
+
 /** Prisma's schema engine as WebAssembly: the engine of `prisma migrate`, without its native binary. */
 export async function openSchemaEngine(
   factory: SqlMigrationAwareDriverAdapterFactory,
 ): Promise<SchemaEngineModule.SchemaEngine> {
-  const engineModule = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as typeof SchemaEngineModule & {
-    // Emitted by wasm-bindgen for hosts that load the module by hand; not in the published types.
-    __wbg_set_wasm(exports: object): void;
-  };
+  loading ??= loadEngineModule();
+  const { SchemaEngine } = await loading;
+  return SchemaEngine.new({ datamodels: undefined }, () => undefined, bindMigrationAwareSqlAdapterFactory(factory));
+}
+
+/** Once per process: timers that a migration leaves behind call into the instance that set them. */
+async function loadEngineModule(): Promise<EngineModule> {
+  const engineModule = (await import('@prisma/schema-engine-wasm/schema_engine_bg')) as EngineModule;
   const folder = dirname(createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm'));
   const { instance } = await WebAssembly.instantiate(await readFile(join(folder, 'schema_engine_bg.wasm')), {
     './schema_engine_bg.js': engineModule,
@@ -31,11 +42,7 @@ export async function openSchemaEngine(
   engineModule.__wbg_set_wasm(instance.exports);
   // wasm-bindgen exports its start function under this name.
   (instance.exports['__wbindgen_start'] as () => void)();
-  return engineModule.SchemaEngine.new(
-    { datamodels: undefined },
-    () => undefined,
-    bindMigrationAwareSqlAdapterFactory(factory),
-  );
+  return engineModule;
 }
 
 /** Lists prisma/migrations as the schema engine wants to be told of it. */

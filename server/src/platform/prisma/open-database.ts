@@ -30,7 +30,7 @@ async function openPGlite(dataDir: string): Promise<Database> {
   const release = inMemory ? () => undefined : lockDataDir(dataDir);
   const pglite = await PGlite.create(inMemory ? dataDir : join(dataDir, 'pglite'));
   const factory = new PrismaPGlite(pglite);
-  const appliedMigrations = await applyMigrations(awaitingScripts(factory, pglite));
+  const appliedMigrations = await applyMigrations(withScripts(factory, (script) => pglite.exec(script)));
   const client = new PrismaClient({ adapter: factory, transactionOptions: TRANSACTION_OPTIONS });
   const close = async () => {
     await client.$disconnect();
@@ -47,7 +47,7 @@ async function openPostgres(url: string): Promise<Database> {
   let appliedMigrations: readonly string[];
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    appliedMigrations = await applyMigrations(factory);
+    appliedMigrations = await applyMigrations(withScripts(factory, (script) => lock.query(script)));
   } finally {
     await lock.end();
   }
@@ -58,8 +58,14 @@ async function openPostgres(url: string): Promise<Database> {
 /** Writers queue for the audit chain's end, so waiting a while for a turn is normal. */
 const TRANSACTION_OPTIONS = { maxWait: 10_000, timeout: 20_000 };
 
-/** The PGlite adapter starts a script without waiting for it; a migration that fails must be heard. */
-function awaitingScripts(factory: PrismaPGlite, pglite: PGlite): SqlMigrationAwareDriverAdapterFactory {
+/**
+ * Runs migrations as whole scripts. The adapters would not: PGlite's does not wait for their end, and PostgreSQL's cuts
+ * them at every semicolon, inside the body of a function too.
+ */
+function withScripts(
+  factory: SqlMigrationAwareDriverAdapterFactory,
+  execute: (script: string) => Promise<unknown>,
+): SqlMigrationAwareDriverAdapterFactory {
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
@@ -67,7 +73,7 @@ function awaitingScripts(factory: PrismaPGlite, pglite: PGlite): SqlMigrationAwa
     connect: async () =>
       Object.assign(await factory.connect(), {
         executeScript: async (script: string) => {
-          await pglite.exec(script);
+          await execute(script);
         },
       }),
   };
