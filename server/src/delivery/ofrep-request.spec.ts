@@ -17,7 +17,7 @@ describe('parseOfrepBody', () => {
   });
 
   it.each([bytes('{'), bytes('a=b'), Uint8Array.of(0x22, 0xe9, 0x22)])('refuses %p', (body) =>
-    expect(() => parseOfrepBody(body)).toThrow(expect.objectContaining({ code: 'PARSE_ERROR' }) as Error),
+    expect(() => parseOfrepBody(body)).toThrow(expect.objectContaining({ code: 'PARSE_ERROR' })),
   );
 });
 
@@ -40,7 +40,7 @@ describe('parseOfrepContext', () => {
     [{ context: 'u' }, 'INVALID_CONTEXT'],
     [{ context: 0 }, 'INVALID_CONTEXT'],
   ])('refuses %j: %s', (body, code) =>
-    expect(() => parseOfrepContext(body)).toThrow(expect.objectContaining({ code }) as Error),
+    expect(() => parseOfrepContext(body)).toThrow(expect.objectContaining({ code })),
   );
 });
 
@@ -58,7 +58,7 @@ describe('parseFlagKey', () => {
 
   it('refuses what does not decode', () => {
     expect(() => parseFlagKey('/ofrep/v1/evaluate/flags/%E9')).toThrow(
-      expect.objectContaining({ code: 'PARSE_ERROR' }) as Error,
+      expect.objectContaining({ code: 'PARSE_ERROR' }),
     );
   });
 });

@@ -9,7 +9,7 @@ import { HEARTBEAT } from './sse-frame.js';
 
 const HEARTBEAT_MS = 15_000;
 /** Enough for any fleet of services; what memory an environment's streams can take is bounded by it. */
-export const MAX_STREAMS_PER_ENVIRONMENT = 10_000;
+const MAX_STREAMS_PER_ENVIRONMENT = 10_000;
 /** Streams written to before other work gets its turn. */
 const BATCH = 500;
 const RETRY_AFTER_SECONDS = 10;

@@ -89,6 +89,7 @@ export class EventReader {
 /** Stricter than any parser in use: fields as "name: value", lines that end in LF, one line of data. */
 function parseBlock(block: string): readonly ReadEvent[] {
   const lines = block.split('\n').filter((line) => !line.startsWith(':'));
-  const fields = Object.fromEntries(lines.map((line) => [line.split(': ', 1)[0], line.slice(line.indexOf(': ') + 2)]));
-  return 'data' in fields ? [fields as unknown as ReadEvent] : []; // safe: it has data, and the others are optional
+  const fields = new Map(lines.map((line) => [line.split(': ', 1)[0], line.slice(line.indexOf(': ') + 2)]));
+  const [event, id, data] = ['event', 'id', 'data'].map((name) => fields.get(name));
+  return data === undefined ? [] : [{ ...(event && { event }), ...(id && { id }), data }];
 }
