@@ -63,8 +63,7 @@ describe('referenceProblems', () => {
   });
 
   it('passes over holes that malformed parts leave', () => {
-    const prerequisites = needs('a');
-    const holed: typeof prerequisites = [];
+    const holed: { flag: string; variations: string[] }[] = [];
     holed[1] = { flag: 'nobody', variations: ['on'] };
     expect(problemsOf({ prerequisites: holed })).toEqual(['FLAG_UNKNOWN /prerequisites/1/flag']);
   });

@@ -14,7 +14,7 @@ const read = (body: unknown, before?: ReturnType<typeof someContent>) => {
 };
 const problemsWith = (fields: object): readonly string[] => read({ ...someContent(), ...fields }).problems;
 const split = (shares: unknown, rest: object = {}) => ({ defaultServe: { split: { shares, ...rest } } });
-const half = (variation: string, share: unknown = 50_000) => ({ variation, share });
+const half = <Share = number>(variation: string, share = 50_000 as Share) => ({ variation, share });
 const SHARES = '/defaultServe/split/shares';
 
 describe('parseSettings', () => {
