@@ -36,11 +36,6 @@ export function describeOutbox(open: OpenDatabase): void {
     expect(await takeAll()).toHaveLength(3);
   });
 
-  it('hands a batch over in the order it was appended', async () => {
-    await append(...Array.from({ length: 50 }, (_, n) => n));
-    expect(numbersOf(await takeAll())).toEqual(Array.from({ length: 50 }, (_, n) => ({ n })));
-  });
-
   it('keeps what was taken when the taking transaction fails', async () => {
     await append(1);
     const failing = store.run(async (tx) => {

@@ -5,7 +5,7 @@ import { PrismaTransactions } from '../../src/platform/prisma/prisma-transaction
 import type { OpenDatabase } from './databases.js';
 
 /** Opening may migrate an engine that starts cold, beside other suites on few cores. */
-const OPEN_TIMEOUT_MS = 20_000;
+const OPEN_TIMEOUT_MS = 60_000;
 
 /** The one database of a suite. Its tests keep out of each other's way by using keys of their own. */
 export interface DatabaseInUse {

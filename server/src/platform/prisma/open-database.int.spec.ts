@@ -1,0 +1,4 @@
+import { describe } from '@jest/globals';
+import { describeStore } from '../../../test/contracts/store-contract.js';
+
+describe('openDatabase', describeStore);

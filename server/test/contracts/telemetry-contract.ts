@@ -1,0 +1,219 @@
+import { beforeEach, expect, it } from '@jest/globals';
+import { InstancesRepository } from '../../src/telemetry/instances.repository.js';
+import { UsageReader } from '../../src/telemetry/index.js';
+import type { InstanceReport, UsageCount } from '../../src/telemetry/telemetry-batch.js';
+import { TelemetryRepository } from '../../src/telemetry/telemetry.repository.js';
+import { SequentialIds } from '../fakes/sequential-ids.js';
+import type { OpenDatabase } from './databases.js';
+import { useDatabase } from './use-database.js';
+
+const at = (time: string): Date => new Date(`2026-01-01T${time}.000Z`);
+const noon = at('12:00:00');
+
+/** What the repository of batches and usage promises on every database. */
+export function describeTelemetry(open: OpenDatabase): void {
+  const store = useDatabase(open);
+  const ids = new SequentialIds();
+  const telemetry = new TelemetryRepository();
+  let environmentId: string;
+  const claim = (batchId: string, now = noon) =>
+    store.run((tx) => telemetry.claimBatch(tx, environmentId, batchId, now));
+  const add = (...usage: readonly UsageCount[]) => store.run((tx) => telemetry.addUsage(tx, environmentId, usage));
+  const usageOf = (flagKey: string) => store.run((tx) => telemetry.listUsage(tx, [environmentId], flagKey));
+  const used = (flagKey: string, variation: string | null, count = 1, lastAt = noon): UsageCount => {
+    return { flagKey, variation, count, lastAt };
+  };
+
+  beforeEach(() => {
+    environmentId = ids.next();
+  });
+
+  it('takes every batch of an environment once', async () => {
+    expect(await claim('b')).toBe(true);
+    expect(await claim('b')).toBe(false);
+    environmentId = ids.next();
+    expect(await claim('b')).toBe(true);
+  });
+
+  it('gives a batch to one of many simultaneous requests', async () => {
+    const claims = await Promise.all(Array.from({ length: 20 }, () => claim('contended')));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('takes a batch again whose first transaction failed', async () => {
+    const failing = store.run(async (tx) => {
+      await telemetry.claimBatch(tx, environmentId, 'retried', noon);
+      throw new Error('the store went away');
+    });
+    await expect(failing).rejects.toThrow('the store went away');
+    expect(await claim('retried')).toBe(true);
+  });
+
+  it('sums counts and keeps the latest time, whichever report comes first', async () => {
+    await add(used('cart', 'on', 2, at('10:00:02')), used('cart', null, 5, at('10:00:00')));
+    await add(used('cart', 'on', 3, at('10:00:01')));
+    await add(used('cart', 'on', 4, at('10:00:03')));
+    expect(await usageOf('cart')).toEqual([
+      { environmentId, ...used('cart', null, 5, at('10:00:00')) },
+      { environmentId, ...used('cart', 'on', 9, at('10:00:03')) },
+    ]);
+  });
+
+  it('adds nothing for an empty report', async () => {
+    await add();
+    expect(await usageOf('cart')).toEqual([]);
+  });
+
+  it('counts keys in every script and with every sign', async () => {
+    const keys = ['a/b:c.d', "it's; DROP TABLE flag_usage", '"quoted"\\', 'Füße 店 🛒', '$1 ${x}'];
+    await add(...keys.map((key) => used(key, key)));
+    for (const key of keys) expect(await usageOf(key)).toMatchObject([{ flagKey: key, variation: key, count: 1 }]);
+  });
+
+  it('counts beyond 32 bits', async () => {
+    await add(used('busy', 'on', 1_000_000_000_000));
+    await add(used('busy', 'on', 1_000_000_000_000));
+    expect(await usageOf('busy')).toMatchObject([{ count: 2_000_000_000_000 }]);
+  });
+
+  it('loses nothing and never deadlocks when many reports of the same flags, in any order, come at once', async () => {
+    const flags = Array.from({ length: 50 }, (_, i) => used(`flag-${i}`, 'on'));
+    const reports = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? flags : flags.toReversed()));
+    await Promise.all(reports.map((usage) => add(...usage)));
+    for (const { flagKey } of flags) expect(await usageOf(flagKey)).toMatchObject([{ count: 20 }]);
+  });
+
+  it('takes in the largest report there is', async () => {
+    await add(...Array.from({ length: 5_000 }, (_, i) => used(`flag-${i}`, 'on', i + 1)));
+    expect(await usageOf('flag-4999')).toMatchObject([{ count: 5_000 }]);
+  });
+
+  it('tells when flags were last evaluated, in which environment', async () => {
+    const other = ids.next();
+    await add(used('cart', 'on', 1, at('10:00:00')), used('cart', null, 1, at('11:00:00')), used('menu', 'on'));
+    await store.run((tx) => telemetry.addUsage(tx, other, [used('cart', 'on', 1, at('09:00:00'))]));
+    const reader = new UsageReader(telemetry);
+    const found = await store.run((tx) =>
+      reader.lastEvaluations(tx, [environmentId, other, ids.next()], ['cart', 'unused']),
+    );
+    const expected = new Map([
+      [environmentId, at('11:00:00')],
+      [other, at('09:00:00')],
+    ]);
+    expect(found).toEqual(new Map([['cart', expected]]));
+  });
+
+  it('forgets batches of before a moment, a bounded number at a time, and no others', async () => {
+    for (const batchId of ['a', 'b', 'c']) await claim(batchId, at('08:00:00'));
+    await claim('young', at('08:00:01'));
+    const forget = (limit: number) => store.run((tx) => telemetry.forgetBatches(tx, at('08:00:01'), limit));
+    expect(await forget(2)).toBe(2);
+    expect(await forget(2)).toBe(1);
+    expect(await forget(2)).toBe(0);
+    expect(await claim('young')).toBe(false);
+    expect(await claim('a')).toBe(true);
+  });
+}
+
+/** What the repository of SDK instances promises on every database. */
+export function describeInstances(open: OpenDatabase): void {
+  const store = useDatabase(open);
+  const ids = new SequentialIds();
+  const instances = new InstancesRepository();
+  let environmentId: string;
+  const report = (id: string, overrides: Partial<InstanceReport> = {}): InstanceReport => {
+    return { id, name: 'checkout', sdk: 'node/1', revision: 1, revisionAppliedAt: at('10:00:00'), ...overrides };
+  };
+  const serves = (revision: number, time: string) => report('i', { revision, revisionAppliedAt: at(time) });
+  const save = (said: InstanceReport, now = noon) => store.run((tx) => instances.save(tx, environmentId, said, now));
+  const list = (seenSince = at('00:00:00'), limit = 100, after?: string) =>
+    store.run((tx) => instances.list(tx, { environmentId, seenSince }, { limit, after }));
+
+  beforeEach(() => {
+    environmentId = ids.next();
+  });
+
+  it('gives back what an instance said, and when it was first and last heard', async () => {
+    await save(report('i'), at('12:00:00'));
+    await save(report('i', { name: 'renamed', sdk: 'node/2' }), at('12:00:10'));
+    expect(await list()).toEqual([
+      { ...report('i', { name: 'renamed', sdk: 'node/2' }), firstSeenAt: at('12:00:00'), lastSeenAt: at('12:00:10') },
+    ]);
+  });
+
+  it('takes an instance without a snapshot', async () => {
+    await save(report('i', { revision: null, revisionAppliedAt: null }));
+    expect(await list()).toMatchObject([{ revision: null, revisionAppliedAt: null }]);
+  });
+
+  it.each<[string, readonly InstanceReport[], number, string]>([
+    ['a higher revision wins', [serves(1, '10:00:00'), serves(2, '10:00:01')], 2, '10:00:01'],
+    [
+      'a report overtaken by a newer one changes nothing',
+      [serves(2, '10:00:01'), serves(1, '10:00:00')],
+      2,
+      '10:00:01',
+    ],
+    ['a lower revision applied later wins', [serves(9, '10:00:00'), serves(3, '10:00:01')], 3, '10:00:01'],
+    ['a higher revision wins over a clock put back', [serves(1, '10:00:00'), serves(2, '09:00:00')], 2, '09:00:00'],
+    ['the same revision keeps its first time', [serves(1, '10:00:00'), serves(1, '10:00:05')], 1, '10:00:00'],
+    [
+      'the first revision wins over none',
+      [report('i', { revision: null, revisionAppliedAt: null }), serves(1, '10:00:00')],
+      1,
+      '10:00:00',
+    ],
+    [
+      'none gives way to a known one',
+      [serves(1, '10:00:00'), report('i', { revision: null, revisionAppliedAt: null })],
+      1,
+      '10:00:00',
+    ],
+  ])('%s', async (_name, reports, revision, time) => {
+    for (const each of reports) await save(each);
+    expect(await list()).toMatchObject([{ revision, revisionAppliedAt: at(time) }]);
+  });
+
+  it('is never seen earlier than it was', async () => {
+    await save(report('i'), at('12:00:10'));
+    await save(report('i'), at('12:00:00'));
+    expect(await list()).toMatchObject([{ lastSeenAt: at('12:00:10') }]);
+  });
+
+  it('keeps every instance when many report for the first time at once', async () => {
+    const names = Array.from({ length: 20 }, (_, i) => `instance-${i % 10}`);
+    await Promise.all(names.map((id) => save(report(id))));
+    expect(await list()).toHaveLength(10);
+  });
+
+  it('lists those seen since a moment by id, one more than the limit, after the cursor', async () => {
+    for (const id of ['c', 'a', 'b']) await save(report(id), at('12:00:00'));
+    await save(report('long-gone'), at('11:59:59'));
+    const idsOf = (found: Awaited<ReturnType<typeof list>>) => found.map(({ id }) => id);
+    expect(idsOf(await list(at('12:00:00')))).toEqual(['a', 'b', 'c']);
+    expect(idsOf(await list(at('12:00:00'), 1))).toEqual(['a', 'b']);
+    expect(idsOf(await list(at('12:00:00'), 5, 'a'))).toEqual(['b', 'c']);
+  });
+
+  it('counts by when instances were seen and by what they serve', async () => {
+    await save(report('old', { revision: 5 }), at('11:00:00'));
+    await save(report('behind', { revision: 4 }), at('12:00:00'));
+    await save(report('current', { revision: 5 }), at('12:00:00'));
+    await save(report('ahead', { revision: 6 }), at('12:00:00'));
+    await save(report('empty', { revision: null, revisionAppliedAt: null }), at('12:00:00'));
+    const counts = await store.run(async (tx) => [
+      await instances.count(tx, environmentId, { from: at('12:00:00') }),
+      await instances.count(tx, environmentId, { from: at('11:00:00'), to: at('12:00:00') }),
+      await instances.countServing(tx, environmentId, { revision: 5, seenSince: at('12:00:00') }),
+    ]);
+    expect(counts).toEqual([4, 1, 2]);
+  });
+
+  it('forgets those last seen before a moment, a bounded number at a time', async () => {
+    for (const id of ['a', 'b', 'c']) await save(report(id), at('01:00:00'));
+    await save(report('young'), at('01:00:01'));
+    const forget = (limit: number) => store.run((tx) => instances.forget(tx, at('01:00:01'), limit));
+    expect([await forget(2), await forget(2), await forget(2)]).toEqual([2, 1, 0]);
+    expect(await list()).toMatchObject([{ id: 'young' }]);
+  });
+}
