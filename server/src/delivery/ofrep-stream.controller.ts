@@ -49,6 +49,7 @@ export class OfrepStreamController implements OnModuleInit {
     const lastEventId = headerOf(request, 'last-event-id');
     const prepared = await this.cache.get(environmentId, revisionOfPosition(lastEventId));
     this.streams.open(reply, prepared, {
+      audience: 'ofrep',
       token,
       environmentId,
       // The opening event says all there is to say about the way from there to here.

@@ -63,6 +63,7 @@ export class SdkWireController implements OnModuleInit {
     const lastEventId = headerOf(request, 'last-event-id');
     const prepared = await this.cache.get(environmentId, revisionOfPosition(lastEventId));
     this.streams.open(reply, prepared, {
+      audience: 'sdk',
       token,
       environmentId,
       lastEventId,

@@ -8,8 +8,11 @@ import { SnapshotCache } from './snapshot-cache.service.js';
 import { HEARTBEAT } from './sse-frame.js';
 
 const HEARTBEAT_MS = 15_000;
-/** Enough for any fleet of services; what memory an environment's streams can take is bounded by it. */
-const MAX_STREAMS_PER_ENVIRONMENT = 10_000;
+/**
+ * Enough for any fleet of services; it bounds the memory an environment's streams can take. Each audience has its own,
+ * so that nobody can lock services out with the token that is in every browser.
+ */
+const MAX_STREAMS = 10_000;
 /** Streams written to before other work gets its turn. */
 const BATCH = 500;
 const RETRY_AFTER_SECONDS = 10;
@@ -20,7 +23,10 @@ const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 };
 
+const AUDIENCES = ['sdk', 'ofrep'] as const;
+
 interface Opening {
+  readonly audience: (typeof AUDIENCES)[number];
   readonly token: AccessToken;
   readonly environmentId: string;
   readonly feed: Feed;
@@ -30,7 +36,7 @@ interface Opening {
   readonly preamble: string;
 }
 
-/** The streams of one environment. */
+/** The streams of one environment and audience. */
 interface Channel {
   readonly streams: Set<EventStream>;
   isPumping: boolean;
@@ -51,7 +57,9 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
   ) {}
 
   onApplicationBootstrap(): void {
-    this.cache.onChange((environmentId, snapshot) => void this.tell(environmentId, snapshot));
+    this.cache.onChange((environmentId, snapshot) => {
+      for (const audience of AUDIENCES) void this.tell(`${audience} ${environmentId}`, environmentId, snapshot);
+    });
     this.timer = setInterval(() => void this.beat(), HEARTBEAT_MS).unref();
   }
 
@@ -63,7 +71,7 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Turns a reply into a stream at the given snapshot. Throws `unavailable` when there are too many. */
   open(reply: FastifyReply, snapshot: PreparedSnapshot, opening: Opening): void {
-    const channel = this.channelFor(opening.environmentId);
+    const channel = this.channelFor(`${opening.audience} ${opening.environmentId}`);
     const { raw } = reply;
     // The client may have left while its token and snapshot were looked up.
     if (raw.destroyed) return void reply.hijack();
@@ -72,8 +80,8 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
     raw.writeHead(200, STREAM_HEADERS);
     const stream = new EventStream(raw, opening.feed, opening.lastEventId);
     raw.write(opening.preamble);
-    stream.bringTo(snapshot);
-
+    // It may have been succeeded since the caller looked; from here to the set nothing can come between.
+    stream.bringTo(this.cache.peek(opening.environmentId) ?? snapshot);
     channel.streams.add(stream);
     const stopWatching = this.tokens.watchEnd(opening.token, () => stream.end());
     raw.on('drain', () => this.bringUpToDate(opening.environmentId, stream));
@@ -84,18 +92,18 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
     });
   }
 
-  private channelFor(environmentId: string): Channel {
+  private channelFor(name: string): Channel {
     if (this.isStopping) {
       throw unavailable('SHUTTING_DOWN', 'This server is shutting down; connect again.', {
         data: { retryAfterSeconds: 1 },
       });
     }
-    const channel = this.channels.get(environmentId) ?? { streams: new Set(), isPumping: false, hasNews: false };
-    this.channels.set(environmentId, channel);
-    if (channel.streams.size < MAX_STREAMS_PER_ENVIRONMENT) return channel;
+    const channel = this.channels.get(name) ?? { streams: new Set(), isPumping: false, hasNews: false };
+    this.channels.set(name, channel);
+    if (channel.streams.size < MAX_STREAMS) return channel;
     throw unavailable(
       'TOO_MANY_STREAMS',
-      `This environment has ${MAX_STREAMS_PER_ENVIRONMENT} streams open here, which is the most; poll, or try again.`,
+      `This environment has ${MAX_STREAMS} streams open here, which is the most; poll, or try again.`,
       { data: { retryAfterSeconds: RETRY_AFTER_SECONDS } },
     );
   }
@@ -106,8 +114,8 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /** One round at a time; news that comes during a round makes another one. */
-  private async tell(environmentId: string, snapshot: PreparedSnapshot | undefined): Promise<void> {
-    const channel = this.channels.get(environmentId);
+  private async tell(name: string, environmentId: string, snapshot: PreparedSnapshot | undefined): Promise<void> {
+    const channel = this.channels.get(name);
     if (channel === undefined) return;
     if (snapshot === undefined) return inBatches(channel.streams, (stream) => stream.end());
     channel.hasNews = true;
