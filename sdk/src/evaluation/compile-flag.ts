@@ -1,6 +1,6 @@
 import { MAX_TOTAL_WEIGHT } from './bucket.js';
 import { unknown } from './match.js';
-import { compileClause, type Matcher } from './match-clause.js';
+import { compileClause, type CompiledClause, unknownClause } from './match-clause.js';
 import { hashPrefix, type HashPrefix } from './murmur3.js';
 import { isAttributes, parseAttribute, type AttributePath, type Attributes } from './read-attribute.js';
 import type { ErrorCode, Evaluation, Reason } from './reason.js';
@@ -30,7 +30,7 @@ export interface CompiledPrerequisite {
 }
 
 export interface CompiledRule {
-  readonly clauses: readonly Matcher[];
+  readonly clauses: readonly CompiledClause[];
   readonly serve: CompiledServe;
 }
 
@@ -178,7 +178,7 @@ function compilePrerequisite(prerequisite: unknown): CompiledPrerequisite | unde
 function compileRule(flag: FlagParts, rule: unknown): CompiledRule {
   const clauses: unknown = isAttributes(rule) ? rule['clauses'] : undefined;
   if (!isAttributes(rule) || !Array.isArray(clauses)) {
-    return { clauses: [() => MALFORMED], serve: fail(flag, MALFORMED.problem) };
+    return { clauses: [unknownClause(MALFORMED)], serve: fail(flag, MALFORMED.problem) };
   }
   return {
     clauses: clauses.map((clause) => compileClause(clause, 'rule')),

@@ -1,37 +1,65 @@
 import { unknown, type Match, type Unknown } from './match.js';
-import { compileOperator, type Test } from './operators.js';
+import { compileOperator, type CompiledOperator, NO_OPERATOR, testValue } from './operators.js';
 import {
   isAttributes,
-  isOwn,
+  NO_ATTRIBUTE,
   parseAttribute,
-  peekAttribute,
+  readAttribute,
   type AttributePath,
   type Attributes,
 } from './read-attribute.js';
 import { isMemberOfAny, type Segments } from './match-segment.js';
 
-/** Answers whether a context satisfies a compiled clause. */
+/** Answers whether a context satisfies a condition. */
 export type Matcher = (context: Attributes, segments: Segments) => Match;
+
+/** A clause made ready: most look at one attribute with one operator, the others are a function of their own. */
+export interface CompiledClause {
+  readonly attribute: AttributePath;
+  readonly operator: CompiledOperator;
+  readonly negate: boolean;
+  /** Asked instead of the attribute, where there is one. */
+  readonly special: Matcher | undefined;
+}
 
 /** Where a clause stands: a segment's own clauses may not walk in a circle. */
 export type Place = 'rule' | 'segment';
 
 const MALFORMED = unknown('A clause is malformed; correct it, or update the SDK.');
 
-/** Compiles one clause. What is malformed or not known to this SDK compiles to a clause that is always unknown. */
-export function compileClause(clause: unknown, place: Place): Matcher {
-  if (!isAttributes(clause) || typeof clause['operator'] !== 'string') return always(MALFORMED);
-  const { operator, values = [], negate = false } = clause;
-  if (!Array.isArray(values) || typeof negate !== 'boolean') return always(MALFORMED);
+/** Answers whether a context satisfies a clause; a clause over an attribute that is absent or null never matches. */
+export function matchClause(clause: CompiledClause, context: Attributes, segments: Segments): Match {
+  if (clause.special !== undefined) return clause.special(context, segments);
+  const value = readAttribute(context, clause.attribute);
+  if (value === undefined || value === null) return false;
+  const match = typeof value === 'object' ? testObject(clause.operator, value) : testValue(clause.operator, value);
+  // `negate` turns the answer for the whole attribute, so that with an array it means "no element matches".
+  return typeof match === 'boolean' ? match !== clause.negate : match;
+}
 
-  if (operator === 'inSegment') return compileInSegment(values, negate, place);
+/** Compiles one clause. What is malformed or not known to this SDK compiles to a clause that is always unknown. */
+export function compileClause(clause: unknown, place: Place): CompiledClause {
+  if (!isAttributes(clause) || typeof clause['operator'] !== 'string') return special(always(MALFORMED));
+  const { operator: name, values = [], negate = false } = clause;
+  if (!Array.isArray(values) || typeof negate !== 'boolean') return special(always(MALFORMED));
+
+  if (name === 'inSegment') return special(compileInSegment(values, negate, place));
 
   const attribute = parseAttribute(clause['attribute']);
-  if (operator === 'exists') return attribute === undefined ? always(MALFORMED) : compileExists(attribute, negate);
+  if (name === 'exists') return special(attribute ? compileExists(attribute, negate) : always(MALFORMED));
 
-  const test = compileOperator(operator, values);
-  if (test === undefined) return always(unknownOperator(operator));
-  return attribute === undefined ? always(MALFORMED) : compileTest(attribute, test, negate);
+  const operator = compileOperator(name, values);
+  if (operator === undefined) return special(always(unknownOperator(name)));
+  return attribute ? { attribute, operator, negate, special: undefined } : special(always(MALFORMED));
+}
+
+/** A clause that is always unknown, for the reason given. */
+export function unknownClause(reason: Unknown): CompiledClause {
+  return special(always(reason));
+}
+
+function special(matcher: Matcher): CompiledClause {
+  return { attribute: NO_ATTRIBUTE, operator: NO_OPERATOR, negate: false, special: matcher };
 }
 
 /** Answers the segment keys that a clause names; none unless it is an `inSegment`. */
@@ -40,26 +68,13 @@ export function segmentsNamedBy(clause: unknown): readonly string[] {
   return clause['values'].filter((value) => typeof value === 'string');
 }
 
-/**
- * `negate` turns the answer for the whole attribute, so that with an array it means "no element matches".
- * Whether the attribute is the context's own is asked only where an inherited value would change the answer.
- */
-function compileTest(attribute: AttributePath, test: Test, negate: boolean): Matcher {
-  return (context) => {
-    const value = peekAttribute(context, attribute);
-    if (value === undefined || value === null) return false;
-    const match = typeof value === 'object' && Array.isArray(value) ? testAny(value, test) : test(value);
-    if (match === negate || !isOwn(context, attribute)) return false;
-    return typeof match === 'boolean' ? true : match;
-  };
-}
-
-/** An element that is itself an array is not looked into; null and undefined match nothing. */
-function testAny(values: readonly unknown[], test: Test): Match {
+/** An array matches when any element does; an element that is itself an array is not looked into. */
+function testObject(operator: CompiledOperator, value: object): Match {
+  if (!Array.isArray(value)) return testValue(operator, value);
   let answer: Match = false;
-  for (const value of values) {
-    if (value === null || value === undefined) continue;
-    const match = test(value);
+  for (const element of value as readonly unknown[]) {
+    if (element === null || element === undefined) continue;
+    const match = testValue(operator, element);
     if (match === true) return true;
     if (match !== false) answer = match;
   }
@@ -68,8 +83,8 @@ function testAny(values: readonly unknown[], test: Test): Match {
 
 function compileExists(attribute: AttributePath, negate: boolean): Matcher {
   return (context) => {
-    const value = peekAttribute(context, attribute);
-    const exists = value !== undefined && value !== null && isOwn(context, attribute);
+    const value = readAttribute(context, attribute);
+    const exists = value !== undefined && value !== null;
     return exists !== negate;
   };
 }

@@ -1,5 +1,5 @@
 import type { Match, Unknown } from './match.js';
-import type { Matcher } from './match-clause.js';
+import { type CompiledClause, matchClause } from './match-clause.js';
 import type { Attributes } from './read-attribute.js';
 import type { Segments } from './match-segment.js';
 
@@ -7,10 +7,12 @@ import type { Segments } from './match-segment.js';
  * Answers whether all clauses match; none at all do. A clause that does not match decides, whatever else is unknown;
  * otherwise one unknown clause makes the answer unknown.
  */
-export function matchAll(clauses: readonly Matcher[], context: Attributes, segments: Segments): Match {
+export function matchAll(clauses: readonly CompiledClause[], context: Attributes, segments: Segments): Match {
+  const first = clauses[0];
+  if (first !== undefined && clauses.length === 1) return matchClause(first, context, segments);
   let undecided: Unknown | undefined;
   for (const clause of clauses) {
-    const match = clause(context, segments);
+    const match = matchClause(clause, context, segments);
     if (match === false) return false;
     if (match !== true) undecided ??= match;
   }

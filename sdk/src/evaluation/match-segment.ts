@@ -1,5 +1,5 @@
 import { unknown, type Match, type Unknown } from './match.js';
-import type { Matcher, Place } from './match-clause.js';
+import type { CompiledClause, Place } from './match-clause.js';
 import { matchAll } from './match-rule.js';
 import { readTargetingKey, type Attributes } from './read-attribute.js';
 
@@ -17,7 +17,7 @@ export interface CompiledSegment {
   readonly source: object;
   readonly included: ReadonlySet<unknown>;
   readonly excluded: ReadonlySet<unknown>;
-  readonly rules: readonly (readonly Matcher[])[];
+  readonly rules: readonly (readonly CompiledClause[])[];
   /** Segments that its rules name. */
   readonly references: readonly string[];
   /** Set when the lists cannot be read. */
