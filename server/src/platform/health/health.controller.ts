@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { unavailable } from '../../kernel/errors.js';
 import { Public } from '../../transport/require-permission.decorator.js';
-import { StoreHealth } from '../prisma/store-health.js';
+import { StoreHealth } from './store-health.js';
 
 @ApiTags('health')
 @Controller()

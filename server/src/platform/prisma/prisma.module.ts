@@ -1,10 +1,10 @@
 import { Global, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Transactions } from '../../kernel/transactions.js';
 import { DatabaseConfig } from '../config/database.js';
+import { StoreHealth } from '../health/store-health.js';
 import { PrismaClient } from './generated/client.js';
 import { type Database, openDatabase } from './open-database.js';
 import { PrismaTransactions } from './prisma-transactions.js';
-import { StoreHealth } from './store-health.js';
 
 const DATABASE = Symbol('database');
 
@@ -18,12 +18,20 @@ class DatabaseCloser implements OnApplicationShutdown {
   }
 }
 
+function pingOf(client: PrismaClient): StoreHealth {
+  return {
+    ping: async () => {
+      await client.$queryRaw`SELECT 1`;
+    },
+  };
+}
+
 @Global()
 @Module({
   providers: [
-    StoreHealth,
     { provide: DATABASE, useFactory: openDatabase, inject: [DatabaseConfig] },
     { provide: PrismaClient, useFactory: (database: Database) => database.client, inject: [DATABASE] },
+    { provide: StoreHealth, useFactory: pingOf, inject: [PrismaClient] },
     {
       provide: Transactions,
       useFactory: (database: Database) => new PrismaTransactions(database.client, database.kind),
