@@ -36,6 +36,8 @@ const chainReportSchema = z
   })
   .meta({ id: 'AuditChainReport' });
 
+const isSequence = (sortKey: string): boolean => /^[1-9]\d{0,9}$/u.test(sortKey) && Number(sortKey) < 2 ** 31;
+
 const listQuery = z.strictObject({
   limit: z.string().optional(),
   after: z.string().optional(),
@@ -56,7 +58,7 @@ export class AuditController {
     @Context() ctx: RequestContext,
     @Query({ schema: listQuery }) query: z.infer<typeof listQuery>,
   ): Promise<Page<AuditEntry>> {
-    return this.audit.list(ctx.projectId ?? query.projectId, parsePageRequest(query));
+    return this.audit.list(ctx.projectId ?? query.projectId, parsePageRequest(query, isSequence));
   }
 
   @Get('verify')

@@ -27,6 +27,8 @@ const issued = tokenSchema
   .extend({ secret: z.string().nullable().describe('The token itself, shown this once; null in a replayed answer') })
   .meta({ id: 'IssuedToken' });
 
+const isId = (sortKey: string): boolean => z.uuid().safeParse(sortKey).success;
+
 type TokenResource = Omit<AccessToken, 'hash'>;
 type IssuedTokenResource = TokenResource & { readonly secret: string };
 
@@ -44,7 +46,7 @@ export class TokensController {
     @Context() ctx: RequestContext,
     @Query({ schema: pageQuery }) query: z.infer<typeof pageQuery>,
   ): Promise<Page<TokenResource>> {
-    const page = await this.tokens.list(ctx, parsePageRequest(query));
+    const page = await this.tokens.list(ctx, parsePageRequest(query, isId));
     return { ...page, items: page.items.map(toResource) };
   }
 

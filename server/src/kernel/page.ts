@@ -16,13 +16,19 @@ export interface Page<T> {
 export const MAX_PAGE_LIMIT = 200;
 const DEFAULT_PAGE_LIMIT = 50;
 
-/** Reads `limit` and `after` of a query string; throws `invalid` for a limit out of range or a foreign cursor. */
-export function parsePageRequest(query: { limit?: string | undefined; after?: string | undefined }): PageRequest {
+/**
+ * Reads `limit` and `after` of a query string; throws `invalid` for a limit out of range or a foreign cursor. A list
+ * that is not sorted by text says what its sort keys look like.
+ */
+export function parsePageRequest(
+  query: { limit?: string | undefined; after?: string | undefined },
+  isSortKey: (text: string) => boolean = isText,
+): PageRequest {
   const limit = query.limit === undefined ? DEFAULT_PAGE_LIMIT : Number(query.limit);
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE_LIMIT) {
     throw invalid('LIMIT_OUT_OF_RANGE', `"limit" must be a whole number from 1 to ${MAX_PAGE_LIMIT}.`);
   }
-  return { limit, after: query.after === undefined ? undefined : decodeCursor(query.after) };
+  return { limit, after: query.after === undefined ? undefined : parseCursor(query.after, isSortKey) };
 }
 
 /** Cuts a page out of up to `limit + 1` rows in order; the extra row only tells that there is more. */
@@ -39,12 +45,23 @@ function encodeCursor(sortKey: string): string {
     .replace(/=+$/u, '');
 }
 
-function decodeCursor(cursor: string): string {
+function parseCursor(cursor: string, isSortKey: (text: string) => boolean): string {
+  const sortKey = decodeCursor(cursor);
+  if (sortKey !== undefined && isSortKey(sortKey)) return sortKey;
+  throw invalid('CURSOR_UNKNOWN', '"after" must be a nextCursor of an earlier page of this list.');
+}
+
+function decodeCursor(cursor: string): string | undefined {
   try {
     const binary = atob(cursor.replaceAll('-', '+').replaceAll('_', '/'));
     const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw invalid('CURSOR_UNKNOWN', '"after" must be a nextCursor of an earlier page of this list.');
+    return undefined;
   }
+}
+
+/** NUL is no part of any text that the store holds, and cannot be asked for. */
+function isText(sortKey: string): boolean {
+  return sortKey !== '' && !sortKey.includes('\0');
 }

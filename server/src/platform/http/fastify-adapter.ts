@@ -3,6 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger as Pino } from 'pino';
 import { v7 } from 'uuid';
+import { invalid } from '../../kernel/errors.js';
 import { sendProblem } from '../../transport/rest-error.filter.js';
 import { parseJsonBody } from './json-body.js';
 
@@ -20,14 +21,22 @@ export function createFastifyAdapter(pino: Pino): FastifyAdapter {
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     forceCloseConnections: true,
     genReqId: requestIdOf,
-    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(request, reply, error, logger),
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      // Such a request has no route, and so it meets no hook.
+      markAnswer(request, reply);
+      sendProblem(request, reply, error, logger);
+    },
   });
   const fastify = adapter.getInstance();
   fastify.addHook('onRequest', async (request, reply) => {
-    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    markAnswer(request, reply);
+    if (/%00/u.test(request.url)) throw invalid('URL_HAS_NUL', 'The URL has a NUL character (%00); leave it out.');
   });
   return adapter;
+}
+
+function markAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
 }
 
 /** Replaces Nest's own JSON parser by the strict one. Call it after Nest has registered its parsers. */

@@ -3,6 +3,8 @@ import { invalid } from '../../kernel/errors.js';
 
 /** Deeper than any honest request; recursion over a body stays far from the stack's end. */
 const MAX_DEPTH = 64;
+/** NUL itself, or its escape; behind a backslash that is escaped itself, \u0000 is six ordinary characters. */
+const NUL = /\0|(?<!\\)(?:\\\\)*\\u0000/u;
 
 /**
  * Reads a JSON body. Throws `invalid` for what is not UTF-8 (RFC 8259, 8.1), not JSON, too deep, has NUL characters
@@ -12,7 +14,7 @@ export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
   const text = decodeUtf8(bytes);
   refuseDepth(text);
-  if (/\\u0000|\0/u.test(text)) {
+  if (NUL.test(text)) {
     throw invalid('JSON_HAS_NUL', 'The body has a NUL character (\\u0000), which cannot be stored; leave it out.');
   }
   try {
