@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseConfig } from './config.js';
+
+it('needs nothing: the embedded default', () => {
+  const config = parseConfig({});
+  expect(config).toMatchObject({
+    http: { host: '127.0.0.1', port: 7070, publicUrl: undefined },
+    database: { url: undefined, dataDir: '.sluice' },
+    redis: { url: undefined },
+    auth: { adminToken: undefined },
+    logging: { level: 'info' },
+  });
+});
+
+it('takes an empty setting for an absent one', () => {
+  expect(parseConfig({ DATABASE_URL: '', SLUICE_HTTP_PORT: '' })).toEqual(parseConfig({}));
+});
+
+it('reads every setting', () => {
+  const adminToken = `slu_admin_${'a'.repeat(43)}`;
+  const config = parseConfig({
+    DATABASE_URL: 'postgresql://u:p@db:5432/sluice',
+    REDIS_URL: 'rediss://cache:6379/1',
+    SLUICE_HTTP_HOST: '0.0.0.0',
+    SLUICE_HTTP_PORT: '0',
+    SLUICE_PUBLIC_URL: 'https://sluice.example.com/base//',
+    SLUICE_DATA_DIR: '/var/lib/sluice',
+    SLUICE_ADMIN_TOKEN: adminToken,
+    SLUICE_LOG_LEVEL: 'silent',
+  });
+  expect(config).toMatchObject({
+    http: { host: '0.0.0.0', port: 0, publicUrl: 'https://sluice.example.com/base' },
+    database: { url: 'postgresql://u:p@db:5432/sluice', dataDir: '/var/lib/sluice' },
+    redis: { url: 'rediss://cache:6379/1' },
+    auth: { adminToken },
+    logging: { level: 'silent' },
+  });
+});
+
+describe('settings that cannot be used', () => {
+  const secrets = ['hunter2', 'slu_admin_tooshort', 'swordfish'];
+  const broken = {
+    DATABASE_URL: 'mysql://root:hunter2@db/sluice',
+    REDIS_URL: 'http://:swordfish@cache',
+    SLUICE_HTTP_PORT: '70707',
+    SLUICE_PUBLIC_URL: 'sluice.example.com',
+    SLUICE_ADMIN_TOKEN: 'slu_admin_tooshort',
+    SLUICE_LOG_LEVEL: 'loud',
+  };
+  const sentence = messageOf(() => parseConfig(broken));
+
+  it.each(Object.keys(broken))('are all named at once: %s', (name) => expect(sentence).toContain(name));
+
+  it.each(secrets)('are named without their values', (secret) => expect(sentence).not.toContain(secret));
+
+  it.each(['-1', '65536', '7070.5', 'http', 'NaN'])('have no port %s', (port) => {
+    expect(messageOf(() => parseConfig({ SLUICE_HTTP_PORT: port }))).toContain('SLUICE_HTTP_PORT');
+  });
+});
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { aTelemetryBatch } from '../../test/builders/a-telemetry-batch.js';
+import { parseTelemetryBatch } from './telemetry-batch.js';
+
+const now = new Date('2026-01-01T12:00:00.000Z');
+const { instance } = aTelemetryBatch();
+const count = { flag: 'a', variation: 'on', count: 1, lastAt: '2026-01-01T00:00:00.000Z' };
+
+it('reads what the SDK sends', () => {
+  expect(parseTelemetryBatch(aTelemetryBatch(), now)).toEqual({
+    batchId: 'batch-1',
+    instance: { ...instance, revisionAppliedAt: new Date('2026-01-01T00:00:00.000Z') },
+    usage: [{ flagKey: 'new-cart', variation: 'on', count: 1, lastAt: new Date('2026-01-01T00:00:09.000Z') }],
+  });
+});
+
+it('takes an instance that has no snapshot yet, and no evaluations', () => {
+  const fresh = { ...instance, revision: null, revisionAppliedAt: null };
+  const report = parseTelemetryBatch(aTelemetryBatch({ instance: fresh, evaluations: [] }), now);
+  expect(report).toMatchObject({ instance: fresh, usage: [] });
+});
+
+it('takes bounds that a clock put back has turned round', () => {
+  const batch = aTelemetryBatch({ from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' });
+  expect(() => parseTelemetryBatch(batch, now)).not.toThrow();
+});
+
+describe('the clock of an SDK', () => {
+  it.each<[string, string, string]>([
+    ['is believed about the past', '2026-01-01T11:59:59.999Z', '2026-01-01T11:59:59.999Z'],
+    ['is believed in other time zones', '2026-01-01T13:00:00+02:00', '2026-01-01T11:00:00.000Z'],
+    ['is not believed about the future', '2026-01-01T12:00:00.001Z', '2026-01-01T12:00:00.000Z'],
+    ['is not believed about far futures', '9999-12-31T23:59:59Z', '2026-01-01T12:00:00.000Z'],
+    ['is not believed when it was never set', '1970-01-01T00:00:00Z', '2000-01-01T00:00:00.000Z'],
+    ['is not believed about the year 0', '0000-01-01T00:00:00Z', '2000-01-01T00:00:00.000Z'],
+  ])('%s', (_name, said, taken) => {
+    const report = parseTelemetryBatch(
+      aTelemetryBatch({
+        instance: { ...instance, revisionAppliedAt: said },
+        evaluations: [{ ...count, lastAt: said }],
+      }),
+      now,
+    );
+    expect(report.usage[0]?.lastAt).toEqual(new Date(taken));
+    expect(report.instance.revisionAppliedAt).toEqual(new Date(taken));
+  });
+});
+
+it('adds up what is said of the same flag and variation, and loses none', () => {
+  const counts = fc.array(
+    fc.record({
+      flag: fc.constantFrom('a', 'b', 'a","b'),
+      variation: fc.constantFrom('on', 'off', 'null', null),
+      count: fc.integer({ min: 1, max: 1_000 }),
+      lastAt: fc
+        .integer({ min: 0, max: 59 })
+        .map((second) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString()),
+    }),
+  );
+  fc.assert(
+    fc.property(counts, (evaluations) => {
+      const { usage } = parseTelemetryBatch(aTelemetryBatch({ evaluations }), now);
+      const pairs = usage.map(({ flagKey, variation }) => JSON.stringify([flagKey, variation]));
+      expect(new Set(pairs).size).toBe(pairs.length);
+      for (const each of usage) {
+        const said = evaluations.filter(({ flag, variation }) => flag === each.flagKey && variation === each.variation);
+        expect(each.count).toBe(said.reduce((sum, one) => sum + one.count, 0));
+        expect(each.lastAt.toISOString()).toBe(
+          said
+            .map(({ lastAt }) => lastAt)
+            .sort()
+            .at(-1),
+        );
+      }
+      expect(usage.reduce((sum, one) => sum + one.count, 0)).toBe(evaluations.reduce((sum, one) => sum + one.count, 0));
+    }),
+    { seed: 1 },
+  );
+});
+
+it.each<[string, object, string[]]>([
+  ['of no id', { batchId: '' }, ['/batchId']],
+  ['of an endless id', { batchId: 'b'.repeat(201) }, ['/batchId']],
+  ['of an unknown field', { extra: 1 }, ['/extra']],
+  ['of no dates', { from: 'now', to: 1 }, ['/from', '/to']],
+  ['of too many counts', { evaluations: Array.from({ length: 5_001 }, () => count) }, ['/evaluations']],
+  ['of nothing counted', { evaluations: [{ ...count, count: 0 }] }, ['/evaluations/0/count']],
+  ['of a broken count', { evaluations: [{ ...count, count: 1.5 }] }, ['/evaluations/0/count']],
+  ['of an absurd count', { evaluations: [{ ...count, count: 1e12 + 1 }] }, ['/evaluations/0/count']],
+  ['of an endless key', { evaluations: [{ ...count, flag: 'f'.repeat(257) }] }, ['/evaluations/0/flag']],
+  ['of an empty variation', { evaluations: [{ ...count, variation: '' }] }, ['/evaluations/0/variation']],
+  ['of an absurd revision', { instance: { ...instance, revision: 2 ** 31 } }, ['/instance/revision']],
+  [
+    'of a revision never applied',
+    { instance: { ...instance, revisionAppliedAt: null } },
+    ['/instance/revisionAppliedAt'],
+  ],
+  ['of no revision but its time', { instance: { ...instance, revision: null } }, ['/instance/revisionAppliedAt']],
+])('refuses a batch %s', (_name, change, pointers) => {
+  expect(pointersOf(() => parseTelemetryBatch({ ...aTelemetryBatch(), ...change }, now))).toEqual(pointers);
+});
+
+function pointersOf(work: () => unknown): string[] {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    return (error as { problems: { pointer: string }[] }).problems.map(({ pointer }) => pointer).sort();
+  }
+}
