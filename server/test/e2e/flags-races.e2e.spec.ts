@@ -4,14 +4,22 @@ import { type Answer, startTestServer, type TestServer } from './start-test-serv
 
 const START_TIMEOUT_MS = 60_000;
 
-const codesOf = ({ body }: Answer): readonly string[] => (body.errors ?? []).map(({ code }: { code: string }) => code);
+/** What these tests look at of an answer's body, each where it is there. */
+interface Body {
+  readonly revision: number;
+  readonly version: number;
+  readonly errors?: readonly { readonly code: string }[];
+}
+type Said = Omit<Answer, 'body'> & { readonly body: Body };
+
+const codesOf = ({ body }: Said): readonly string[] => (body.errors ?? []).map(({ code }) => code);
 
 /** What holds when requests meet, on a server of its own. */
 function describeRaces(start: () => Promise<TestServer>): void {
   let server: TestServer;
   let projects = 0;
   let base: string;
-  const call = (method: string, path: string, body?: unknown, version?: number): Promise<Answer> =>
+  const call = (method: string, path: string, body?: unknown, version?: number): Promise<Said> =>
     server.api(method, base + path, body, version === undefined ? {} : { 'if-match': `"${version}"` });
   const create = async (...keys: readonly string[]): Promise<void> => {
     for (const key of keys) {
