@@ -47,6 +47,11 @@ export function permissionsOf(kind: TokenKind): ReadonlySet<Permission> {
   return PERMISSIONS_OF[kind];
 }
 
+/** Tells kinds that manage from kinds that services hold: a whole fleet shares one of those, so it is not counted. */
+export function isManagement(kind: TokenKind): boolean {
+  return kind === 'admin' || kind === 'ci';
+}
+
 /** Until when a token works: null without end. Revocation counts as an end. */
 export function endOf(token: Pick<AccessToken, 'expiresAt' | 'revokedAt'>): Date | null {
   const { expiresAt, revokedAt } = token;

@@ -7,6 +7,7 @@ import type { Permission } from '../kernel/permission.js';
 import { AuthConfig } from '../platform/config/auth.js';
 import type { AuthenticatedRequest } from '../transport/request-context.decorator.js';
 import { PUBLIC_ROUTE, REQUIRED_PERMISSION } from '../transport/require-permission.decorator.js';
+import { isManagement } from './access-token.js';
 import { Authenticator } from './authenticator.service.js';
 import { credentialsOf, requestContextOf } from './request-credentials.provider.js';
 
@@ -31,7 +32,8 @@ export class AuthGuard implements CanActivate {
 
     const request = execution.switchToHttp().getRequest<FastifyRequest & AuthenticatedRequest>();
     const token = await this.authenticator.authorize(credentialsOf(request), permission);
-    await this.limitRequests(token.id, execution.switchToHttp().getResponse<FastifyReply>());
+    if (isManagement(token.kind))
+      await this.limitRequests(token.id, execution.switchToHttp().getResponse<FastifyReply>());
     request.sluiceContext = requestContextOf(request, token);
     return true;
   }
