@@ -3,8 +3,34 @@ import { type Answer, type Api, startTestServer, type TestServer } from './start
 
 const START_TIMEOUT_MS = 60_000;
 
+/** What these tests look at of an answer's body; each knows what is there. */
+interface Body {
+  readonly id: string;
+  readonly key: string;
+  readonly name: string;
+  readonly version: number;
+  readonly kind: string;
+  readonly projectId: string;
+  readonly replacesId: string;
+  readonly expiresAt: string;
+  readonly secret: string;
+  readonly after: object | null;
+  readonly items: readonly Body[];
+  readonly nextCursor: string | null;
+  readonly environments: readonly Body[];
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly errors: readonly { readonly pointer: string }[];
+  readonly currentVersion: number;
+  readonly permission: string;
+}
+type Said = Omit<Answer, 'body'> & { readonly body: Body };
+type Call = (...asked: Parameters<Api>) => Promise<Said>;
+
 let server: TestServer;
-let api: Api;
+let api: Call;
+const as = (token: string | undefined): Call => server.as(token);
 beforeAll(async () => {
   server = await startTestServer();
   api = server.api;
@@ -18,22 +44,21 @@ const newProject = async (): Promise<string> => {
   expect((await api('POST', '/api/v1/projects', { key })).status).toBe(201);
   return key;
 };
-const newToken = async (draft: object, by: Api = api): Promise<{ id: string; secret: string }> => {
+const newToken = async (draft: object, by: Call = api): Promise<{ id: string; secret: string }> => {
   const { status, body } = await by('POST', '/api/v1/tokens', { name: 'a test', ...draft });
   expect(status).toBe(201);
-  return body as { id: string; secret: string };
+  return body;
 };
-const expectProblem = ({ status, headers, body }: Answer, expectedStatus: number, code: string): void => {
+const expectProblem = ({ status, headers, body }: Said, expectedStatus: number, code: string): void => {
   expect({ status, code: body.code }).toEqual({ status: expectedStatus, code });
   expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   expect(body).toMatchObject({ type: 'about:blank', status: expectedStatus, requestId: headers.get('x-request-id') });
   expect(body.title).toEqual(expect.any(String));
   expect(body.detail).toEqual(expect.any(String));
 };
-const pointersOf = ({ body }: Answer): string[] =>
-  (body.errors as { pointer: string }[]).map(({ pointer }) => pointer).sort();
+const pointersOf = ({ body }: Said): string[] => body.errors.map(({ pointer }) => pointer).sort();
 /** Asks again until the answer is as awaited; how long that may take is the test's timeout. */
-const eventually = async (ask: () => Promise<Answer>, status: number): Promise<Answer> => {
+const eventually = async (ask: () => Promise<Said>, status: number): Promise<Said> => {
   for (;;) {
     const answer = await ask();
     if (answer.status === status) return answer;
@@ -76,7 +101,7 @@ describe('projects', () => {
       const { status, body } = await api('GET', path);
       expect(status).toBe(200);
       expect(body.items.length).toBeLessThanOrEqual(2);
-      seen.push(...body.items.map(({ key }: { key: string }) => key));
+      seen.push(...body.items.map(({ key }) => key));
       if (body.nextCursor === null) break;
       path = `/api/v1/projects?limit=2&after=${body.nextCursor}`;
     }
@@ -129,7 +154,7 @@ describe('environments', () => {
     expect(created).toMatchObject({ status: 201, body: { key: 'staging', name: 'staging', production: false } });
     expectProblem(await api('POST', path, { key: 'staging' }), 409, 'ENVIRONMENT_EXISTS');
     const { body: listed } = await api('GET', path);
-    expect(listed.items.map(({ key }: { key: string }) => key)).toEqual(['development', 'production', 'staging']);
+    expect(listed.items.map(({ key }) => key)).toEqual(['development', 'production', 'staging']);
     const edited = await api('PATCH', `${path}/staging`, { production: true }, { 'if-match': '"1"' });
     expect(edited).toMatchObject({ status: 200, body: { name: 'staging', production: true, version: 2 } });
     expect((await api('GET', `${path}/staging`)).body).toEqual(edited.body);
@@ -147,12 +172,12 @@ describe('tokens', () => {
     expect(JSON.stringify([shown.body, (await api('GET', '/api/v1/tokens?limit=200')).body])).not.toMatch(
       /secret|hash/u,
     );
-    expect((await server.as(issued.secret)('GET', `/api/v1/projects/${project}`)).status).toBe(200);
+    expect((await as(issued.secret)('GET', `/api/v1/projects/${project}`)).status).toBe(200);
   });
 
   it('are taken from X-API-Key too', async () => {
     const { secret } = await newToken({ kind: 'ci', project: await newProject() });
-    const answer = await server.as(undefined)('GET', '/api/v1/projects', undefined, { 'x-api-key': secret });
+    const answer = await as(undefined)('GET', '/api/v1/projects', undefined, { 'x-api-key': secret });
     expect(answer.status).toBe(200);
   });
 
@@ -162,19 +187,19 @@ describe('tokens', () => {
     ['an unknown token', `slu_admin_${'0'.repeat(43)}`, 'TOKEN_REFUSED'],
     ['a token of absurd length', `slu_admin_${'0'.repeat(5_000)}`, 'TOKEN_REFUSED'],
   ])('are needed: %s is refused', async (_name, token, code) => {
-    const refused = await server.as(token)('GET', '/api/v1/projects');
+    const refused = await as(token)('GET', '/api/v1/projects');
     expectProblem(refused, 401, code);
     expect(refused.headers.get('www-authenticate')).toContain('Bearer');
   });
 
   it('are refused before the body is looked at', async () => {
-    expectProblem(await server.as(undefined)('POST', '/api/v1/projects', { key: '!' }), 401, 'TOKEN_MISSING');
+    expectProblem(await as(undefined)('POST', '/api/v1/projects', { key: '!' }), 401, 'TOKEN_MISSING');
   });
 
   it('lack what their kind may not do', async () => {
     const project = await newProject();
-    const ci = server.as((await newToken({ kind: 'ci', project })).secret);
-    const sdk = server.as((await newToken({ kind: 'server', project, environment: 'production' })).secret);
+    const ci = as((await newToken({ kind: 'ci', project })).secret);
+    const sdk = as((await newToken({ kind: 'server', project, environment: 'production' })).secret);
     const denied = await ci('POST', '/api/v1/projects', { key: newKey() });
     expectProblem(denied, 403, 'PERMISSION_MISSING');
     expect(denied.body.permission).toBe('project.write');
@@ -184,10 +209,10 @@ describe('tokens', () => {
   it('bound to a project see nothing else', async () => {
     const [mine, other] = [await newProject(), await newProject()];
     const issuedElsewhere = await newToken({ kind: 'ci', project: other });
-    const bound = server.as((await newToken({ kind: 'admin', project: mine })).secret);
+    const bound = as((await newToken({ kind: 'admin', project: mine })).secret);
 
     const { body: projects } = await bound('GET', '/api/v1/projects');
-    expect(projects.items.map(({ key }: { key: string }) => key)).toEqual([mine]);
+    expect(projects.items.map(({ key }) => key)).toEqual([mine]);
     expectProblem(await bound('GET', `/api/v1/projects/${other}`), 404, 'PROJECT_NOT_FOUND');
     expectProblem(await bound('GET', `/api/v1/projects/${other}/environments`), 404, 'PROJECT_NOT_FOUND');
     expectProblem(await bound('GET', `/api/v1/tokens/${issuedElsewhere.id}`), 404, 'TOKEN_NOT_FOUND');
@@ -200,16 +225,14 @@ describe('tokens', () => {
 
     const { body: mineId } = await bound('GET', `/api/v1/projects/${mine}`);
     const { body: audit } = await bound('GET', '/api/v1/audit?limit=200');
-    expect(new Set(audit.items.map(({ projectId }: { projectId: string }) => projectId))).toEqual(new Set([mineId.id]));
+    expect(new Set(audit.items.map(({ projectId }) => projectId))).toEqual(new Set([mineId.id]));
     const { body: tokens } = await bound('GET', '/api/v1/tokens?limit=200');
-    expect(new Set(tokens.items.map(({ projectId }: { projectId: string }) => projectId))).toEqual(
-      new Set([mineId.id]),
-    );
+    expect(new Set(tokens.items.map(({ projectId }) => projectId))).toEqual(new Set([mineId.id]));
     const { body: asked } = await bound(
       'GET',
       `/api/v1/audit?projectId=${(await api('GET', `/api/v1/projects/${other}`)).body.id}`,
     );
-    expect(asked.items.every(({ projectId }: { projectId: string }) => projectId === mineId.id)).toBe(true);
+    expect(asked.items.every(({ projectId }) => projectId === mineId.id)).toBe(true);
   });
 
   it.each<[string, object, string[]]>([
@@ -233,7 +256,7 @@ describe('tokens', () => {
     const project = await newProject();
     const expiresAt = new Date(Date.now() + 1_500).toISOString();
     const { secret } = await newToken({ kind: 'ci', project, expiresAt });
-    const ask = () => server.as(secret)('GET', `/api/v1/projects/${project}`);
+    const ask = () => as(secret)('GET', `/api/v1/projects/${project}`);
     expect((await ask()).status).toBe(200);
     const refused = await eventually(ask, 401);
     expect(refused.body.code).toBe('TOKEN_REFUSED');
@@ -243,7 +266,7 @@ describe('tokens', () => {
   it('stop working when they are revoked, and revoking again changes nothing', async () => {
     const project = await newProject();
     const { id, secret } = await newToken({ kind: 'ci', project });
-    const ask = () => server.as(secret)('GET', `/api/v1/projects/${project}`);
+    const ask = () => as(secret)('GET', `/api/v1/projects/${project}`);
     expect((await ask()).status).toBe(200);
     const revoked = await api('DELETE', `/api/v1/tokens/${id}`);
     expect(revoked.status).toBe(200);
@@ -255,7 +278,7 @@ describe('tokens', () => {
   it('are rotated: both work during the overlap, the successor alone after it', async () => {
     const project = await newProject();
     const old = await newToken({ kind: 'ci', project });
-    const ask = (secret: string) => server.as(secret)('GET', `/api/v1/projects/${project}`);
+    const ask = (secret: string) => as(secret)('GET', `/api/v1/projects/${project}`);
     const { status, body: successor } = await api('POST', `/api/v1/tokens/${old.id}/rotate`, { overlapSeconds: 2 });
     expect({ status, replacesId: successor.replacesId, kind: successor.kind }).toEqual({
       status: 201,
@@ -283,7 +306,7 @@ describe('tokens', () => {
 });
 
 describe('an Idempotency-Key', () => {
-  const once = (key: string, body: unknown, by: Api = api) =>
+  const once = (key: string, body: unknown, by: Call = api) =>
     by('POST', '/api/v1/projects', body, { 'idempotency-key': `"${key}"` });
 
   it('repeats the answer to the same request', async () => {
@@ -305,7 +328,7 @@ describe('an Idempotency-Key', () => {
   });
 
   it('belongs to one token', async () => {
-    const another = server.as((await newToken({ kind: 'admin' })).secret);
+    const another = as((await newToken({ kind: 'admin' })).secret);
     expect((await once('mine', { key: newKey() })).status).toBe(201);
     expect((await once('mine', { key: newKey() }, another)).status).toBe(201);
   });
@@ -481,7 +504,7 @@ describe('every answer', () => {
 
 describe('health', () => {
   it('is shown to anybody', async () => {
-    const anybody = server.as(undefined);
+    const anybody = as(undefined);
     expect(await anybody('GET', '/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(await anybody('GET', '/readyz')).toMatchObject({ status: 200, body: { status: 'ok' } });
   });

@@ -62,6 +62,6 @@ function callerOf(url: string, token: string | undefined): Api {
     });
     const text = await response.text();
     const isJson = /\bjson\b/u.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as unknown };
   };
 }
