@@ -21,8 +21,9 @@ export class EnvironmentRevisions {
     }
   }
 
-  /** As advance, for every environment of a project. */
+  /** As advance, for every environment of a project; none is added to it before the transaction ends. */
   async advanceProject(tx: Transaction, projectId: string): Promise<void> {
+    await this.environments.lockProject(tx, projectId);
     const environments = await this.environments.listOfProject(tx, projectId);
     await this.advance(
       tx,

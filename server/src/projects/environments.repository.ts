@@ -21,6 +21,11 @@ export class EnvironmentsRepository {
     return clientOf(tx).environment.findMany({ where: { projectId }, orderBy: { key: 'asc' } });
   }
 
+  /** Keeps others from adding environments to a project, or changing what they share, until the transaction ends. */
+  async lockProject(tx: Transaction, projectId: string): Promise<void> {
+    await clientOf(tx).$executeRaw`SELECT FROM project WHERE id = ${projectId}::uuid FOR UPDATE`;
+  }
+
   async insert(tx: Transaction, environment: Environment): Promise<void> {
     const { count } = await clientOf(tx).environment.createMany({ data: [environment], skipDuplicates: true });
     if (count === 0) {

@@ -36,6 +36,7 @@ export class EnvironmentsService {
     const draft = parseEnvironmentDraft(body);
     return this.transactions.run(async (tx) => {
       const project = await this.reader.wholeProject(tx, ctx, projectKey);
+      await this.environments.lockProject(tx, project.id);
       const created = createEnvironment(project.id, draft, this.ids.next(), this.clock.now());
       await this.environments.insert(tx, created);
       await this.audit.record(tx, ctx, 'environment.created', {

@@ -35,6 +35,8 @@ function fromFramework(thrown: unknown, request: FastifyRequest): unknown {
       return notFound('ROUTE_NOT_FOUND', `There is no ${request.method} ${request.url.split('?')[0] ?? ''}.`);
     case 413:
       return invalid('BODY_TOO_LARGE', 'The body is too large; 2 MiB is the most.');
+    case 414:
+      return invalid('URL_TOO_LONG', 'A part of the path is too long; no key has more than 128 characters.');
     case 415:
       return invalid('MEDIA_TYPE_UNSUPPORTED', 'Send JSON, with Content-Type: application/json.');
     case 400:

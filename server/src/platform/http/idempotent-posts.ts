@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import canonicalize from 'canonicalize';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { conflict, invalid } from '../../kernel/errors.js';
@@ -75,7 +74,7 @@ export class IdempotentPosts implements NestInterceptor {
 
 function fingerprintOf({ method, url, body }: ApiRequest): string {
   return createHash('sha256')
-    .update(`${method} ${url}\n${canonicalize(body) ?? ''}`)
+    .update(`${method} ${url}\n${JSON.stringify(body) ?? ''}`)
     .digest('base64url');
 }
 
