@@ -13,7 +13,7 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-export const MAX_PAGE_LIMIT = 200;
+const MAX_PAGE_LIMIT = 200;
 const DEFAULT_PAGE_LIMIT = 50;
 
 /**

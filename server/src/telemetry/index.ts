@@ -1,2 +1,2 @@
 export { TelemetryModule } from './telemetry.module.js';
-export { type LastEvaluations, UsageReader } from './usage-reader.service.js';
+export { UsageReader } from './usage-reader.service.js';
