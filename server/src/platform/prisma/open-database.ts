@@ -41,18 +41,24 @@ async function openPGlite(dataDir: string): Promise<Database> {
 }
 
 async function openPostgres(url: string): Promise<Database> {
-  const factory = new PrismaPg({ connectionString: url });
-  const lock = new pg.Client({ connectionString: url });
-  await lock.connect();
-  let appliedMigrations: readonly string[];
-  try {
-    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    appliedMigrations = await applyMigrations(withScripts(factory, (script) => lock.query(script)));
-  } finally {
-    await lock.end();
-  }
-  const client = new PrismaClient({ adapter: factory, transactionOptions: TRANSACTION_OPTIONS });
+  const appliedMigrations = await migratePostgres(url);
+  const adapter = new PrismaPg({ connectionString: url });
+  const client = new PrismaClient({ adapter, transactionOptions: TRANSACTION_OPTIONS });
   return { client, kind: 'postgresql', appliedMigrations, close: () => client.$disconnect() };
+}
+
+async function migratePostgres(url: string): Promise<readonly string[]> {
+  const session = new pg.Client({ connectionString: url });
+  await session.connect();
+  // The engine takes a lock of its own and leaves it to the end of its session: the next replica waits for that end.
+  const pool = new pg.Pool({ connectionString: url });
+  try {
+    await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    return await applyMigrations(withScripts(new PrismaPg(pool), (script) => session.query(script)));
+  } finally {
+    await pool.end();
+    await session.end();
+  }
 }
 
 /** Writers queue for the audit chain's end, so waiting a while for a turn is normal. */
