@@ -17,7 +17,14 @@ import type { InstanceReport } from './telemetry/batch.js';
 import { Reporter } from './telemetry/reporter.js';
 import { sendBatch } from './telemetry/sender.js';
 import { Summary } from './telemetry/summary.js';
+import { Tracking } from './telemetry/tracking.js';
 import { SDK_NAME } from './version.js';
+
+/** What is known of a tracked event. */
+export interface TrackingDetails {
+  /** Added to the event's sum: the price of an order, say. Not a finite number: the event counts without it. */
+  readonly value?: number;
+}
 
 /** A service's connection to Sluice: flags evaluated in process, from a snapshot kept current. */
 export interface SluiceClient {
@@ -28,6 +35,12 @@ export interface SluiceClient {
   readonly json: FlagReader<JsonValue>;
   /** Every flag's answer for one context, by key: to hand to a page being rendered. Not counted as evaluations. */
   evaluateAll(context: EvaluationContext): Readonly<Record<string, Evaluation>>;
+  /**
+   * Counts something that users did, and sums its values: per event and reporting interval, never one by one. Never
+   * throws. Event names are few and fixed, of at most 256 characters. The context is taken but not looked at yet: what
+   * it was exposed to gets no credit for the event before a later release.
+   */
+  track(event: string, context?: EvaluationContext, details?: TrackingDetails): void;
   readonly state: ClientState;
   /** What keeps the client from being ready; undefined when nothing does. */
   readonly problem: Problem | undefined;
@@ -77,6 +90,7 @@ class Client implements SluiceClient {
   readonly #startedAtMs: number;
   readonly #store = new SnapshotStore();
   readonly #summary = new Summary();
+  readonly #tracking = new Tracking();
   readonly #events: EventHub;
   readonly #evaluator: FlagEvaluator;
   readonly #connection: Connection;
@@ -122,6 +136,7 @@ class Client implements SluiceClient {
     );
     this.#reporter = new Reporter({
       summary: this.#summary,
+      tracking: this.#tracking,
       runtime,
       logger,
       intervalMs,
@@ -169,6 +184,10 @@ class Client implements SluiceClient {
 
   evaluateAll(context: EvaluationContext): Readonly<Record<string, Evaluation>> {
     return this.#evaluator.evaluateAll(context);
+  }
+
+  track(event: string, _context?: EvaluationContext, details?: TrackingDetails): void {
+    this.#tracking.record(event, details?.value, this.runtime.now());
   }
 
   on<Name extends ClientEventName>(name: Name, listener: ClientListener<Name>): () => void {

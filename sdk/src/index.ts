@@ -1,4 +1,4 @@
-export { createClient, type SluiceClient } from './client.js';
+export { createClient, type SluiceClient, type TrackingDetails } from './client.js';
 export type { ClientOptions } from './client-options.js';
 export type { ClientState } from './delivery/status.js';
 export type { Change } from './delivery/snapshot-store.js';

@@ -52,6 +52,19 @@ it('counts evaluations by what was served', async () => {
   });
 });
 
+it('sums what is tracked, and never throws for what is not', async () => {
+  const client = await clients.open();
+  client.track('bought', { targetingKey: 'u' }, { value: 20 });
+  client.track('bought', undefined, { value: Number.NaN });
+  client.track('bought');
+  // JavaScript passes anything.
+  client.track(undefined as unknown as string, null as never, null as never);
+  expect(await client.flush()).toBe(true);
+  expect([...plane.batches.values()].flatMap(({ tracked = [] }) => tracked)).toEqual([
+    { event: 'bought', count: 3, sum: 20, lastAt: new Date(runtime.now()).toISOString() },
+  ]);
+});
+
 it('tells within a second that it serves a new revision', async () => {
   const client = await clients.open();
   await runtime.advance(30_000);

@@ -109,7 +109,19 @@ it('answers defaults, and does not throw, before it is initialised', async () =>
   await provider.onClose();
 });
 
-it('takes tracking events without complaint', async () => {
+it('counts tracked events and sums their values', async () => {
   await OpenFeature.setProviderAndWait(new SluiceProvider(options()));
-  expect(() => OpenFeature.getClient().track('bought', {}, { value: 1 })).not.toThrow();
+  const client = OpenFeature.getClient();
+  client.track('bought', { targetingKey: 'u' }, { value: 20, currency: 'EUR' });
+  client.track('bought', {}, { value: 1.5 });
+  client.track('bought');
+  await OpenFeature.clearProviders();
+  await until(() => plane.received.some(({ tracked }) => tracked !== undefined));
+  expect(plane.received.flatMap(({ tracked = [] }) => tracked)).toMatchObject([
+    { event: 'bought', count: 3, sum: 21.5 },
+  ]);
+});
+
+it('takes tracking events before it is initialised, and counts none', () => {
+  expect(() => new SluiceProvider(options()).track('bought', {}, { value: 1 })).not.toThrow();
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bucketOf, MAX_TOTAL_WEIGHT, scaleHash } from './bucket.js';
+import { bucketOf, limitOf, MAX_TOTAL_WEIGHT, orderOf, scaleHash } from './bucket.js';
 import { compileSnapshot } from './compile-snapshot.js';
 import { evaluate } from './evaluate.js';
 import { murmur3 } from './murmur3.js';
@@ -37,6 +37,24 @@ describe('bucketOf', () => {
 
   it.each([0, -1, 1.5, NaN, Infinity, MAX_TOTAL_WEIGHT + 1])('has only bucket 0 for the total weight %p', (weight) => {
     expect(bucketOf('seed', 'value', weight)).toBe(0);
+  });
+});
+
+describe('limitOf', () => {
+  it('tells with one comparison whether a hash falls into a bucket below the bound', () => {
+    const weights = fc.oneof(fc.integer({ min: 1, max: MAX_TOTAL_WEIGHT }), fc.integer({ min: 1, max: 8 }));
+    const boundOfWeight = weights.chain((w) => fc.tuple(fc.integer({ min: 1, max: w }), fc.constant(w)));
+    fc.assert(
+      fc.property(hash, boundOfWeight, (h, [bound, weight]) => {
+        expect(orderOf(h) < limitOf(bound, weight)).toBe(scaleHash(h, weight) < bound);
+        // And just at the limit, where rounding would show.
+        const edge = limitOf(bound, weight) + 0x8000_0000;
+        for (const near of [edge - 1, edge].filter((each) => each >= 0 && each <= 0xffff_ffff)) {
+          expect(orderOf(near) < limitOf(bound, weight)).toBe(scaleHash(near, weight) < bound);
+        }
+      }),
+      { numRuns: 5000 },
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { MAX_TOTAL_WEIGHT } from './bucket.js';
+import { limitOf, MAX_TOTAL_WEIGHT } from './bucket.js';
 import { unknown } from './match.js';
 import { compileClause, type CompiledClause, unknownClause } from './match-clause.js';
 import { hashPrefix, type HashPrefix } from './murmur3.js';
@@ -31,6 +31,8 @@ export interface CompiledPrerequisite {
 
 export interface CompiledRule {
   readonly clauses: readonly CompiledClause[];
+  /** The clause of a rule that has one, as most have. */
+  readonly only: CompiledClause | undefined;
   readonly serve: CompiledServe;
 }
 
@@ -42,9 +44,8 @@ export interface CompiledSplit {
   /** Undefined: the targetingKey. */
   readonly bucketBy: AttributePath | undefined;
   readonly seed: HashPrefix;
-  readonly totalWeight: number;
-  /** Answer `i` is given from bound `i − 1` (or 0) to just below bound `i`. */
-  readonly bounds: readonly number[];
+  /** Answer `i` is given to hashes just below limit `i` and not below the one before; the last to all the rest. */
+  readonly limits: readonly number[];
   readonly answers: readonly Evaluation[];
 }
 
@@ -178,10 +179,13 @@ function compilePrerequisite(prerequisite: unknown): CompiledPrerequisite | unde
 function compileRule(flag: FlagParts, rule: unknown): CompiledRule {
   const clauses: unknown = isAttributes(rule) ? rule['clauses'] : undefined;
   if (!isAttributes(rule) || !Array.isArray(clauses)) {
-    return { clauses: [unknownClause(MALFORMED)], serve: fail(flag, MALFORMED.problem) };
+    const clause = unknownClause(MALFORMED);
+    return { clauses: [clause], only: clause, serve: fail(flag, MALFORMED.problem) };
   }
+  const compiled = clauses.map((clause) => compileClause(clause, 'rule'));
   return {
-    clauses: clauses.map((clause) => compileClause(clause, 'rule')),
+    clauses: compiled,
+    only: compiled.length === 1 ? compiled[0] : undefined,
     serve: compileServe(flag, rule['serve'], 'TARGETING_MATCH'),
   };
 }
@@ -216,8 +220,7 @@ function compileSplit(flag: FlagParts, split: unknown): CompiledServe {
     reason: undefined,
     bucketBy: isByTargetingKey ? undefined : attribute,
     seed: hashPrefix(seed, 0),
-    totalWeight,
-    bounds,
+    limits: bounds.slice(0, -1).map((bound) => limitOf(bound, totalWeight)),
     answers,
   };
 }

@@ -1,4 +1,4 @@
-import { scaleHash } from './bucket.js';
+import { orderOf } from './bucket.js';
 import {
   failure,
   FLAG_NOT_FOUND,
@@ -9,6 +9,7 @@ import {
 } from './compile-flag.js';
 import type { CompiledSnapshot } from './compile-snapshot.js';
 import type { EvaluationContext } from './context.js';
+import { matchClause } from './match-clause.js';
 import { matchAll } from './match-rule.js';
 import { hashAfter } from './murmur3.js';
 import { isAttributes, readAttribute, readTargetingKey, type Attributes } from './read-attribute.js';
@@ -52,9 +53,12 @@ function evaluateFlag(compiled: CompiledSnapshot, key: string, flag: CompiledFla
     if (target !== undefined) return target;
   }
 
-  for (const rule of flag.rules) {
-    const match = matchAll(rule.clauses, context, compiled.segments);
-    if (match === true) return serve(flag, rule.serve, context);
+  for (const { only, clauses, serve: served } of flag.rules) {
+    const match =
+      only === undefined
+        ? matchAll(clauses, context, compiled.segments)
+        : matchClause(only, context, compiled.segments);
+    if (match === true) return serve(flag, served, context);
     if (match !== false) return failure(flag, 'GENERAL', match.problem);
   }
   return serve(flag, flag.otherwise, context);
@@ -87,13 +91,11 @@ function assign(flag: CompiledFlag, split: CompiledSplit, context: Attributes): 
     );
   }
 
-  const bucket = scaleHash(hashAfter(split.seed, text), split.totalWeight);
+  const order = orderOf(hashAfter(split.seed, text));
+  const { limits, answers } = split;
   let index = 0;
-  for (const bound of split.bounds) {
-    if (bucket < bound) break;
-    index += 1;
-  }
-  return split.answers[index] ?? FLAG_NOT_FOUND; // never the latter: the last bound is above every bucket
+  while (index < limits.length && order >= (limits[index] ?? Infinity)) index += 1;
+  return answers[index] ?? FLAG_NOT_FOUND; // never the latter: there is one answer more than limits
 }
 
 function bucketingText(value: unknown): string | undefined {

@@ -2,21 +2,23 @@ import { unknown, type Match, type Unknown } from './match.js';
 import { compileOperator, type CompiledOperator, NO_OPERATOR, testValue } from './operators.js';
 import {
   isAttributes,
-  NO_ATTRIBUTE,
   parseAttribute,
+  placeOf,
+  readAt,
   readAttribute,
   type AttributePath,
   type Attributes,
 } from './read-attribute.js';
-import { isMemberOfAny, type Segments } from './match-segment.js';
+import { findSegments, isMemberOfAny, type Segments } from './match-segment.js';
 
 /** Answers whether a context satisfies a condition. */
 export type Matcher = (context: Attributes, segments: Segments) => Match;
 
-/** A clause made ready: most look at one attribute with one operator, the others are a function of their own. */
-export interface CompiledClause {
-  readonly attribute: AttributePath;
-  readonly operator: CompiledOperator;
+/** A clause made ready: most ask one operator about one top-level attribute, the others are a function of their own. */
+export interface CompiledClause extends CompiledOperator {
+  readonly key: string;
+  /** Where the attribute is read, see `readAt`. */
+  readonly place: number;
   readonly negate: boolean;
   /** Asked instead of the attribute, where there is one. */
   readonly special: Matcher | undefined;
@@ -30,11 +32,14 @@ const MALFORMED = unknown('A clause is malformed; correct it, or update the SDK.
 /** Answers whether a context satisfies a clause; a clause over an attribute that is absent or null never matches. */
 export function matchClause(clause: CompiledClause, context: Attributes, segments: Segments): Match {
   if (clause.special !== undefined) return clause.special(context, segments);
-  const value = readAttribute(context, clause.attribute);
+  return testAttribute(clause, clause.negate, readAt(clause.place, context, clause.key));
+}
+
+/** `negate` turns the answer for the whole attribute, so that with an array it means "no element matches". */
+function testAttribute(operator: CompiledOperator, negate: boolean, value: unknown): Match {
   if (value === undefined || value === null) return false;
-  const match = typeof value === 'object' ? testObject(clause.operator, value) : testValue(clause.operator, value);
-  // `negate` turns the answer for the whole attribute, so that with an array it means "no element matches".
-  return typeof match === 'boolean' ? match !== clause.negate : match;
+  const match = typeof value === 'object' ? testObject(operator, value) : testValue(operator, value);
+  return typeof match === 'boolean' ? match !== negate : match;
 }
 
 /** Compiles one clause. What is malformed or not known to this SDK compiles to a clause that is always unknown. */
@@ -50,7 +55,11 @@ export function compileClause(clause: unknown, place: Place): CompiledClause {
 
   const operator = compileOperator(name, values);
   if (operator === undefined) return special(always(unknownOperator(name)));
-  return attribute ? { attribute, operator, negate, special: undefined } : special(always(MALFORMED));
+  if (attribute === undefined) return special(always(MALFORMED));
+  if (attribute.tokens !== undefined || attribute.isInherited) {
+    return special((context) => testAttribute(operator, negate, readAttribute(context, attribute)));
+  }
+  return { ...operator, key: attribute.key, place: placeOf(attribute.key), negate, special: undefined };
 }
 
 /** A clause that is always unknown, for the reason given. */
@@ -59,7 +68,7 @@ export function unknownClause(reason: Unknown): CompiledClause {
 }
 
 function special(matcher: Matcher): CompiledClause {
-  return { attribute: NO_ATTRIBUTE, operator: NO_OPERATOR, negate: false, special: matcher };
+  return { ...NO_OPERATOR, key: '', place: 0, negate: false, special: matcher };
 }
 
 /** Answers the segment keys that a clause names; none unless it is an `inSegment`. */
@@ -93,10 +102,20 @@ function compileExists(attribute: AttributePath, negate: boolean): Matcher {
 function compileInSegment(values: readonly unknown[], negate: boolean, place: Place): Matcher {
   const names = values.filter((value) => typeof value === 'string');
   const otherwise: Match = names.length === values.length ? false : MALFORMED;
+  const find = rememberLast((segments: Segments) => findSegments(segments, names));
   return (context, segments) => {
-    const isMember = isMemberOfAny(segments, names, context, place);
+    const isMember = isMemberOfAny(segments, find(segments), context, place);
     const match = isMember === false ? otherwise : isMember;
     return typeof match === 'boolean' ? match !== negate : match;
+  };
+}
+
+/** A clause outlives snapshots, and meets the same segments until the next: it need not find them every time. */
+function rememberLast<Input, Output>(find: (input: Input) => Output): (input: Input) => Output {
+  let last: { readonly input: Input; readonly output: Output } | undefined;
+  return (input) => {
+    if (last === undefined || last.input !== input) last = { input, output: find(input) };
+    return last.output;
   };
 }
 

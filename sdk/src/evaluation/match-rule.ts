@@ -8,8 +8,6 @@ import type { Segments } from './match-segment.js';
  * otherwise one unknown clause makes the answer unknown.
  */
 export function matchAll(clauses: readonly CompiledClause[], context: Attributes, segments: Segments): Match {
-  const first = clauses[0];
-  if (first !== undefined && clauses.length === 1) return matchClause(first, context, segments);
   let undecided: Unknown | undefined;
   for (const clause of clauses) {
     const match = matchClause(clause, context, segments);

@@ -24,14 +24,30 @@ export interface CompiledSegment {
   readonly problem: Unknown | undefined;
 }
 
+export interface NamedSegment {
+  readonly name: string;
+  readonly segment: CompiledSegment;
+}
+
 const TANGLED = unknown('The rules of segments refer to each other in a circle, or too often; untangle them.');
 
-/** Answers whether a context is a member of any of the named segments; unknown when none says yes and one cannot tell. */
-export function isMemberOfAny(segments: Segments, names: readonly string[], context: Attributes, place: Place): Match {
+/** Answers the segments of these names that there are. */
+export function findSegments({ byKey }: Segments, names: readonly string[]): readonly NamedSegment[] {
+  return names.flatMap((name) => {
+    const segment = byKey.get(name);
+    return segment === undefined ? [] : [{ name, segment }];
+  });
+}
+
+/** Answers whether a context is a member of any of the segments; unknown when none says yes and one cannot tell. */
+export function isMemberOfAny(
+  segments: Segments,
+  candidates: readonly NamedSegment[],
+  context: Attributes,
+  place: Place,
+): Match {
   let answer: Match = segments.problem ?? false;
-  for (const name of names) {
-    const segment = segments.byKey.get(name);
-    if (segment === undefined) continue;
+  for (const { name, segment } of candidates) {
     const match = isMember(segments, segment, context, place === 'segment' && segments.tangled.has(name));
     if (match === true) return true;
     if (match !== false) answer = match;

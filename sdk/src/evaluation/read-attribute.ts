@@ -4,47 +4,48 @@ export type Attributes = Readonly<Record<string, unknown>>;
 /** Where to find a value in a context: a top-level key, or the tokens of a JSON pointer. */
 export interface AttributePath {
   readonly key: string;
-  readonly read: PropertyReader;
   readonly tokens: readonly string[] | undefined;
   /** Every object inherits something of this name (`constructor`, `__proto__`): only the context's own counts. */
   readonly isInherited: boolean;
 }
 
-type PropertyReader = (object: Attributes, key: string) => unknown;
-
 /**
- * An engine remembers where a property lies for each place in the source that reads one; a place that reads many
- * properties forgets, and then a read costs several times as much. So there are places in number, and the first
- * attributes that are met get one each. Which place reads what is only a matter of pace, never of the answer.
+ * Reads a property at one of several places in the source. An engine remembers for each place where the property it
+ * reads lies; a place that reads many different ones forgets, and then a read costs several times as much. So the
+ * first attributes that are met get a place each. Which place reads what is a matter of pace, never of the answer.
  */
-const READERS: readonly PropertyReader[] = [
-  (object, key) => object[key],
-  (object, key) => object[key],
-  (object, key) => object[key],
-  (object, key) => object[key],
-  (object, key) => object[key],
-  (object, key) => object[key],
-  (object, key) => object[key],
-  (object, key) => object[key],
-  (object, key) => object[key],
-  (object, key) => object[key],
-  (object, key) => object[key],
-  (object, key) => object[key],
-  (object, key) => object[key],
-  (object, key) => object[key],
-  (object, key) => object[key],
-  (object, key) => object[key],
-];
+export function readAt(place: number, object: Attributes, key: string): unknown {
+  switch (place) {
+    case 0:
+      return object[key];
+    case 1:
+      return object[key];
+    case 2:
+      return object[key];
+    case 3:
+      return object[key];
+    case 4:
+      return object[key];
+    case 5:
+      return object[key];
+    case 6:
+      return object[key];
+    case 7:
+      return object[key];
+    default:
+      return object[key];
+  }
+}
 
-const readers = new Map<string, PropertyReader>();
-const readAny: PropertyReader = (object, key) => object[key];
+const PLACES = 8;
+const placeOfKey = new Map<string, number>();
 
-function readerOf(key: string): PropertyReader {
-  const known = readers.get(key);
+/** The place that reads a key: one of its own while there are any. */
+export function placeOf(key: string): number {
+  const known = placeOfKey.get(key);
   if (known !== undefined) return known;
-  const free = READERS[readers.size];
-  if (free !== undefined) readers.set(key, free);
-  return free ?? readAny;
+  if (placeOfKey.size < PLACES) placeOfKey.set(key, placeOfKey.size);
+  return placeOfKey.get(key) ?? PLACES;
 }
 
 /** Answers whether a value is an object (or array) that attributes can be read from. */
@@ -55,23 +56,19 @@ export function isAttributes(value: unknown): value is Attributes {
 /** Parses the `attribute` of a clause or the `bucketBy` of a split; undefined when it is no text or no RFC 6901 pointer. */
 export function parseAttribute(text: unknown): AttributePath | undefined {
   if (typeof text !== 'string') return undefined;
-  if (!text.startsWith('/'))
-    return { key: text, read: readerOf(text), tokens: undefined, isInherited: text in Object.prototype };
+  if (!text.startsWith('/')) return { key: text, tokens: undefined, isInherited: text in Object.prototype };
   if (/~(?![01])/.test(text)) return undefined;
   const tokens = text
     .slice(1)
     .split('/')
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return { key: text, read: readerOf(text), tokens, isInherited: false };
+  return { key: text, tokens, isInherited: false };
 }
-
-/** Stands where no attribute is read. */
-export const NO_ATTRIBUTE: AttributePath = { key: '', read: readAny, tokens: undefined, isInherited: false };
 
 /** Answers the value at a path, or undefined where it is absent. */
 export function readAttribute(context: Attributes, path: AttributePath): unknown {
   if (path.tokens !== undefined) return followPointer(context, path.tokens);
-  return path.isInherited && !Object.hasOwn(context, path.key) ? undefined : path.read(context, path.key);
+  return path.isInherited && !Object.hasOwn(context, path.key) ? undefined : context[path.key];
 }
 
 /** Answers the targetingKey, or undefined. */

@@ -8,6 +8,7 @@ import {
   ProviderEvents,
   ProviderFatalError,
   type ResolutionDetails,
+  type TrackingEventDetails,
 } from '@openfeature/server-sdk';
 import { type SluiceClient, startClient, type StartedClient } from '../client.js';
 import type { ClientOptions } from '../client-options.js';
@@ -19,7 +20,7 @@ import type { FlagDetails } from '../flag-reader.js';
  * Status: READY once a snapshot is served; STALE while that comes from disk or the control plane has been silent;
  * ERROR while the token is refused or no snapshot has come, in both cases READY follows by itself. FATAL only when
  * the options are unusable, or the token is refused and there is no snapshot at all.
- * It has no `track`: Sluice's wire carries no events, and OpenFeature says so at debug level when one is tracked.
+ * Tracking counts events and sums their values; it attributes them to no flag yet, and keeps no other detail.
  */
 export class SluiceProvider implements Provider {
   readonly metadata = { name: 'sluice' } as const;
@@ -79,6 +80,11 @@ export class SluiceProvider implements Provider {
     const details = this.#client?.json.details(flagKey, context, defaultValue);
     // OpenFeature's interface lets the caller name the type of a JSON value; nothing can check it here.
     return toResolution(details as FlagDetails<T> | undefined, defaultValue);
+  }
+
+  track(event: string, context: EvaluationContext, details?: TrackingEventDetails): void {
+    const value = details?.value;
+    this.#client?.track(event, context, value === undefined ? undefined : { value });
   }
 
   #listen(client: SluiceClient): void {

@@ -10,6 +10,8 @@ export interface TelemetryBatch {
   readonly from: string;
   readonly to: string;
   readonly evaluations: readonly EvaluationCount[];
+  /** What the service tracked, each event once; absent without any. */
+  readonly tracked?: readonly TrackedSum[];
 }
 
 export interface InstanceReport {
@@ -31,5 +33,14 @@ export interface EvaluationCount {
   readonly variation: string | null;
   readonly count: number;
   /** The newest of the counted evaluations, RFC 3339. */
+  readonly lastAt: string;
+}
+
+export interface TrackedSum {
+  readonly event: string;
+  readonly count: number;
+  /** Of the values that were given; 0 without any. */
+  readonly sum: number;
+  /** The newest of the counted occurrences, RFC 3339. */
   readonly lastAt: string;
 }

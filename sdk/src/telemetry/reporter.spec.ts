@@ -4,6 +4,7 @@ import type { TelemetryBatch } from './batch.js';
 import type { SendOutcome } from './report-policy.js';
 import { Reporter } from './reporter.js';
 import { Summary } from './summary.js';
+import { Tracking } from './tracking.js';
 
 const silent = () => undefined;
 const delivered: SendOutcome = { kind: 'delivered' };
@@ -11,6 +12,7 @@ const uncertain: SendOutcome = { kind: 'uncertain' };
 
 let runtime: FakeRuntime;
 let summary: Summary;
+let tracking: Tracking;
 let sent: TelemetryBatch[];
 let fate: SendOutcome;
 let revision: number;
@@ -20,6 +22,7 @@ let warnings: string[];
 beforeEach(() => {
   runtime = new FakeRuntime();
   summary = new Summary(100);
+  tracking = new Tracking();
   sent = [];
   fate = delivered;
   revision = 1;
@@ -27,6 +30,7 @@ beforeEach(() => {
   let batches = 0;
   reporter = new Reporter({
     summary,
+    tracking,
     runtime,
     logger: { debug: silent, info: silent, error: silent, warn: (message) => void warnings.push(message) },
     intervalMs: 10_000,
@@ -102,6 +106,7 @@ describe('Reporter', () => {
     const batches: TelemetryBatch[] = [];
     const slow = new Reporter({
       summary,
+      tracking,
       runtime,
       logger: { debug: silent, info: silent, error: silent, warn: silent },
       intervalMs: 10_000,
@@ -145,6 +150,23 @@ describe('Reporter', () => {
     await reporter.flush();
     expect(sent[0]?.evaluations).toHaveLength(100);
     expect(warnings[0]).toMatch(/^50 evaluations/);
+  });
+
+  it('reports what was tracked, with the evaluations or alone, and says nothing of it otherwise', async () => {
+    summary.record('a', 'on', runtime.now());
+    await reporter.flush();
+    tracking.record('bought', 20, runtime.now());
+    await reporter.flush();
+    expect(sent.map(({ tracked }) => tracked)).toEqual([
+      undefined,
+      [{ event: 'bought', count: 1, sum: 20, lastAt: '2026-01-01T00:00:00.000Z' }],
+    ]);
+  });
+
+  it('warns of tracked events it could not report', async () => {
+    tracking.record('', 1, 0);
+    await reporter.flush();
+    expect(warnings[0]).toMatch(/^1 tracked events were not reported/);
   });
 
   it('sends nothing more once stopped, except when flushed', async () => {

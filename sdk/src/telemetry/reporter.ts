@@ -1,11 +1,13 @@
 import type { Logger } from '../logger.js';
 import type { Runtime } from '../runtime.js';
-import type { InstanceReport, TelemetryBatch } from './batch.js';
+import type { EvaluationCount, InstanceReport, TelemetryBatch, TrackedSum } from './batch.js';
 import { ACKNOWLEDGE_WITHIN_MS, QUIET_INTERVAL_MS, reportDelayMs, type SendOutcome } from './report-policy.js';
-import type { Summary } from './summary.js';
+import { PAIR_LIMIT, type Summary } from './summary.js';
+import { EVENT_LIMIT, type Tracking } from './tracking.js';
 
 interface ReporterParts {
   readonly summary: Summary;
+  readonly tracking: Tracking;
   readonly runtime: Runtime;
   readonly logger: Logger;
   readonly intervalMs: number;
@@ -100,16 +102,12 @@ export class Reporter {
 
   #nextBatch(options: { readonly evenIfQuiet: boolean }): TelemetryBatch | undefined {
     if (this.#pending) return this.#pending;
-    const { summary, runtime, newBatchId, describeInstance } = this.parts;
+    const { runtime, newBatchId, describeInstance } = this.parts;
     const instance = describeInstance();
-    const { unattributed } = summary;
-    const evaluations = summary.take();
-    if (unattributed > 0) {
-      this.parts.logger.warn(
-        `${unattributed} evaluations were not reported: more than ${evaluations.length} distinct flags and variations were asked for in one interval. Flag keys must not be built from user input.`,
-      );
-    }
-    const hasNews = evaluations.length > 0 || instance.revision !== this.#reportedRevision;
+    const evaluations = this.#takeEvaluations();
+    const tracked = this.#takeTracked();
+    const hasCounts = evaluations.length > 0 || tracked.length > 0;
+    const hasNews = hasCounts || instance.revision !== this.#reportedRevision;
     if (!hasNews && !options.evenIfQuiet) return undefined;
 
     const fromMs = this.#fromMs;
@@ -120,8 +118,33 @@ export class Reporter {
       from: new Date(fromMs).toISOString(),
       to: new Date(this.#fromMs).toISOString(),
       evaluations,
+      ...(tracked.length > 0 && { tracked }),
     };
     return this.#pending;
+  }
+
+  #takeEvaluations(): readonly EvaluationCount[] {
+    const { summary, logger } = this.parts;
+    const { unattributed } = summary;
+    const evaluations = summary.take();
+    if (unattributed > 0) {
+      logger.warn(
+        `${unattributed} evaluations were not reported: a key has 1 to 256 characters, and one interval no more than ${PAIR_LIMIT} distinct flags and variations. Flag keys must not be built from user input.`,
+      );
+    }
+    return evaluations;
+  }
+
+  #takeTracked(): readonly TrackedSum[] {
+    const { tracking, logger } = this.parts;
+    const { dropped } = tracking;
+    const tracked = tracking.take();
+    if (dropped > 0) {
+      logger.warn(
+        `${dropped} tracked events were not reported: an event has a name of 1 to 256 characters, and one interval no more than ${EVENT_LIMIT} of them. They must not be built from user input.`,
+      );
+    }
+    return tracked;
   }
 
   #settle(batch: TelemetryBatch, outcome: SendOutcome): void {

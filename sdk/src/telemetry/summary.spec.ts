@@ -23,3 +23,10 @@ it('is bounded: beyond the limit it counts how many, not of what, and never lose
   expect(summary.take().map((entry) => entry.count)).toEqual([2, 1, 1]);
   expect(summary.unattributed).toBe(0);
 });
+
+it.each(['', 'k'.repeat(257), 'a\0', '\ud800'])('does not let a key that no flag can have spoil the batch', (key) => {
+  const summary = new Summary();
+  summary.record(key, null, 0);
+  summary.record('a', null, 0);
+  expect(summary.take()).toHaveLength(1);
+});

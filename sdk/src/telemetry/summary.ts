@@ -1,4 +1,5 @@
 import type { EvaluationCount } from './batch.js';
+import { isReportableName } from './reportable-name.js';
 
 /** Distinct pairs of flag and variation counted between two reports; what comes on top is counted together. */
 export const PAIR_LIMIT = 5_000;
@@ -16,7 +17,7 @@ export class Summary {
 
   constructor(private readonly pairLimit = PAIR_LIMIT) {}
 
-  /** Evaluations beyond the limit of pairs since the sums were last taken: how many, but not of what. */
+  /** Evaluations beyond the limit of pairs, or of keys no flag can have, since the sums were last taken. */
   get unattributed(): number {
     return this.#unattributed;
   }
@@ -47,7 +48,7 @@ export class Summary {
   }
 
   #add(flag: string, variation: string | null): Counter | undefined {
-    if (this.#pairs >= this.pairLimit) return undefined;
+    if (this.#pairs >= this.pairLimit || !isReportableName(flag)) return undefined;
     this.#pairs += 1;
     const counter: Counter = { count: 0, lastAtMs: 0 };
     const variations = this.#counters.get(flag);
