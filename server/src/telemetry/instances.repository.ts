@@ -3,13 +3,10 @@ import type { PageRequest } from '../kernel/page.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { Prisma } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import type { HeardInstance, In } from './merge-reports.js';
 import type { SdkInstance } from './sdk-instance.js';
-import type { InstanceReport } from './telemetry-batch.js';
 
-/**
- * Reports may overtake each other: a revision gives way to a higher one, or to a lower one that was applied later (a
- * restored store counts anew). The same revision keeps the time it was first reported with.
- */
+/** The rule by which reports are merged (merge-reports.ts), for what the store knows already. */
 const IS_NEWER = Prisma.sql`(
   known.revision IS NULL
   OR excluded.revision > known.revision
@@ -17,14 +14,21 @@ const IS_NEWER = Prisma.sql`(
 
 @Injectable()
 export class InstancesRepository {
-  /** Stores what an instance says of itself, unless it has said something newer already. */
-  async save(tx: Transaction, environmentId: string, report: InstanceReport, now: Date): Promise<void> {
-    const { id, name, sdk, revision, revisionAppliedAt } = report;
+  /** Stores what instances say of themselves, each once, unless they have said something newer already. */
+  async save(tx: Transaction, heard: readonly In<HeardInstance>[]): Promise<void> {
+    if (heard.length === 0) return;
+    const rows = heard.map(({ environmentId, revisionAppliedAt, firstSeenAt, lastSeenAt, ...said }) => {
+      const times = { revision_applied_at: revisionAppliedAt, first_seen_at: firstSeenAt, last_seen_at: lastSeenAt };
+      return { environment_id: environmentId, ...said, ...times };
+    });
     await clientOf(tx).$executeRaw`
       INSERT INTO sdk_instance AS known
         (environment_id, id, name, sdk, revision, revision_applied_at, first_seen_at, last_seen_at)
-      VALUES (${environmentId}::uuid, ${id}, ${name}, ${sdk}, ${revision}::int,
-        ${revisionAppliedAt}::timestamptz, ${now}::timestamptz, ${now}::timestamptz)
+      SELECT environment_id, id, name, sdk, revision, revision_applied_at, first_seen_at, last_seen_at
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS heard (environment_id uuid, id text, name text, sdk text, revision int,
+          revision_applied_at timestamptz(3), first_seen_at timestamptz(3), last_seen_at timestamptz(3))
+      ORDER BY environment_id, id
       ON CONFLICT (environment_id, id) DO UPDATE
       SET name = excluded.name,
         sdk = excluded.sdk,

@@ -6,13 +6,27 @@ import { parseTelemetryBatch } from './telemetry-batch.js';
 const now = new Date('2026-01-01T12:00:00.000Z');
 const { instance } = aTelemetryBatch();
 const count = { flag: 'a', variation: 'on', count: 1, lastAt: '2026-01-01T00:00:00.000Z' };
+const event = { event: 'bought', count: 1, sum: 0, lastAt: '2026-01-01T00:00:00.000Z' };
 
 it('reads what the SDK sends', () => {
   expect(parseTelemetryBatch(aTelemetryBatch(), now)).toEqual({
     batchId: 'batch-1',
     instance: { ...instance, revisionAppliedAt: new Date('2026-01-01T00:00:00.000Z') },
     usage: [{ flagKey: 'new-cart', variation: 'on', count: 1, lastAt: new Date('2026-01-01T00:00:09.000Z') }],
+    tracked: [],
   });
+});
+
+it('reads what a service tracked, each event once', () => {
+  const said = [
+    { event: 'bought', count: 2, sum: 20.5, lastAt: '2026-01-01T00:00:01Z' },
+    { event: 'seen', count: 1, sum: 0, lastAt: '2999-01-01T00:00:00Z' },
+    { event: 'bought', count: 1, sum: -0.5, lastAt: '2026-01-01T00:00:00Z' },
+  ];
+  expect(parseTelemetryBatch(aTelemetryBatch({ tracked: said }), now).tracked).toEqual([
+    { event: 'bought', count: 3, sum: 20, lastAt: new Date('2026-01-01T00:00:01.000Z') },
+    { event: 'seen', count: 1, sum: 0, lastAt: now },
+  ]);
 });
 
 it('takes an instance that has no snapshot yet, and no evaluations', () => {
@@ -90,6 +104,12 @@ it.each<[string, object, string[]]>([
   ['of an absurd count', { evaluations: [{ ...count, count: 1e12 + 1 }] }, ['/evaluations/0/count']],
   ['of an endless key', { evaluations: [{ ...count, flag: 'f'.repeat(257) }] }, ['/evaluations/0/flag']],
   ['of an empty variation', { evaluations: [{ ...count, variation: '' }] }, ['/evaluations/0/variation']],
+  ['of a nameless event', { tracked: [{ ...event, event: '' }] }, ['/tracked/0/event']],
+  ['of an event with an endless name', { tracked: [{ ...event, event: 'e'.repeat(257) }] }, ['/tracked/0/event']],
+  ['of a boundless sum', { tracked: [{ ...event, sum: Infinity }] }, ['/tracked/0/sum']],
+  ['of an absurd sum', { tracked: [{ ...event, sum: -1.1e30 }] }, ['/tracked/0/sum']],
+  ['of an event that never was', { tracked: [{ ...event, count: 0 }] }, ['/tracked/0/count']],
+  ['of too many events', { tracked: Array.from({ length: 501 }, () => event) }, ['/tracked']],
   ['of an absurd revision', { instance: { ...instance, revision: 2 ** 31 } }, ['/instance/revision']],
   [
     'of a revision never applied',

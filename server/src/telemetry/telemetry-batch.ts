@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseInput } from '../kernel/parse.js';
+import { foldBy } from './fold-by.js';
 
 /** What one SDK instance reports of itself. */
 export interface InstanceReport {
@@ -20,16 +21,32 @@ export interface UsageCount {
   readonly lastAt: Date;
 }
 
-/** A batch as it is counted: no date lies in the future, and no pair of flag and variation occurs twice. */
+/** How often something a service tracks has happened, the sum of its values, and when last. */
+export interface TrackedSum {
+  readonly event: string;
+  readonly count: number;
+  /** 0 where it has no values. */
+  readonly sum: number;
+  readonly lastAt: Date;
+}
+
+/** A batch as it is counted: no date lies in the future, no pair of flag and variation and no event occurs twice. */
 export interface TelemetryReport {
   readonly batchId: string;
   readonly instance: InstanceReport;
   readonly usage: readonly UsageCount[];
+  readonly tracked: readonly TrackedSum[];
 }
 
+/** Where counting stops: beyond it numbers in JSON are no longer exact. */
+export const MAX_SUMMED_COUNT = Number.MAX_SAFE_INTEGER;
+
 const MAX_EVALUATIONS = 5_000;
-/** More than a process can count in a day offline; a few million such reports still fit a 64-bit sum. */
+const MAX_TRACKED = 500;
+/** More than a process can count in a day offline. */
 const MAX_COUNT = 1_000_000_000_000;
+/** More than anybody measures; no number of such reports adds up to what a double cannot hold. */
+const MAX_TRACKED_SUM = 1e30;
 const MAX_REVISION = 2 ** 31 - 1;
 /** A clock that was never set says 1970, and dates may even precede what the store can hold. */
 const EARLIEST = new Date('2000-01-01T00:00:00Z');
@@ -64,6 +81,18 @@ export const telemetryBatchSchema = z
         }),
       )
       .max(MAX_EVALUATIONS),
+    tracked: z
+      .array(
+        z.strictObject({
+          event: text(256),
+          count: z.int().min(1).max(MAX_COUNT),
+          sum: z.number().min(-MAX_TRACKED_SUM).max(MAX_TRACKED_SUM).describe('Of the values given; 0 without any'),
+          lastAt: instant,
+        }),
+      )
+      .max(MAX_TRACKED)
+      .optional()
+      .describe('What the service tracked; absent without any'),
   })
   .meta({ id: 'TelemetryBatch' });
 
@@ -72,35 +101,46 @@ export const telemetryBatchSchema = z
  * the future is taken for now, what they say of before the year 2000 for its first day.
  */
 export function parseTelemetryBatch(body: unknown, now: Date): TelemetryReport {
-  const { batchId, instance, evaluations } = parseInput(telemetryBatchSchema, body, 'telemetry batch');
+  const { batchId, instance, evaluations, tracked = [] } = parseInput(telemetryBatchSchema, body, 'telemetry batch');
   const { revisionAppliedAt } = instance;
   return {
     batchId,
     instance: { ...instance, revisionAppliedAt: revisionAppliedAt === null ? null : plausible(revisionAppliedAt, now) },
-    usage: sumPairs(
+    usage: foldBy(
       evaluations.map(({ flag, variation, count, lastAt }) => {
         return { flagKey: flag, variation, count, lastAt: plausible(lastAt, now) };
       }),
+      ({ flagKey, variation }) => [flagKey, variation],
+      addUsage,
+    ),
+    tracked: foldBy(
+      tracked.map((each) => ({ ...each, lastAt: plausible(each.lastAt, now) })),
+      ({ event }) => [event],
+      addTracked,
     ),
   };
+}
+
+/** Two counts of the same flag and variation as one. */
+export function addUsage<T extends UsageCount>(one: T, other: T): T {
+  return { ...one, count: addCounts(one, other), lastAt: later(one, other) };
+}
+
+/** Two sums of the same event as one. */
+export function addTracked<T extends TrackedSum>(one: T, other: T): T {
+  return { ...one, count: addCounts(one, other), sum: one.sum + other.sum, lastAt: later(one, other) };
+}
+
+function addCounts(one: { readonly count: number }, other: { readonly count: number }): number {
+  return Math.min(one.count + other.count, MAX_SUMMED_COUNT);
+}
+
+function later(one: { readonly lastAt: Date }, other: { readonly lastAt: Date }): Date {
+  return one.lastAt > other.lastAt ? one.lastAt : other.lastAt;
 }
 
 function plausible(instant: string, now: Date): Date {
   const said = new Date(instant);
   if (said > now) return now;
   return said < EARLIEST ? EARLIEST : said;
-}
-
-function sumPairs(counts: readonly UsageCount[]): readonly UsageCount[] {
-  const sums = new Map<string, UsageCount>();
-  for (const each of counts) {
-    const pair = JSON.stringify([each.flagKey, each.variation]);
-    const sum = sums.get(pair);
-    sums.set(pair, sum === undefined ? each : add(sum, each));
-  }
-  return [...sums.values()];
-}
-
-function add(sum: UsageCount, other: UsageCount): UsageCount {
-  return { ...sum, count: sum.count + other.count, lastAt: sum.lastAt > other.lastAt ? sum.lastAt : other.lastAt };
 }

@@ -5,7 +5,8 @@ import type { RequestContext } from '../kernel/request-context.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
 import { telemetryBatchSchema } from './telemetry-batch.js';
-import { type Receipt, TelemetryService } from './telemetry.service.js';
+import type { Receipt } from './telemetry-intake.service.js';
+import { TelemetryService } from './telemetry.service.js';
 
 const receiptSchema = z
   .object({ accepted: z.literal(true), duplicate: z.boolean().describe('It was counted before; nothing was added') })

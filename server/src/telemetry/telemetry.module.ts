@@ -6,23 +6,30 @@ import { InstancesController } from './instances.controller.js';
 import { InstancesRepository } from './instances.repository.js';
 import { InstancesService } from './instances.service.js';
 import { TelemetryController } from './telemetry.controller.js';
+import { TelemetryIntake } from './telemetry-intake.service.js';
 import { TelemetryRepository } from './telemetry.repository.js';
 import { TelemetryRetentionJob } from './telemetry-retention.job.js';
 import { TelemetryRetention } from './telemetry-retention.service.js';
 import { TelemetryService } from './telemetry.service.js';
+import { TrackedEventsController } from './tracked-events.controller.js';
+import { TrackedEventsRepository } from './tracked-events.repository.js';
+import { TrackedEventsService } from './tracked-events.service.js';
 import { UsageReader } from './usage-reader.service.js';
 
 @Module({
   imports: [ProjectsModule],
-  controllers: [TelemetryController, InstancesController, FlagUsageController],
+  controllers: [TelemetryController, InstancesController, FlagUsageController, TrackedEventsController],
   providers: [
     TelemetryService,
+    TelemetryIntake,
     InstancesService,
     FlagUsageService,
+    TrackedEventsService,
     UsageReader,
     TelemetryRetention,
     TelemetryRetentionJob,
     TelemetryRepository,
+    TrackedEventsRepository,
     InstancesRepository,
   ],
   exports: [UsageReader],

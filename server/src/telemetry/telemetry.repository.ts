@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../kernel/transactions.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
-import type { UsageCount } from './telemetry-batch.js';
+import type { ArrivedReport, In } from './merge-reports.js';
+import { MAX_SUMMED_COUNT, type UsageCount } from './telemetry-batch.js';
 
 /** The column of a variation cannot be null, because it is part of the key. */
 const CALLERS_DEFAULT = '';
@@ -9,27 +10,42 @@ const CALLERS_DEFAULT = '';
 /** What is stored of reports: the ids of batches, sums per flag and variation. */
 @Injectable()
 export class TelemetryRepository {
-  /** Remembers a batch; false when it is known already. A second request with it waits for the first to end. */
-  async claimBatch(tx: Transaction, environmentId: string, batchId: string, now: Date): Promise<boolean> {
-    const data = [{ environmentId, batchId, receivedAt: now }];
-    const { count } = await clientOf(tx).telemetryBatch.createMany({ data, skipDuplicates: true });
-    return count === 1;
+  /**
+   * Remembers batches, of which no two are the same; answers those of them that were not known. A second transaction
+   * with one of them waits for the first to end.
+   */
+  async claimBatches<T extends ArrivedReport>(tx: Transaction, arrived: readonly T[]): Promise<readonly T[]> {
+    const rows = arrived.map(({ environmentId, receivedAt, report }) => {
+      return { environment_id: environmentId, batch_id: report.batchId, received_at: receivedAt };
+    });
+    const claimed = await clientOf(tx).$queryRaw<readonly { readonly key: string }[]>`
+      INSERT INTO telemetry_batch (environment_id, batch_id, received_at)
+      SELECT environment_id, batch_id, received_at
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS arrived (environment_id uuid, batch_id text, received_at timestamptz(3))
+      ORDER BY environment_id, batch_id
+      ON CONFLICT DO NOTHING
+      RETURNING environment_id || ' ' || batch_id AS key`;
+    const keys = new Set(claimed.map(({ key }) => key));
+    return arrived.filter(({ environmentId, report }) => keys.has(`${environmentId} ${report.batchId}`));
   }
 
-  /** Adds to the sums, in one statement and always in the same order of rows, so that no two reports deadlock. */
-  async addUsage(tx: Transaction, environmentId: string, usage: readonly UsageCount[]): Promise<void> {
+  /** Adds to the sums, in one statement and always in the same order of rows, so that no two transactions deadlock. */
+  async addUsage(tx: Transaction, usage: readonly In<UsageCount>[]): Promise<void> {
     if (usage.length === 0) return;
-    const rows = usage.map(({ flagKey, variation, count, lastAt }) => {
-      return { flag_key: flagKey, variation: variation ?? CALLERS_DEFAULT, count, last_at: lastAt };
+    const rows = usage.map(({ environmentId, flagKey, variation, count, lastAt }) => {
+      const key = { environment_id: environmentId, flag_key: flagKey, variation: variation ?? CALLERS_DEFAULT };
+      return { ...key, count, last_at: lastAt };
     });
     await clientOf(tx).$executeRaw`
-      INSERT INTO flag_usage (environment_id, flag_key, variation, count, last_at)
-      SELECT ${environmentId}::uuid, flag_key, variation, count, last_at
+      INSERT INTO flag_usage AS known (environment_id, flag_key, variation, count, last_at)
+      SELECT environment_id, flag_key, variation, count, last_at
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        AS reported (flag_key text, variation text, count bigint, last_at timestamptz(3))
-      ORDER BY flag_key, variation
+        AS reported (environment_id uuid, flag_key text, variation text, count bigint, last_at timestamptz(3))
+      ORDER BY environment_id, flag_key, variation
       ON CONFLICT (environment_id, flag_key, variation) DO UPDATE
-      SET count = flag_usage.count + excluded.count, last_at = greatest(flag_usage.last_at, excluded.last_at)`;
+      SET count = least(known.count + excluded.count, ${MAX_SUMMED_COUNT}::bigint),
+        last_at = greatest(known.last_at, excluded.last_at)`;
   }
 
   /** How often each flag was evaluated in each environment, by variation. */
@@ -37,7 +53,7 @@ export class TelemetryRepository {
     tx: Transaction,
     environmentIds: readonly string[],
     flagKey: string,
-  ): Promise<readonly (UsageCount & { readonly environmentId: string })[]> {
+  ): Promise<readonly In<UsageCount>[]> {
     const rows = await clientOf(tx).flagUsage.findMany({
       where: { environmentId: { in: [...environmentIds] }, flagKey },
       orderBy: [{ environmentId: 'asc' }, { variation: 'asc' }],

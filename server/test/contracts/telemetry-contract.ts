@@ -1,8 +1,10 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { InstancesRepository } from '../../src/telemetry/instances.repository.js';
 import { UsageReader } from '../../src/telemetry/index.js';
+import { type ArrivedReport, type HeardInstance, type In, mergeReports } from '../../src/telemetry/merge-reports.js';
 import type { InstanceReport, UsageCount } from '../../src/telemetry/telemetry-batch.js';
 import { TelemetryRepository } from '../../src/telemetry/telemetry.repository.js';
+import { aTelemetryReport } from '../builders/a-telemetry-report.js';
 import { SequentialIds } from '../fakes/sequential-ids.js';
 import type { OpenDatabase } from './databases.js';
 import { useDatabase } from './use-database.js';
@@ -16,9 +18,19 @@ export function describeTelemetry(open: OpenDatabase): void {
   const ids = new SequentialIds();
   const telemetry = new TelemetryRepository();
   let environmentId: string;
-  const claim = (batchId: string, now = noon) =>
-    store.run((tx) => telemetry.claimBatch(tx, environmentId, batchId, now));
-  const add = (...usage: readonly UsageCount[]) => store.run((tx) => telemetry.addUsage(tx, environmentId, usage));
+  const arrived = (batchId: string, receivedAt = noon, into = environmentId): ArrivedReport => {
+    return { environmentId: into, receivedAt, report: aTelemetryReport({ batchId }) };
+  };
+  const claim = async (batchId: string, now = noon): Promise<boolean> =>
+    (await store.run((tx) => telemetry.claimBatches(tx, [arrived(batchId, now)]))).length === 1;
+  const addIn = (into: string, usage: readonly UsageCount[]) =>
+    store.run((tx) =>
+      telemetry.addUsage(
+        tx,
+        usage.map((each) => ({ ...each, environmentId: into })),
+      ),
+    );
+  const add = (...usage: readonly UsageCount[]) => addIn(environmentId, usage);
   const usageOf = (flagKey: string) => store.run((tx) => telemetry.listUsage(tx, [environmentId], flagKey));
   const used = (flagKey: string, variation: string | null, count = 1, lastAt = noon): UsageCount => {
     return { flagKey, variation, count, lastAt };
@@ -35,6 +47,23 @@ export function describeTelemetry(open: OpenDatabase): void {
     expect(await claim('b')).toBe(true);
   });
 
+  it('takes many batches at once, and tells which of them are new', async () => {
+    const other = ids.next();
+    const ofOther = (batchId: string) => arrived(batchId, noon, other);
+    await claim('b');
+    const batches = [arrived('c'), arrived('b'), ofOther('b'), arrived('it\'s a "batch" 🛒'), arrived('a b')];
+    const claimed = await store.run((tx) => telemetry.claimBatches(tx, batches));
+    expect(claimed).toEqual(batches.filter((_, index) => index !== 1));
+    expect(await store.run((tx) => telemetry.claimBatches(tx, batches))).toEqual([]);
+  });
+
+  it('never deadlocks when the same batches, in any order, come at once', async () => {
+    const batches = Array.from({ length: 50 }, (_, i) => arrived(`batch-${i}`));
+    const claims = Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? batches : batches.toReversed()));
+    const claimed = await Promise.all(claims.map((each) => store.run((tx) => telemetry.claimBatches(tx, each))));
+    expect(claimed.flat()).toHaveLength(50);
+  });
+
   it('gives a batch to one of many simultaneous requests', async () => {
     const claims = await Promise.all(Array.from({ length: 20 }, () => claim('contended')));
     expect(claims.filter(Boolean)).toHaveLength(1);
@@ -42,7 +71,7 @@ export function describeTelemetry(open: OpenDatabase): void {
 
   it('takes a batch again whose first transaction failed', async () => {
     const failing = store.run(async (tx) => {
-      await telemetry.claimBatch(tx, environmentId, 'retried', noon);
+      await telemetry.claimBatches(tx, [arrived('retried')]);
       throw new Error('the store went away');
     });
     await expect(failing).rejects.toThrow('the store went away');
@@ -76,6 +105,20 @@ export function describeTelemetry(open: OpenDatabase): void {
     expect(await usageOf('busy')).toMatchObject([{ count: 2_000_000_000_000 }]);
   });
 
+  it('stops counting where numbers are no longer exact, and goes on taking reports', async () => {
+    await add(used('endless', 'on', Number.MAX_SAFE_INTEGER));
+    await add(used('endless', 'on', Number.MAX_SAFE_INTEGER, at('13:00:00')));
+    expect(await usageOf('endless')).toMatchObject([{ count: Number.MAX_SAFE_INTEGER, lastAt: at('13:00:00') }]);
+  });
+
+  it('adds to several environments at once', async () => {
+    const other = ids.next();
+    const usage = [environmentId, other].map((into, i) => ({ ...used('shared', 'on', i + 1), environmentId: into }));
+    await store.run((tx) => telemetry.addUsage(tx, usage));
+    const found = await store.run((tx) => telemetry.listUsage(tx, [environmentId, other], 'shared'));
+    expect(found).toEqual(usage);
+  });
+
   it('loses nothing and never deadlocks when many reports of the same flags, in any order, come at once', async () => {
     const flags = Array.from({ length: 50 }, (_, i) => used(`flag-${i}`, 'on'));
     const reports = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? flags : flags.toReversed()));
@@ -91,7 +134,7 @@ export function describeTelemetry(open: OpenDatabase): void {
   it('tells when flags were last evaluated, in which environment', async () => {
     const other = ids.next();
     await add(used('cart', 'on', 1, at('10:00:00')), used('cart', null, 1, at('11:00:00')), used('menu', 'on'));
-    await store.run((tx) => telemetry.addUsage(tx, other, [used('cart', 'on', 1, at('09:00:00'))]));
+    await addIn(other, [used('cart', 'on', 1, at('09:00:00'))]);
     const reader = new UsageReader(telemetry);
     const found = await store.run((tx) =>
       reader.lastEvaluations(tx, [environmentId, other, ids.next()], ['cart', 'unused']),
@@ -125,7 +168,10 @@ export function describeInstances(open: OpenDatabase): void {
     return { id, name: 'checkout', sdk: 'node/1', revision: 1, revisionAppliedAt: at('10:00:00'), ...overrides };
   };
   const serves = (revision: number, time: string) => report('i', { revision, revisionAppliedAt: at(time) });
-  const save = (said: InstanceReport, now = noon) => store.run((tx) => instances.save(tx, environmentId, said, now));
+  const heard = (said: InstanceReport, now = noon): In<HeardInstance> => {
+    return { ...said, environmentId, firstSeenAt: now, lastSeenAt: now };
+  };
+  const save = (said: InstanceReport, now = noon) => store.run((tx) => instances.save(tx, [heard(said, now)]));
   const list = (seenSince = at('00:00:00'), limit = 100, after?: string) =>
     store.run((tx) => instances.list(tx, { environmentId, seenSince }, { limit, after }));
 
@@ -172,6 +218,36 @@ export function describeInstances(open: OpenDatabase): void {
   ])('%s', async (_name, reports, revision, time) => {
     for (const each of reports) await save(each);
     expect(await list()).toMatchObject([{ revision, revisionAppliedAt: at(time) }]);
+  });
+
+  it('comes to the same, whether reports are merged before they are stored or stored one by one', async () => {
+    const revisions = [null, 1, 2, 3];
+    const times = ['09:00:00', '10:00:00', '11:00:00'];
+    const said = revisions.flatMap((revision) =>
+      (revision === null ? [null] : times).map((time) => {
+        return report('', { revision, revisionAppliedAt: time === null ? null : at(time) });
+      }),
+    );
+    const triples = said.flatMap((a) => said.flatMap((b) => said.map((c) => [a, b, c])));
+    const reports = triples.map((triple, i) => triple.map((each) => ({ ...each, id: `triple-${i}` })));
+    for (const index of [0, 1, 2]) {
+      const round = reports.flatMap((triple) => triple.slice(index, index + 1));
+      await store.run((tx) =>
+        instances.save(
+          tx,
+          round.map((each) => heard(each)),
+        ),
+      );
+    }
+    const oneByOne = await list(undefined, 2_000);
+    expect(oneByOne).toHaveLength(triples.length);
+
+    environmentId = ids.next();
+    const arrived = reports.flat().map((instance) => {
+      return { environmentId, receivedAt: noon, report: aTelemetryReport({ instance }) };
+    });
+    await store.run((tx) => instances.save(tx, mergeReports(arrived).instances));
+    expect(await list(undefined, 2_000)).toEqual(oneByOne);
   });
 
   it('is never seen earlier than it was', async () => {

@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { aTelemetryReport } from '../../test/builders/a-telemetry-report.js';
+import { type ArrivedReport, firstOfEachBatch, mergeReports } from './merge-reports.js';
+import type { InstanceReport } from './telemetry-batch.js';
+
+const second = (number: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, number));
+const seconds = fc.integer({ min: 0, max: 59 }).map(second);
+const counts = fc.integer({ min: 1, max: 1_000 });
+const usage = fc.uniqueArray(
+  fc.record({
+    flagKey: fc.constantFrom('a', 'b', 'a","on'),
+    variation: fc.constantFrom('on', 'null', null),
+    count: counts,
+    lastAt: seconds,
+  }),
+  { selector: ({ flagKey, variation }) => JSON.stringify([flagKey, variation]) },
+);
+const tracked = fc.uniqueArray(
+  fc.record({
+    event: fc.constantFrom('bought', 'seen'),
+    count: counts,
+    // Whole numbers: their sums are exact in any order.
+    sum: fc.integer({ min: -1_000, max: 1_000 }),
+    lastAt: seconds,
+  }),
+  { selector: ({ event }) => event },
+);
+const reports: fc.Arbitrary<ArrivedReport[]> = fc.array(
+  fc.record({
+    environmentId: fc.constantFrom('production', 'development'),
+    receivedAt: seconds,
+    report: fc.record({ usage, tracked }).map((sums) => aTelemetryReport(sums)),
+  }),
+);
+
+const byJson = (one: unknown, other: unknown): number => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
+const latest = (dates: readonly Date[]): Date | undefined => dates.toSorted((a, b) => a.getTime() - b.getTime()).at(-1);
+
+describe('sums of many reports', () => {
+  it('are the sums of their parts, each pair and each event of an environment once', () => {
+    fc.assert(
+      fc.property(reports, (arrived) => {
+        const merged = mergeReports(arrived);
+        const ofPair = merged.usage.map(({ environmentId, flagKey, variation, count, lastAt }) => {
+          const parts = arrived
+            .filter((each) => each.environmentId === environmentId)
+            .flatMap(({ report }) => report.usage)
+            .filter((each) => each.flagKey === flagKey && each.variation === variation);
+          expect(count).toBe(parts.reduce((sum, part) => sum + part.count, 0));
+          expect(lastAt).toEqual(latest(parts.map((part) => part.lastAt)));
+          return JSON.stringify([environmentId, flagKey, variation]);
+        });
+        expect(new Set(ofPair).size).toBe(ofPair.length);
+        const ofEvent = merged.tracked.map(({ environmentId, event, count, sum, lastAt }) => {
+          const parts = arrived
+            .filter((each) => each.environmentId === environmentId)
+            .flatMap(({ report }) => report.tracked)
+            .filter((each) => each.event === event);
+          expect(count).toBe(parts.reduce((total, part) => total + part.count, 0));
+          expect(sum).toBe(parts.reduce((total, part) => total + part.sum, 0));
+          expect(lastAt).toEqual(latest(parts.map((part) => part.lastAt)));
+          return JSON.stringify([environmentId, event]);
+        });
+        expect(new Set(ofEvent).size).toBe(ofEvent.length);
+        const total = (all: readonly { readonly count: number }[]) => all.reduce((sum, { count }) => sum + count, 0);
+        expect(total(merged.usage)).toBe(total(arrived.flatMap(({ report }) => report.usage)));
+        expect(total(merged.tracked)).toBe(total(arrived.flatMap(({ report }) => report.tracked)));
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it('are the same in any order', () => {
+    const shuffled = reports.chain((arrived) =>
+      fc.tuple(fc.constant(arrived), fc.shuffledSubarray(arrived, { minLength: arrived.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, ([arrived, other]) => {
+        const [one, another] = [mergeReports(arrived), mergeReports(other)];
+        expect(another.usage.toSorted(byJson)).toEqual(one.usage.toSorted(byJson));
+        expect(another.tracked.toSorted(byJson)).toEqual(one.tracked.toSorted(byJson));
+      }),
+      { seed: 2 },
+    );
+  });
+});
+
+describe('an instance heard more than once', () => {
+  const said = (revision: number | null, appliedAt = 0, name = 'checkout'): InstanceReport => {
+    const revisionAppliedAt = revision === null ? null : second(appliedAt);
+    return { ...aTelemetryReport().instance, name, revision, revisionAppliedAt };
+  };
+  const merge = (instances: readonly InstanceReport[], times = instances.map((_, index) => index)) =>
+    mergeReports(
+      instances.map((instance, index) => {
+        const receivedAt = second(times[index] ?? 0);
+        return { environmentId: 'production', receivedAt, report: aTelemetryReport({ instance }) };
+      }),
+    ).instances;
+
+  it.each<[string, readonly InstanceReport[], InstanceReport]>([
+    ['serves the higher revision', [said(1), said(2, 1)], said(2, 1)],
+    ['is not taken back by a report that was overtaken', [said(2, 1), said(1)], said(2, 1)],
+    ['serves a lower revision that was applied later', [said(9), said(3, 1)], said(3, 1)],
+    ['serves the higher revision though a clock was put back', [said(1, 5), said(2, 1)], said(2, 1)],
+    ['keeps the time it first said of a revision', [said(1, 1), said(1, 5)], said(1, 1)],
+    ['serves its first revision', [said(null), said(1, 1)], said(1, 1)],
+    ['does not lose its revision', [said(1, 1), said(null)], said(1, 1)],
+    ['has the name it said last', [said(1, 1, 'old'), said(1, 1, 'new')], said(1, 1, 'new')],
+  ])('%s', (_name, instances, expected) => expect(merge(instances)).toMatchObject([expected]));
+
+  it('was heard first when it was heard first, and last when it was heard last', () => {
+    expect(merge([said(1), said(1), said(1)], [1, 3, 2])).toMatchObject([
+      { firstSeenAt: second(1), lastSeenAt: second(3) },
+    ]);
+  });
+});
+
+it('takes the first of the reports of a batch, and the same id of two environments for two batches', () => {
+  const arrived = (environmentId: string, batchId: string): ArrivedReport => {
+    return { environmentId, receivedAt: second(0), report: aTelemetryReport({ batchId }) };
+  };
+  const [first, repeat, other, elsewhere] = [
+    arrived('e', 'b'),
+    arrived('e', 'b'),
+    arrived('e', 'c'),
+    arrived('f', 'b'),
+  ];
+  const taken = firstOfEachBatch([first, repeat, other, elsewhere]);
+  expect(taken).toHaveLength(3);
+  expect(taken[0]).toBe(first);
+  expect(taken[2]).toBe(elsewhere);
+});

@@ -1,0 +1,84 @@
+import { foldBy } from './fold-by.js';
+import {
+  addTracked,
+  addUsage,
+  type InstanceReport,
+  type TelemetryReport,
+  type TrackedSum,
+  type UsageCount,
+} from './telemetry-batch.js';
+
+/** A report and where and when it arrived. */
+export interface ArrivedReport {
+  readonly environmentId: string;
+  readonly receivedAt: Date;
+  readonly report: TelemetryReport;
+}
+
+/** Something said of one environment. */
+export type In<T> = T & { readonly environmentId: string };
+
+/** What an instance says of itself, and when it was heard. */
+export type HeardInstance = InstanceReport & { readonly firstSeenAt: Date; readonly lastSeenAt: Date };
+
+/** Many reports as one: no pair of flag and variation, no event and no instance of an environment occurs twice. */
+export interface MergedReports {
+  readonly usage: readonly In<UsageCount>[];
+  readonly tracked: readonly In<TrackedSum>[];
+  readonly instances: readonly In<HeardInstance>[];
+}
+
+/** The first report of every batch, in the order of arrival. */
+export function firstOfEachBatch<T extends ArrivedReport>(reports: readonly T[]): readonly T[] {
+  return foldBy(
+    reports,
+    ({ environmentId, report }) => [environmentId, report.batchId],
+    (first) => first,
+  );
+}
+
+/** Sums reports that arrived in this order. For the sums the order means nothing, for instances it is that of hearing. */
+export function mergeReports(reports: readonly ArrivedReport[]): MergedReports {
+  return {
+    usage: foldBy(
+      reports.flatMap(({ environmentId, report }) => report.usage.map((each) => ({ ...each, environmentId }))),
+      ({ environmentId, flagKey, variation }) => [environmentId, flagKey, variation],
+      addUsage,
+    ),
+    tracked: foldBy(
+      reports.flatMap(({ environmentId, report }) => report.tracked.map((each) => ({ ...each, environmentId }))),
+      ({ environmentId, event }) => [environmentId, event],
+      addTracked,
+    ),
+    instances: foldBy(
+      reports.map(({ environmentId, receivedAt, report }) => {
+        return { ...report.instance, environmentId, firstSeenAt: receivedAt, lastSeenAt: receivedAt };
+      }),
+      ({ environmentId, id }) => [environmentId, id],
+      hearAgain,
+    ),
+  };
+}
+
+/** What is known of an instance after one more report; the store, which knows earlier ones, goes by the same rule. */
+function hearAgain(known: In<HeardInstance>, said: In<HeardInstance>): In<HeardInstance> {
+  const { revision, revisionAppliedAt } = isNewer(said, known) ? said : known;
+  return {
+    ...said,
+    revision,
+    revisionAppliedAt,
+    firstSeenAt: known.firstSeenAt,
+    lastSeenAt: said.lastSeenAt > known.lastSeenAt ? said.lastSeenAt : known.lastSeenAt,
+  };
+}
+
+/**
+ * Reports may overtake each other: a revision gives way to a higher one, or to a lower one that was applied later (a
+ * restored store counts anew). The same revision keeps the time it was first reported with.
+ */
+function isNewer(said: InstanceReport, known: InstanceReport): boolean {
+  if (known.revision === null || known.revisionAppliedAt === null) return true;
+  if (said.revision === null || said.revisionAppliedAt === null) return false;
+  if (said.revision > known.revision) return true;
+  return said.revision < known.revision && said.revisionAppliedAt > known.revisionAppliedAt;
+}
