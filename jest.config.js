@@ -1,5 +1,8 @@
+import { fileURLToPath } from 'node:url';
+
 /** Node 24 runs the tests as ES modules; swc only strips types and emits decorator metadata. */
 const base = {
+  setupFilesAfterEnv: [fileURLToPath(new URL('jest.setup.js', import.meta.url))],
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['sluice-source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],

@@ -4,7 +4,7 @@
  */
 
 /** murmur3_x86_32 of ASCII text. */
-export function hashAscii(text: string, seed: number): number {
+function hashAscii(text: string, seed: number): number {
   const length = text.length;
   let hash = seed;
   let i = 0;

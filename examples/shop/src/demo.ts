@@ -117,7 +117,9 @@ async function ramp(api: ControlPlane, load: Load): Promise<boolean> {
 async function closeBooks(api: ControlPlane, load: Load): Promise<boolean> {
   printTitle('3. What the control plane knows of it');
   const reach = await reachOf(api);
-  const usage = await api.get<{ items: readonly { environment: string; lastEvaluatedAt: string | null }[] }>(`${FLAG}/usage`);
+  const usage = await api.get<{ items: readonly { environment: string; lastEvaluatedAt: string | null }[] }>(
+    `${FLAG}/usage`,
+  );
   const audit = await api.get<{ isIntact: boolean; entries: number }>('/audit/verify');
   const lastEvaluatedAt = usage.items.find(({ environment }) => environment === 'production')?.lastEvaluatedAt;
   printLine(`revision ${reach.environmentRevision}, served by ${reach.current} of ${reach.instances} SDK instances`);

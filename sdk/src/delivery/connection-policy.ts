@@ -43,13 +43,13 @@ export interface NextAttempt {
 }
 
 /** A stream proves itself by living so long: a heartbeat (every 15 s) has come through unbuffered. */
-export const STEADY_MS = 20_000;
+const STEADY_MS = 20_000;
 /** Blocked streams after which polling takes over. */
-export const BLOCKED_LIMIT = 3;
+const BLOCKED_LIMIT = 3;
 /** How often a polling client tries whether streams work by now. */
 export const STREAM_RETRY_MS = 300_000;
 /** How often a client whose token was refused asks again. */
-export const REFUSED_RETRY_MS = 60_000;
+const REFUSED_RETRY_MS = 60_000;
 /** After so many attempts in vain, a poll: some middleboxes cut streams and let requests pass. */
 const POLL_EVERY = 3;
 

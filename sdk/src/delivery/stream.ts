@@ -4,7 +4,7 @@ import { type Runtime, untilAborted } from '../runtime.js';
 import { type Endpoint, type Failure, failureOf, requestHeaders, unreachable, unreadable } from './endpoint.js';
 
 /** The server's heartbeat is 15 s: three missed ones mean that the connection is dead, whatever TCP believes. */
-export const SILENCE_LIMIT_MS = 45_000;
+const SILENCE_LIMIT_MS = 45_000;
 
 /** An event larger than this (in UTF-16 units) is not a snapshot but a mistake. */
 const EVENT_LIMIT = 64 * 1024 * 1024;

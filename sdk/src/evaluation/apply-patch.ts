@@ -29,7 +29,8 @@ function replaceByKey<T extends { readonly key: string }>(
 ): readonly T[] {
   if (!Array.isArray(removed)) throw new TypeError('a patch without a list of removed keys');
   const byKey = new Map(before.filter(isAttributes).map((entry) => [entry.key, entry]));
-  for (const key of removed) byKey.delete(key);
+  // The check above told the compiler less than the type does.
+  for (const key of removed as readonly string[]) byKey.delete(key);
   for (const entry of changed) byKey.set(entry.key, entry);
   return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }

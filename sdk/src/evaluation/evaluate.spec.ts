@@ -236,7 +236,7 @@ const weird = fc.oneof(
   ),
 );
 const sometimes = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
-  fc.oneof({ weight: 9, arbitrary: arbitrary as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: weird });
+  fc.oneof({ weight: 9, arbitrary: arbitrary }, { weight: 1, arbitrary: weird });
 
 const names = fc.constantFrom('a', 'b', 'c', 'x', '__proto__', 'constructor', 'f', 'g', 's', 't');
 const clause = fc.record(

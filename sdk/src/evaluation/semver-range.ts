@@ -70,7 +70,15 @@ export function parseRange(text: string): VersionRange | undefined {
     if (comparators === undefined) return undefined;
     range.push(comparators);
   }
-  return range;
+  // As npm has it: beside an alternative that any release satisfies, no other counts, not even for its prereleases.
+  const any = range.find(isAny);
+  return any === undefined ? range : [any];
+}
+
+function isAny(comparators: readonly Comparator[]): boolean {
+  return comparators.every(({ operator, version: { major, minor, patch, prerelease } }) => {
+    return operator === '>=' && major + minor + patch === 0 && prerelease.length === 0;
+  });
 }
 
 /**

@@ -68,7 +68,7 @@ function soleRow<T>(rows: readonly T[]): T {
 
 function toColumn(value: Json): Prisma.InputJsonValue | typeof Prisma.DbNull {
   // Json and InputJsonValue differ only in how they say readonly.
-  return value === null ? Prisma.DbNull : (value as Prisma.InputJsonValue);
+  return value === null ? Prisma.DbNull : value;
 }
 
 function toEntry(row: Row): AuditEntry {

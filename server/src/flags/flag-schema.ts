@@ -21,7 +21,7 @@ function isPlausibleDate(text: string): boolean {
 }
 
 /** The fields of a flag that its owner may write at any time. */
-export const flagFields = {
+const flagFields = {
   name: z.string().trim().min(1).max(200),
   description: z.string().max(5_000),
   tags: z

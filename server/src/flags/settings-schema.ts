@@ -9,7 +9,7 @@ const MAX_TARGET_VALUES = 50_000;
 
 const variation = z.string().describe('Key of one of the flag’s variations');
 
-export const splitSchema = z
+const splitSchema = z
   .strictObject({
     bucketBy: z
       .string()
@@ -45,7 +45,7 @@ const ruleShape = {
   description: z.string().max(1_000).default(''),
 };
 
-export const ruleSchema = z
+const ruleSchema = z
   .strictObject({ ...ruleShape, serve: serveSchema, clauses: z.array(clauseSchema) })
   .meta({ id: 'FlagRule' });
 /** Clauses and serve are read on their own, so that a fault in one does not hide those of another. */

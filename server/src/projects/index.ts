@@ -1,4 +1,4 @@
-export { ENVIRONMENT_CHANGED, type EnvironmentChanged } from './environment-changed.js';
+export { ENVIRONMENT_CHANGED } from './environment-changed.js';
 export { EnvironmentRevisions } from './environment-revisions.service.js';
 export type { Environment, Project } from './project.js';
 export { ProjectsModule } from './projects.module.js';

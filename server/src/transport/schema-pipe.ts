@@ -19,6 +19,6 @@ export class SchemaPipe extends StandardSchemaValidationPipe {
   }
 
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
-    return metadata.type === 'body' ? value : ((await super.transform(value, metadata)) as T);
+    return metadata.type === 'body' ? value : await super.transform(value, metadata);
   }
 }

@@ -66,8 +66,8 @@ function clauseOf(clause: Clause, segments: readonly SnapshotSegment[]): Logic {
 }
 
 function anyValue(clause: Clause, subject: Logic): Logic {
-  if (clause.operator === 'in') return isOneOf(subject, clause.values as readonly Logic[]); // safe: JSON either way
-  return { or: [false, ...clause.values.map((value) => testOf(clause.operator, subject, value as Logic))] };
+  if (clause.operator === 'in') return isOneOf(subject, clause.values); // safe: JSON either way
+  return { or: [false, ...clause.values.map((value) => testOf(clause.operator, subject, value))] };
 }
 
 function testOf(operator: string, subject: Logic, value: Logic): Logic {
@@ -89,7 +89,7 @@ function testOf(operator: string, subject: Logic, value: Logic): Logic {
     case 'greaterThanOrEqual':
       return { '>=': [subject, value] };
     case 'semver':
-      return inRange(subject, String(value));
+      return inRange(subject, typeof value === 'string' ? value : '');
     default:
       throw new Error(`flagd cannot say ${operator}`);
   }
