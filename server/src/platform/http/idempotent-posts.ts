@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import canonicalize from 'canonicalize';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { conflict, invalid } from '../../kernel/errors.js';
@@ -74,8 +75,17 @@ export class IdempotentPosts implements NestInterceptor {
 
 function fingerprintOf({ method, url, body }: ApiRequest): string {
   return createHash('sha256')
-    .update(`${method} ${url}\n${JSON.stringify(body) ?? ''}`)
+    .update(`${method} ${url}\n${textOf(body)}`)
     .digest('base64url');
+}
+
+function textOf(body: unknown): string {
+  try {
+    return canonicalize(body) ?? '';
+  } catch {
+    // Half of a surrogate pair has no canonical form. No service stores such a body, so its text will do.
+    return JSON.stringify(body);
+  }
 }
 
 /** A secret is shown once, so a replayed answer must not hold it, and neither may the store. */
