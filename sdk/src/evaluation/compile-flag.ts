@@ -12,8 +12,8 @@ export interface CompiledFlag {
   readonly source: unknown;
   readonly isOn: boolean;
   readonly metadata: FlagMetadata;
-  /** The answer to every context, where it is the same. */
-  readonly constant: Evaluation | undefined;
+  /** What every context is served, where targets, rules and prerequisites have no say. */
+  readonly always: CompiledServe | undefined;
   readonly prerequisites: readonly CompiledPrerequisite[];
   /** Served when a prerequisite is not met. */
   readonly unmet: Evaluation;
@@ -95,7 +95,7 @@ function constantFlag(source: unknown, isOn: boolean, metadata: FlagMetadata, co
     source,
     isOn,
     metadata,
-    constant,
+    always: constant,
     prerequisites: NOTHING,
     unmet: constant,
     targets: undefined,
@@ -131,7 +131,7 @@ function compileReadable(source: Attributes, key: string): CompiledFlag | undefi
     source,
     isOn: true,
     metadata,
-    constant: undefined,
+    always: isStatic ? otherwise : undefined,
     prerequisites: compiledPrerequisites,
     unmet: prerequisites.length === 0 ? FLAG_NOT_FOUND : serveVariation(flag, offVariation, 'DEFAULT'),
     targets: compiledTargets.answers,

@@ -30,7 +30,8 @@ export function evaluate(
 ): Evaluation {
   const flag = compiled.flags.get(key);
   if (flag === undefined) return FLAG_NOT_FOUND;
-  if (flag.constant !== undefined) return flag.constant;
+  const { always } = flag;
+  if (always !== undefined && always.reason !== undefined) return always;
   try {
     return evaluateFlag(compiled, key, flag, isAttributes(context) ? context : EMPTY);
   } catch {
@@ -39,7 +40,7 @@ export function evaluate(
 }
 
 function evaluateFlag(compiled: CompiledSnapshot, key: string, flag: CompiledFlag, context: Attributes): Evaluation {
-  if (flag.constant !== undefined) return flag.constant;
+  if (flag.always !== undefined) return serve(flag, flag.always, context);
 
   if (flag.prerequisites.length > 0) {
     if (compiled.tangledFlags.has(key)) {

@@ -38,44 +38,41 @@ export function hashPrefix(text: string, seed: number): HashPrefix {
 /**
  * Answers murmur3(prefix + text) as a signed 32-bit integer (`>>> 0` makes it unsigned; signed, V8 needs no heap
  * number for it). ASCII text is hashed as it is read; other text is encoded first.
+ * The prefix rarely ends where a block does: each four bytes read are split over two blocks by `shift`. Shifting right
+ * by 1 and then by 31 − shift is shifting by 32 − shift, also where that is 32, which JavaScript takes for 0.
  */
 export function hashAfter(prefix: HashPrefix, text: string): number {
   const length = text.length;
+  const shift = prefix.pendingBits;
   let hash = prefix.hash;
-  let block = prefix.pending;
-  let shift = prefix.pendingBits;
+  let pending = prefix.pending;
   let seen = 0;
   let i = 0;
-
-  if (shift !== 0) {
-    for (; shift < 32 && i < length; i += 1) {
-      const code = text.charCodeAt(i);
-      seen |= code;
-      block |= code << shift;
-      shift += 8;
-    }
-    if (shift === 32) {
-      hash = mixBlock(hash, block);
-      block = 0;
-      shift = 0;
-    }
-  }
   for (; i + 3 < length; i += 4) {
     const a = text.charCodeAt(i);
     const b = text.charCodeAt(i + 1);
     const c = text.charCodeAt(i + 2);
     const d = text.charCodeAt(i + 3);
     seen |= a | b | c | d;
-    hash = mixBlock(hash, a | (b << 8) | (c << 16) | (d << 24));
+    const word = a | (b << 8) | (c << 16) | (d << 24);
+    hash = mixBlock(hash, pending | (word << shift));
+    pending = (word >>> 1) >>> (31 - shift);
   }
-  for (; i < length; i += 1) {
+  let rest = 0;
+  let restBits = 0;
+  for (; i < length; i += 1, restBits += 8) {
     const code = text.charCodeAt(i);
     seen |= code;
-    block |= code << shift;
-    shift += 8;
+    rest |= code << restBits;
   }
   if (seen > 0x7f) return hashEncoded(prefix.text + text, prefix.seed);
-  return finish(hash, block, prefix.byteLength + length);
+
+  let last = pending | (rest << shift);
+  if (shift + restBits >= 32) {
+    hash = mixBlock(hash, last);
+    last = (rest >>> 1) >>> (31 - shift);
+  }
+  return finish(hash, last, prefix.byteLength + length);
 }
 
 function hashEncoded(text: string, seed: number): number {
