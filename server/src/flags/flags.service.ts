@@ -7,8 +7,8 @@ import { Ids } from '../kernel/ids.js';
 import { type Page, type PageRequest, toPage } from '../kernel/page.js';
 import { addProblems } from '../kernel/parse.js';
 import type { RequestContext } from '../kernel/request-context.js';
-import { type Transaction, Transactions } from '../kernel/transactions.js';
-import { EnvironmentRevisions, type Project, ProjectsReader } from '../projects/index.js';
+import type { Transaction } from '../kernel/transactions.js';
+import { ProjectTransactions } from '../projects/index.js';
 import type { Flag, FlagWithSettings } from './flag.js';
 import { FlagCatalog } from './flag-catalog.service.js';
 import { type FlagFilter, FlagsRepository } from './flags.repository.js';
@@ -18,13 +18,10 @@ import { settingsProblems } from './parse-settings.js';
 /** What a flag is: its definition, the same in every environment. */
 @Injectable()
 export class FlagsService {
-  // Eight, because a definition touches its project, all its environments and the audit log.
   constructor(
-    private readonly transactions: Transactions,
+    private readonly transactions: ProjectTransactions,
     private readonly flags: FlagsRepository,
     private readonly catalog: FlagCatalog,
-    private readonly projects: ProjectsReader,
-    private readonly revisions: EnvironmentRevisions,
     private readonly audit: AuditService,
     private readonly clock: Clock,
     private readonly ids: Ids,
@@ -36,23 +33,21 @@ export class FlagsService {
     page: PageRequest,
     filter: FlagFilter,
   ): Promise<Page<FlagWithSettings>> {
-    return this.transactions.read(async (tx) => {
-      const project = await this.projects.project(tx, ctx, projectKey);
+    return this.transactions.read(ctx, projectKey, async (tx, project) => {
       const flags = toPage(await this.flags.listPage(tx, project.id, page, filter), page.limit, ({ key }) => key);
       return { ...flags, items: await this.catalog.withSettings(tx, project.id, flags.items) };
     });
   }
 
   get(ctx: RequestContext, projectKey: string, key: string): Promise<FlagWithSettings> {
-    return this.transactions.read(async (tx) => {
-      const project = await this.projects.project(tx, ctx, projectKey);
+    return this.transactions.read(ctx, projectKey, async (tx, project) => {
       return this.withSettings(tx, await this.catalog.require(tx, project, key));
     });
   }
 
   create(ctx: RequestContext, projectKey: string, body: unknown): Promise<FlagWithSettings> {
     const draft = parseFlagDraft(body);
-    return this.change(ctx, projectKey, async (tx, project) => {
+    return this.transactions.change(ctx, projectKey, async (tx, project) => {
       const now = this.clock.now();
       const created: Flag = {
         ...draft,
@@ -75,7 +70,7 @@ export class FlagsService {
     expected: ExpectedVersion,
     body: unknown,
   ): Promise<FlagWithSettings> {
-    return this.change(ctx, at.project, async (tx, project) => {
+    return this.transactions.change(ctx, at.project, async (tx, project) => {
       const before = await this.catalog.require(tx, project, at.flag);
       requireVersion(expected, before.version);
       const problems: Problem[] = [];
@@ -91,7 +86,7 @@ export class FlagsService {
   }
 
   delete(ctx: RequestContext, at: { project: string; flag: string }, expected: ExpectedVersion): Promise<void> {
-    return this.change(ctx, at.project, async (tx, project) => {
+    return this.transactions.change(ctx, at.project, async (tx, project) => {
       const before = await this.withSettings(tx, await this.catalog.require(tx, project, at.flag));
       requireVersion(expected, before.version);
       const usedBy = (await this.catalog.dependants(tx, before)).map((use) => `flag/${use.flag} in ${use.environment}`);
@@ -102,19 +97,6 @@ export class FlagsService {
       await this.flags.delete(tx, before);
       const subject = `flag/${before.key}`;
       await this.audit.record(tx, ctx, 'flag.deleted', { projectId: project.id, subject, before });
-    });
-  }
-
-  /** Every environment of the project sees the change, so all are locked first and advanced with it. */
-  private change<T>(
-    ctx: RequestContext,
-    projectKey: string,
-    work: (tx: Transaction, project: Project) => Promise<T>,
-  ): Promise<T> {
-    return this.transactions.run(async (tx) => {
-      const project = await this.projects.wholeProject(tx, ctx, projectKey);
-      await this.revisions.advanceProject(tx, project.id);
-      return work(tx, project);
     });
   }
 

@@ -3,3 +3,4 @@ export { EnvironmentRevisions } from './environment-revisions.service.js';
 export type { Environment, Project } from './project.js';
 export { ProjectsModule } from './projects.module.js';
 export { ProjectsReader } from './projects-reader.service.js';
+export { ProjectTransactions } from './project-transactions.service.js';

@@ -3,6 +3,7 @@ import { EnvironmentRevisions } from './environment-revisions.service.js';
 import { EnvironmentsController } from './environments.controller.js';
 import { EnvironmentsRepository } from './environments.repository.js';
 import { EnvironmentsService } from './environments.service.js';
+import { ProjectTransactions } from './project-transactions.service.js';
 import { ProjectsReader } from './projects-reader.service.js';
 import { ProjectsController } from './projects.controller.js';
 import { ProjectsRepository } from './projects.repository.js';
@@ -15,9 +16,10 @@ import { ProjectsService } from './projects.service.js';
     EnvironmentsService,
     ProjectsReader,
     EnvironmentRevisions,
+    ProjectTransactions,
     ProjectsRepository,
     EnvironmentsRepository,
   ],
-  exports: [ProjectsReader, EnvironmentRevisions],
+  exports: [ProjectsReader, ProjectTransactions, EnvironmentRevisions],
 })
 export class ProjectsModule {}

@@ -7,42 +7,37 @@ import { Ids } from '../kernel/ids.js';
 import { RESOURCE_KEY } from '../kernel/key.js';
 import { type Page, type PageRequest, toPage } from '../kernel/page.js';
 import type { RequestContext } from '../kernel/request-context.js';
-import { type Transaction, Transactions } from '../kernel/transactions.js';
-import { EnvironmentRevisions, type Project, ProjectsReader } from '../projects/index.js';
+import type { Transaction } from '../kernel/transactions.js';
+import { type Project, ProjectTransactions } from '../projects/index.js';
 import { applySegmentEdit, graphOf, parseSegmentDraft, type Segment } from './segment.js';
 import { SegmentReferrers } from './segment-referrers.service.js';
 import { SegmentsRepository } from './segments.repository.js';
 
 @Injectable()
 export class SegmentsService {
-  // Eight, because a write touches the segment, its project, all its environments, its referrers and the audit log.
   constructor(
-    private readonly transactions: Transactions,
+    private readonly transactions: ProjectTransactions,
     private readonly segments: SegmentsRepository,
     private readonly referrers: SegmentReferrers,
-    private readonly projects: ProjectsReader,
-    private readonly revisions: EnvironmentRevisions,
     private readonly audit: AuditService,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
 
   list(ctx: RequestContext, projectKey: string, page: PageRequest): Promise<Page<Segment>> {
-    return this.transactions.read(async (tx) => {
-      const project = await this.projects.project(tx, ctx, projectKey);
+    return this.transactions.read(ctx, projectKey, async (tx, project) => {
       return toPage(await this.segments.listPage(tx, project.id, page), page.limit, ({ key }) => key);
     });
   }
 
   get(ctx: RequestContext, projectKey: string, key: string): Promise<Segment> {
-    return this.transactions.read(async (tx) => {
-      const project = await this.projects.project(tx, ctx, projectKey);
+    return this.transactions.read(ctx, projectKey, async (tx, project) => {
       return this.require(tx, project, key);
     });
   }
 
   create(ctx: RequestContext, projectKey: string, body: unknown): Promise<Segment> {
-    return this.change(ctx, projectKey, async (tx, project) => {
+    return this.transactions.change(ctx, projectKey, async (tx, project) => {
       const draft = parseSegmentDraft(body, graphOf(await this.segments.listAll(tx, project.id)));
       const now = this.clock.now();
       const created = {
@@ -69,7 +64,7 @@ export class SegmentsService {
     expected: ExpectedVersion,
     body: unknown,
   ): Promise<Segment> {
-    return this.change(ctx, at.project, async (tx, project) => {
+    return this.transactions.change(ctx, at.project, async (tx, project) => {
       const before = await this.require(tx, project, at.segment);
       requireVersion(expected, before.version);
       const content = applySegmentEdit(before, body, graphOf(await this.segments.listAll(tx, project.id)));
@@ -85,7 +80,7 @@ export class SegmentsService {
   }
 
   delete(ctx: RequestContext, at: { project: string; segment: string }, expected: ExpectedVersion): Promise<void> {
-    return this.change(ctx, at.project, async (tx, project) => {
+    return this.transactions.change(ctx, at.project, async (tx, project) => {
       const before = await this.require(tx, project, at.segment);
       requireVersion(expected, before.version);
       await this.refuseInUse(tx, before);
@@ -95,19 +90,6 @@ export class SegmentsService {
         subject: `segment/${before.key}`,
         before,
       });
-    });
-  }
-
-  /** Every environment of the project sees the change, so all are locked first and advanced with it. */
-  private change<T>(
-    ctx: RequestContext,
-    projectKey: string,
-    work: (tx: Transaction, project: Project) => Promise<T>,
-  ): Promise<T> {
-    return this.transactions.run(async (tx) => {
-      const project = await this.projects.wholeProject(tx, ctx, projectKey);
-      await this.revisions.advanceProject(tx, project.id);
-      return work(tx, project);
     });
   }
 
