@@ -5,32 +5,32 @@ import { consoleLogger, guardLogger, type Logger } from './logger.js';
 
 export interface ClientOptions {
   /** The control plane, `https://sluice.example.com`. Default: SLUICE_URL. */
-  readonly url?: string;
+  readonly url?: string | undefined;
   /** One environment's server token, `slu_server_…`. Default: SLUICE_TOKEN. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** Who this is, for people: shown where a release lists its laggards. Default: the host name. */
-  readonly instanceName?: string;
+  readonly instanceName?: string | undefined;
   /** The longest `createClient` may take, milliseconds. Default 5 000. */
-  readonly initTimeoutMs?: number;
+  readonly initTimeoutMs?: number | undefined;
   /**
    * Where the last good snapshot is kept, so that a restart while the control plane is away changes no value.
    * Default: the user's cache directory (`$XDG_CACHE_HOME/sluice`, `~/.cache/sluice`); false keeps none.
    */
-  readonly cacheDir?: string | false;
+  readonly cacheDir?: string | false | undefined;
   /** False polls instead of streaming. Default true. */
-  readonly streaming?: boolean;
+  readonly streaming?: boolean | undefined;
   /** Interval of polling, used where streams are blocked or not wanted, milliseconds. Default 15 000. */
-  readonly pollIntervalMs?: number;
+  readonly pollIntervalMs?: number | undefined;
   /** After so long without a word from the control plane the state is `stale`, milliseconds. Default 60 000. */
-  readonly staleAfterMs?: number;
+  readonly staleAfterMs?: number | undefined;
   /** Interval of the sums sent to the control plane, milliseconds. Default 10 000. */
-  readonly telemetryIntervalMs?: number;
+  readonly telemetryIntervalMs?: number | undefined;
   /** Used instead of the platform's, for a proxy agent, say. */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: typeof fetch | undefined;
   /** Default: warnings and errors on the console. */
-  readonly logger?: Logger;
+  readonly logger?: Logger | undefined;
   /** Listeners that also hear what happens before `createClient` resolves; others are added with `client.on`. */
-  readonly listeners?: ClientListeners;
+  readonly listeners?: ClientListeners | undefined;
 }
 
 /** Options, checked and complete. */

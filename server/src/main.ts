@@ -1,12 +1,8 @@
-import { loadConfig, type Config } from './platform/config/config.js';
-import { startServer } from './start-server.js';
+import { type Config, loadConfig } from './platform/config/config.js';
+import { type RunningServer, startServer } from './start-server.js';
 
-const config = readConfig();
-const server = await startServer(config);
+const server = await start(readConfig());
 console.log(`Sluice is ready at ${server.url}  (API docs: ${server.url}/api/docs)`);
-if (server.adminToken !== undefined) {
-  console.log(`\nYour admin token, shown this once:\n\n  ${server.adminToken}\n`);
-}
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void server.close().then(() => process.exit(0)));
 }
@@ -15,7 +11,24 @@ function readConfig(): Config {
   try {
     return loadConfig();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(2);
+    return giveUp(2, error);
   }
+}
+
+async function start(config: Config): Promise<RunningServer> {
+  try {
+    return await startServer(config, (token) => {
+      console.log(`Your admin token, shown this once:\n\n  ${token}\n`);
+    });
+  } catch (error) {
+    return giveUp(1, error);
+  }
+}
+
+/** Ends with what went wrong in words; what lies behind it in one line each. */
+function giveUp(exitCode: number, error: unknown): never {
+  for (let reason = error; reason instanceof Error; reason = reason.cause) {
+    console.error(reason.message === '' ? String((reason as NodeJS.ErrnoException).code) : reason.message);
+  }
+  process.exit(exitCode);
 }

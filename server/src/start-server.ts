@@ -37,17 +37,29 @@ export async function createApp(config: Config, { preview = false } = {}): Promi
   return app;
 }
 
-/** Opens the store, migrates it and listens. */
-export async function startServer(config: Config): Promise<RunningServer> {
+/**
+ * Opens the store, migrates it and listens. An admin token that was made is handed over before the port is asked for:
+ * it is shown once, whatever happens next.
+ */
+export async function startServer(
+  config: Config,
+  showAdminToken: (token: string) => void = () => undefined,
+): Promise<RunningServer> {
   const app = await createApp(config);
-  await app.listen(config.http.port, config.http.host);
+  await app.init();
+  const adminToken = app.get(BootstrapToken).takeSecret();
+  if (adminToken !== undefined) showAdminToken(adminToken);
+  try {
+    await app.listen(config.http.port, config.http.host);
+  } catch (error) {
+    await app.close();
+    throw new Error(`SLUICE_HTTP_HOST ${config.http.host} and SLUICE_HTTP_PORT ${config.http.port} cannot be used.`, {
+      cause: error,
+    });
+  }
+  // It listens on TCP, so it has a port.
   const { port } = app.getHttpServer().address() as { port: number };
   const host = config.http.host.includes(':') ? `[${config.http.host}]` : config.http.host;
   new Logger('Sluice').log(`Listening on ${config.http.host}:${port}`);
-  return {
-    app,
-    url: `http://${host}:${port}`,
-    adminToken: app.get(BootstrapToken).takeSecret(),
-    close: () => app.close(),
-  };
+  return { app, url: `http://${host}:${port}`, adminToken, close: () => app.close() };
 }

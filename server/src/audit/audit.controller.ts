@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Page, parsePageRequest } from '../kernel/page.js';
-import { type RequestContext, requireInstanceScope } from '../kernel/request-context.js';
+import { type RequestContext, requireInstanceScope, requireProjectScope } from '../kernel/request-context.js';
 import { pageOf } from '../transport/page-schema.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
@@ -58,6 +58,7 @@ export class AuditController {
     @Context() ctx: RequestContext,
     @Query({ schema: listQuery }) query: z.infer<typeof listQuery>,
   ): Promise<Page<AuditEntry>> {
+    requireProjectScope(ctx);
     return this.audit.list(ctx.projectId ?? query.projectId, parsePageRequest(query, isSequence));
   }
 

@@ -92,9 +92,13 @@ export class Authenticator {
 
 function requirePermission(token: AccessToken, permission: Permission): AccessToken {
   if (permissionsOf(token.kind).has(permission)) return token;
-  throw forbidden('PERMISSION_MISSING', `A ${token.kind} token lacks the permission ${permission} that this needs.`, {
-    data: { permission },
-  });
+  throw forbidden(
+    'PERMISSION_MISSING',
+    `Tokens of kind ${token.kind} lack the permission ${permission} that this needs.`,
+    {
+      data: { permission },
+    },
+  );
 }
 
 function presentedToken({ authorization, apiKey }: Credentials): string | undefined {

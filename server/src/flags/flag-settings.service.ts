@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { Clock } from '../kernel/clock.js';
@@ -8,6 +9,7 @@ import { addProblems } from '../kernel/parse.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { type Environment, EnvironmentRevisions, ProjectsReader } from '../projects/index.js';
+import { PatternVetting } from '../segments/index.js';
 import { referenceProblems } from './check-references.js';
 import type { Flag, FlagSettings } from './flag.js';
 import { FlagCatalog } from './flag-catalog.service.js';
@@ -24,13 +26,14 @@ export interface SettingsKeys {
 /** How a flag decides in one environment. */
 @Injectable()
 export class FlagSettingsService {
-  // Eight, as in FlagsService.
+  // Nine, because settings touch their flag, its neighbours, the segments' patterns, the environment and the audit log.
   constructor(
     private readonly transactions: Transactions,
     private readonly settings: FlagSettingsRepository,
     private readonly catalog: FlagCatalog,
     private readonly projects: ProjectsReader,
     private readonly revisions: EnvironmentRevisions,
+    private readonly patterns: PatternVetting,
     private readonly audit: AuditService,
     private readonly clock: Clock,
     private readonly ids: Ids,
@@ -46,7 +49,13 @@ export class FlagSettingsService {
   }
 
   /** Replaces the whole settings. */
-  replace(ctx: RequestContext, at: SettingsKeys, expected: ExpectedVersion, body: unknown): Promise<FlagSettings> {
+  async replace(
+    ctx: RequestContext,
+    at: SettingsKeys,
+    expected: ExpectedVersion,
+    body: unknown,
+  ): Promise<FlagSettings> {
+    await this.patterns.vet(body);
     return this.change(ctx, at, (tx, place, before) => {
       requireVersion(expected, before.version);
       return this.parse(tx, place, body, undefined);
@@ -57,7 +66,8 @@ export class FlagSettingsService {
    * Changes the fields given (RFC 7396, at the top level). Switching on or off alone needs no If-Match and looks at
    * nothing else: it is safe whatever has changed, and a kill switch waits for nobody.
    */
-  edit(ctx: RequestContext, at: SettingsKeys, expected: ExpectedVersion, body: unknown): Promise<FlagSettings> {
+  async edit(ctx: RequestContext, at: SettingsKeys, expected: ExpectedVersion, body: unknown): Promise<FlagSettings> {
+    await this.patterns.vet(body);
     const isOn = readSwitch(body);
     return this.change(ctx, at, (tx, place, before) => {
       if (isOn === undefined) {
@@ -78,10 +88,12 @@ export class FlagSettingsService {
       const project = await this.projects.project(tx, ctx, at.project);
       const environment = await this.projects.environment(tx, ctx, at.project, at.environment);
       // Locks the environment before anything in it is read, so that what is checked below still holds when this commits.
-      await this.revisions.advance(tx, [environment.id]);
+      await this.revisions.lock(tx, environment.id);
       const flag = await this.catalog.require(tx, project, at.flag);
       const before = await this.catalog.settingsOf(tx, flag, environment.id);
       const content = await wanted(tx, { flag, environment }, before);
+      if (isDeepStrictEqual(content, contentOf(before))) return before;
+      await this.revisions.advance(tx, [environment.id]);
       const edited = { ...content, version: before.version, updatedAt: this.clock.now() };
       const after = await this.settings.save(tx, { flagId: flag.id, environmentId: environment.id }, edited);
       const subject = `flag/${flag.key}/${environment.key}`;

@@ -25,3 +25,10 @@ export function requireInstanceScope(ctx: RequestContext): void {
     throw forbidden('SCOPE_TOO_NARROW', 'This token is bound to one project; use an admin token of the instance.');
   }
 }
+
+/** Lets a caller through who may act in all of a project; throws `forbidden` for one bound to an environment of it. */
+export function requireProjectScope(ctx: RequestContext): void {
+  if (ctx.environmentId !== undefined) {
+    throw forbidden('SCOPE_TOO_NARROW', 'This token is bound to one environment; this concerns all of the project.');
+  }
+}

@@ -4,6 +4,7 @@ export abstract class Transaction {
   abstract afterCommit(effect: () => void): void;
 }
 
+/** How use cases reach the store: never but through one of these. */
 export abstract class Transactions {
   /** Runs a use case as one transaction: all of it is stored, or nothing. */
   abstract run<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;

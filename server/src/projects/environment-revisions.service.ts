@@ -12,6 +12,11 @@ export class EnvironmentRevisions {
     private readonly outbox: Outbox,
   ) {}
 
+  /** Keeps others from changing what evaluators see of an environment, until the transaction ends. */
+  lock(tx: Transaction, environmentId: string): Promise<void> {
+    return this.environments.lock(tx, environmentId);
+  }
+
   /** Brings environments to their next revision and tells every replica once the transaction has committed. */
   async advance(tx: Transaction, environmentIds: readonly string[]): Promise<void> {
     // Always in the same order, so that two writers never wait for each other.

@@ -26,6 +26,10 @@ export class EnvironmentsRepository {
     await clientOf(tx).$executeRaw`SELECT FROM project WHERE id = ${projectId}::uuid FOR UPDATE`;
   }
 
+  async lock(tx: Transaction, id: string): Promise<void> {
+    await clientOf(tx).$executeRaw`SELECT FROM environment WHERE id = ${id}::uuid FOR UPDATE`;
+  }
+
   async insert(tx: Transaction, environment: Environment): Promise<void> {
     const { count } = await clientOf(tx).environment.createMany({ data: [environment], skipDuplicates: true });
     if (count === 0) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { forbidden, notFound } from '../kernel/errors.js';
-import type { RequestContext } from '../kernel/request-context.js';
+import { type RequestContext, requireProjectScope } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { EnvironmentsRepository } from './environments.repository.js';
 import type { Environment, Project } from './project.js';
@@ -26,9 +26,7 @@ export class ProjectsReader {
   /** As project, for what touches all its environments: throws `forbidden` for a caller bound to one of them. */
   async wholeProject(tx: Transaction, ctx: RequestContext, key: string): Promise<Project> {
     const project = await this.project(tx, ctx, key);
-    if (ctx.environmentId !== undefined) {
-      throw forbidden('SCOPE_TOO_NARROW', 'This token is bound to one environment; this changes all of the project.');
-    }
+    requireProjectScope(ctx);
     return project;
   }
 

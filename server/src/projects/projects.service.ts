@@ -23,6 +23,7 @@ export type ProjectWithEnvironments = Project & { readonly environments: readonl
 
 @Injectable()
 export class ProjectsService {
+  // Seven, because a project is made together with its environments.
   constructor(
     private readonly transactions: Transactions,
     private readonly projects: ProjectsRepository,

@@ -7,18 +7,15 @@ import {
   type JsonValue,
   type Operator,
 } from '@sluice/sdk/evaluation';
-import { isSafePattern } from 'redos-detector';
 import { z } from 'zod';
 import { pointer, type Problem } from '../kernel/errors.js';
 import { addProblems, parseEach, parsePart } from '../kernel/parse.js';
+import { complaintAbout } from './safe-pattern.js';
 
 const MAX_CLAUSES = 50;
 const MAX_VALUES = 10_000;
-const MAX_PATTERN_LENGTH = 500;
-/** How far the search for back-tracking goes; a pattern it cannot clear within is refused. Takes some 50 ms at most. */
-const SEARCH = { unicode: true, maxSteps: 500, maxScore: 50 };
-/** Patterns in one set of rules, because the search for back-tracking in each holds up the whole server. */
-const MAX_PATTERNS = 50;
+/** Patterns in one set of rules, because the search for back-tracking in each takes its time. */
+export const MAX_PATTERNS = 50;
 
 const primitive = z.union([z.string().max(2_000), z.number(), z.boolean()]);
 
@@ -141,7 +138,7 @@ const VALUE_CHECKS: Readonly<Record<Operator, ValueCheck>> = {
   startsWith: text,
   endsWith: text,
   contains: text,
-  matches: safePattern,
+  matches: (value) => (typeof value === 'string' ? complaintAbout(value) : 'must be a regular expression'),
   lessThan: number,
   lessThanOrEqual: number,
   greaterThan: number,
@@ -153,22 +150,3 @@ const VALUE_CHECKS: Readonly<Record<Operator, ValueCheck>> = {
   exists: () => undefined,
   inSegment: text,
 };
-
-/** A pattern that could back-track without bound would stop every service that evaluates it. */
-function safePattern(value: JsonValue): string | undefined {
-  if (typeof value !== 'string' || value === '') return 'must be a regular expression';
-  if (value.length > MAX_PATTERN_LENGTH) return `must be at most ${MAX_PATTERN_LENGTH} characters long`;
-  try {
-    new RegExp(value, 'u');
-  } catch (error) {
-    return `is not a regular expression: ${error instanceof Error ? error.message : String(error)}`;
-  }
-  // The search takes look-behinds for harmless; engines back-track in them like anywhere else.
-  if (/\(\?<[=!]/u.test(value)) return 'looks behind, at a cost that cannot be bounded; write it without (?<= and (?<!';
-  try {
-    if (isSafePattern(value, SEARCH).safe) return undefined;
-  } catch {
-    return 'uses something whose cost cannot be bounded; write it more simply';
-  }
-  return 'can back-track without bound on some texts; anchor it with ^ and avoid repeats that can match the same text twice';
-}

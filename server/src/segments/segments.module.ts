@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ProjectsModule } from '../projects/index.js';
+import { PatternVetting } from './pattern-vetting.service.js';
 import { SegmentReferrers } from './segment-referrers.service.js';
 import { SegmentsReader } from './segments-reader.service.js';
 import { SegmentsController } from './segments.controller.js';
@@ -9,7 +10,7 @@ import { SegmentsService } from './segments.service.js';
 @Module({
   imports: [ProjectsModule],
   controllers: [SegmentsController],
-  providers: [SegmentsService, SegmentsReader, SegmentReferrers, SegmentsRepository],
-  exports: [SegmentsReader, SegmentReferrers],
+  providers: [SegmentsService, SegmentsReader, SegmentReferrers, SegmentsRepository, PatternVetting],
+  exports: [SegmentsReader, SegmentReferrers, PatternVetting],
 })
 export class SegmentsModule {}

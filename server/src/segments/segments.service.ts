@@ -10,6 +10,7 @@ import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { type Project, ProjectTransactions } from '../projects/index.js';
 import { applySegmentEdit, graphOf, parseSegmentDraft, type Segment } from './segment.js';
+import { PatternVetting } from './pattern-vetting.service.js';
 import { SegmentReferrers } from './segment-referrers.service.js';
 import { SegmentsRepository } from './segments.repository.js';
 
@@ -19,6 +20,7 @@ export class SegmentsService {
     private readonly transactions: ProjectTransactions,
     private readonly segments: SegmentsRepository,
     private readonly referrers: SegmentReferrers,
+    private readonly patterns: PatternVetting,
     private readonly audit: AuditService,
     private readonly clock: Clock,
     private readonly ids: Ids,
@@ -36,7 +38,8 @@ export class SegmentsService {
     });
   }
 
-  create(ctx: RequestContext, projectKey: string, body: unknown): Promise<Segment> {
+  async create(ctx: RequestContext, projectKey: string, body: unknown): Promise<Segment> {
+    await this.patterns.vet(body);
     return this.transactions.change(ctx, projectKey, async (tx, project) => {
       const draft = parseSegmentDraft(body, graphOf(await this.segments.listAll(tx, project.id)));
       const now = this.clock.now();
@@ -58,12 +61,13 @@ export class SegmentsService {
     });
   }
 
-  edit(
+  async edit(
     ctx: RequestContext,
     at: { project: string; segment: string },
     expected: ExpectedVersion,
     body: unknown,
   ): Promise<Segment> {
+    await this.patterns.vet(body);
     return this.transactions.change(ctx, at.project, async (tx, project) => {
       const before = await this.require(tx, project, at.segment);
       requireVersion(expected, before.version);

@@ -21,10 +21,20 @@ export class RedisBus extends InProcessBus {
     });
   }
 
-  /** Connects to the Redis at a URL and listens to all topics. */
+  /**
+   * Connects to the Redis at a URL and listens to all topics. Rejects when it cannot be reached now; once connected, a
+   * Redis that goes away is waited for.
+   */
   static async connect(url: string, onError: (error: unknown) => void): Promise<RedisBus> {
-    const bus = new RedisBus(new Redis(url), new Redis(url), onError);
-    await bus.subscriber.psubscribe(`${CHANNEL_PREFIX}*`);
+    const open = (): Redis => new Redis(url, { lazyConnect: true });
+    const bus = new RedisBus(open(), open(), onError);
+    try {
+      await Promise.all([bus.publisher.connect(), bus.subscriber.connect()]);
+      await bus.subscriber.psubscribe(`${CHANNEL_PREFIX}*`);
+    } catch (error) {
+      await bus.close();
+      throw new Error('REDIS_URL names a Redis that does not answer; is it up?', { cause: error });
+    }
     return bus;
   }
 

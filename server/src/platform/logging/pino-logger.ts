@@ -4,6 +4,14 @@ import type { LoggingConfig } from '../config/logging.js';
 
 const SECRETS = ['req.headers.authorization', 'req.headers["x-api-key"]', 'req.headers.cookie', '*.secret', '*.token'];
 
+const WIRING: ReadonlySet<unknown> = new Set([
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+]);
+
 /** The process's log: JSON lines on standard output, secrets left out. */
 export function createPino({ level }: LoggingConfig): Logger {
   return pino({ level, redact: SECRETS });
@@ -14,7 +22,8 @@ export class PinoLogger implements LoggerService {
   constructor(private readonly pino: Logger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    // What Nest says of its own wiring, route by route, is for whoever looks into that.
+    this.write(WIRING.has(rest.at(-1)) ? 'debug' : 'info', message, rest);
   }
 
   warn(message: unknown, ...rest: unknown[]): void {

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { lockDataDir } from './data-dir-lock.js';
 
@@ -14,49 +15,57 @@ beforeEach(() => {
   dataDir = join(folder, 'deep', 'data');
 });
 afterEach(async () => {
+  await endOther();
+  rmSync(folder, { recursive: true });
+});
+
+async function endOther(): Promise<void> {
   if (other?.exitCode === null && other.signalCode === null) {
     other.kill('SIGKILL');
     await once(other, 'exit');
   }
   other = undefined;
-  rmSync(folder, { recursive: true });
-});
+}
 
-const pidFile = () => join(dataDir, 'server.pid');
-/** Another process that lives until it is ended. */
-const startOther = async (): Promise<number> => {
-  other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-  await once(other, 'spawn');
-  if (other.pid === undefined) throw new Error('It has been spawned.');
-  return other.pid;
-};
+/** Another process that listens on the lock's socket, as a server does, until it is ended. */
+async function startOther(): Promise<void> {
+  const script = `require('node:net').createServer().listen(process.argv[1], () => console.log('up'))`;
+  other = spawn(process.execPath, ['-e', script, join(dataDir, 'server.sock')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (other.stdout === null) throw new Error('It was asked for.');
+  for await (const line of createInterface({ input: other.stdout })) if (line === 'up') return;
+}
 
-it('makes the folder, holds it under its process id, and lets go of it', () => {
-  const release = lockDataDir(dataDir);
-  expect(readFileSync(pidFile(), 'utf8')).toBe(String(process.pid));
+it('makes the folder, holds it, and lets go of it', async () => {
+  const release = await lockDataDir(dataDir);
+  await expect(lockDataDir(dataDir)).rejects.toThrow('Another server');
   release();
-  expect(existsSync(pidFile())).toBe(false);
+  (await lockDataDir(dataDir))();
 });
 
-it('keeps out of a folder that a living process holds, and says what to do', async () => {
-  lockDataDir(dataDir);
-  const holder = await startOther();
-  writeFileSync(pidFile(), String(holder));
-  expect(() => lockDataDir(dataDir)).toThrow(new RegExp(`Process ${holder}.*SLUICE_DATA_DIR.*DATABASE_URL`, 'u'));
-  expect(readFileSync(pidFile(), 'utf8')).toBe(String(holder));
+it('keeps out of a folder that another process holds, and says what to do', async () => {
+  (await lockDataDir(dataDir))();
+  await startOther();
+  await expect(lockDataDir(dataDir)).rejects.toThrow(/SLUICE_DATA_DIR.*DATABASE_URL/u);
 });
 
-it('takes over from a process that is gone', async () => {
-  lockDataDir(dataDir);
-  const holder = await startOther();
-  writeFileSync(pidFile(), String(holder));
-  other?.kill('SIGKILL');
-  if (other !== undefined) await once(other, 'exit');
-  lockDataDir(dataDir)();
+it('takes over from a process that was killed', async () => {
+  (await lockDataDir(dataDir))();
+  await startOther();
+  await endOther();
+  (await lockDataDir(dataDir))();
 });
 
-it.each(['', 'no number', '-1', '0', '1.5'])('takes over a lock that says %j', (content) => {
-  lockDataDir(dataDir);
-  writeFileSync(pidFile(), content);
-  expect(() => lockDataDir(dataDir)).not.toThrow();
+it('takes over from whatever else stands in its place', async () => {
+  (await lockDataDir(dataDir))();
+  writeFileSync(join(dataDir, 'server.sock'), 'no socket');
+  (await lockDataDir(dataDir))();
+});
+
+it('locks a folder whose path is too long for a socket', async () => {
+  const deep = join(dataDir, 'x'.repeat(120));
+  const release = await lockDataDir(deep);
+  await expect(lockDataDir(deep)).rejects.toThrow('Another server');
+  release();
 });

@@ -1,38 +1,60 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, rmSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The longest path that a Unix socket may have on every system. */
+const MAX_SOCKET_PATH = 100;
 
 /**
- * Keeps a second server out of an embedded database, which has no lock of its own.
- * A lock left by a process that is gone is taken over. Returns the release.
+ * Keeps a second server out of an embedded database, which has no lock of its own. The lock is a socket on which the
+ * holder listens: the system ends it with the process, however that ends, and it is seen from other containers and by
+ * other users too, where process ids say nothing. Resolves to its release.
  */
-export function lockDataDir(dataDir: string): () => void {
+export async function lockDataDir(dataDir: string): Promise<() => void> {
   mkdirSync(dataDir, { recursive: true });
-  const path = join(dataDir, 'server.pid');
-  const holder = readHolder(path);
-  if (holder !== undefined && holder !== process.pid && isAlive(holder)) {
-    throw new Error(
-      `Process ${holder} already serves the data in ${dataDir}. Stop it, choose another SLUICE_DATA_DIR, ` +
-        `or set DATABASE_URL to share one PostgreSQL between servers.`,
-    );
+  const address = socketOf(dataDir);
+  if (await isHeld(address)) throw heldBy(dataDir);
+  if (process.platform !== 'win32') rmSync(address, { force: true });
+  const server = createServer((socket) => socket.destroy());
+  try {
+    await listen(server, address);
+  } catch (error) {
+    throw new Error(`SLUICE_DATA_DIR ${dataDir} cannot be locked.`, { cause: error });
   }
-  writeFileSync(path, String(process.pid));
-  return () => rmSync(path, { force: true });
+  return () => server.close();
 }
 
-function readHolder(path: string): number | undefined {
-  try {
-    const pid = Number(readFileSync(path, 'utf8'));
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
-  } catch {
-    return undefined;
-  }
+function socketOf(dataDir: string): string {
+  const name = createHash('sha256').update(resolve(dataDir)).digest('hex').slice(0, 16);
+  if (process.platform === 'win32') return `\\\\.\\pipe\\sluice-${name}`;
+  const path = join(dataDir, 'server.sock');
+  return path.length <= MAX_SOCKET_PATH ? path : join(tmpdir(), `sluice-${name}.sock`);
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether somebody listens. One who listens but does not let us in (another user's server) listens all the same. */
+function isHeld(address: string): Promise<boolean> {
+  return new Promise((answer) => {
+    const socket = connect(address);
+    socket.once('connect', () => {
+      socket.destroy();
+      answer(true);
+    });
+    socket.once('error', ({ code }: NodeJS.ErrnoException) => answer(code !== 'ENOENT' && code !== 'ECONNREFUSED'));
+  });
+}
+
+async function listen(server: Server, address: string): Promise<void> {
+  // The lock keeps no process alive that has nothing else to do.
+  server.listen(address).unref();
+  await once(server, 'listening');
+}
+
+function heldBy(dataDir: string): Error {
+  return new Error(
+    `Another server already serves the data in SLUICE_DATA_DIR ${dataDir}. Stop it, choose another folder, ` +
+      `or set DATABASE_URL to share one PostgreSQL between servers.`,
+  );
 }

@@ -27,7 +27,7 @@ export function openDatabase(config: DatabaseConfig): Promise<Database> {
 
 async function openPGlite(dataDir: string): Promise<Database> {
   const inMemory = dataDir.startsWith('memory://');
-  const release = inMemory ? () => undefined : lockDataDir(dataDir);
+  const release = inMemory ? () => undefined : await lockDataDir(dataDir);
   const pglite = await PGlite.create(inMemory ? dataDir : join(dataDir, 'pglite'));
   const factory = new PrismaPGlite(pglite);
   const appliedMigrations = await applyMigrations(withScripts(factory, (script) => pglite.exec(script)));
@@ -49,7 +49,13 @@ async function openPostgres(url: string): Promise<Database> {
 
 async function migratePostgres(url: string): Promise<readonly string[]> {
   const session = new pg.Client({ connectionString: url });
-  await session.connect();
+  try {
+    await session.connect();
+  } catch (error) {
+    throw new Error('DATABASE_URL names a PostgreSQL that does not let us in; is it up, and are user and name right?', {
+      cause: error,
+    });
+  }
   // The engine takes a lock of its own and leaves it to the end of its session: the next replica waits for that end.
   const pool = new pg.Pool({ connectionString: url });
   try {
