@@ -28,6 +28,7 @@ export function signedPart({ tokenId, expiresAt }: Pick<SseTicket, 'tokenId' | '
   return `sluice.ofrep.sse.v1.${tokenId}.${expiresAt}`;
 }
 
+/** The ticket as it stands in a URL; `parseTicket` reads it. */
 export function formatTicket({ tokenId, expiresAt, signature }: SseTicket): string {
   return `${tokenId}.${expiresAt}.${signature}`;
 }
