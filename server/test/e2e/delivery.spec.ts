@@ -210,6 +210,7 @@ describe('GET /sdk/v1/stream', () => {
     await live.revoke(doomed);
     await stream.ended();
     expect(performance.now() - start).toBeLessThan(1_000);
+    await toggle(true); // whichever of the two is a change
     await toggle(false);
     expect((await other.next()).event).toBe('patch');
     await other.close();

@@ -8,6 +8,7 @@ const START_TIMEOUT_MS = 60_000;
 interface Body {
   readonly revision: number;
   readonly version: number;
+  readonly on: boolean;
   readonly errors?: readonly { readonly code: string }[];
 }
 type Said = Omit<Answer, 'body'> & { readonly body: Body };
@@ -41,7 +42,12 @@ function describeRaces(start: () => Promise<TestServer>): void {
 
   it.each<[string, string, (i: number) => object, number]>([
     ['a flag', '/flags/a', (i) => ({ name: `n${i}` }), 1],
-    ['settings', '/flags/a/environments/production', (i) => ({ on: i % 2 === 0, targets: [] }), 0],
+    [
+      'settings',
+      '/flags/a/environments/production',
+      (i) => ({ targets: [{ variation: 'on', values: [`user-${i}`] }] }),
+      0,
+    ],
     ['a segment', '/segments/s', (i) => ({ name: `n${i}` }), 1],
   ])('of 20 edits of %s from the same version one wins', async (_name, path, bodyOf, version) => {
     await newProject();
@@ -54,14 +60,31 @@ function describeRaces(start: () => Promise<TestServer>): void {
     expect(await revisionOf('production')).toBe(before + 1);
   });
 
-  it('20 switches at once all count, one revision each', async () => {
+  it('20 edits at once that wait for nobody all count, one revision each', async () => {
+    await newProject();
+    await create('a');
+    const path = '/flags/a/environments/production';
+    const edit = (i: number): Promise<Said> => {
+      const body = { targets: [{ variation: 'on', values: [`user-${i}`] }] };
+      return server.api('PATCH', base + path, body, { 'if-match': '*' });
+    };
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => edit(i)));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+    expect((await call('GET', path)).body.version).toBe(20);
+    expect(await revisionOf('production')).toBe(21);
+  });
+
+  it('of 20 switches at once each that turns the flag over counts, one revision each', async () => {
     await newProject();
     await create('a');
     const path = '/flags/a/environments/production';
     const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => call('PATCH', path, { on: i % 2 === 0 })));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
-    expect((await call('GET', path)).body.version).toBe(20);
-    expect(await revisionOf('production')).toBe(21);
+    // It began switched off, so every odd version is on and every even one off: nothing was lost or stored twice.
+    for (const { body } of answers) expect(body.on).toBe(body.version % 2 === 1);
+    const { version } = (await call('GET', path)).body;
+    expect(version).toBe(Math.max(...answers.map(({ body }) => body.version)));
+    expect(await revisionOf('production')).toBe(1 + version);
   });
 
   it('prerequisites and segments close no circle, whoever comes first of two', async () => {
