@@ -22,6 +22,44 @@ export interface Snapshot {
   readonly revision: number;
   readonly flags: readonly SnapshotFlag[];
   readonly segments: readonly SnapshotSegment[];
+  /** Absent: none; servers before releases say nothing of them. */
+  readonly services?: readonly SnapshotService[];
+  /** What is being measured now; absent: nothing. */
+  readonly ramps?: readonly SnapshotRamp[];
+}
+
+/** Which versions of a service callers are to be sent to. */
+export interface SnapshotService {
+  readonly key: string;
+  readonly stable: string;
+  /** Absent while nothing is ramped: everybody gets the stable version. */
+  readonly candidate?: ServiceCandidate;
+}
+
+/** The candidate gets the buckets [0, share): raising the share drops nobody. */
+export interface ServiceCandidate {
+  readonly version: string;
+  readonly share: number;
+  /** Attribute whose value is hashed; default `targetingKey`. Without a value: the stable version. */
+  readonly bucketBy?: string;
+  /** Default: `service/` and the service key. */
+  readonly seed?: string;
+}
+
+/**
+ * A flag or service whose candidate is being judged: SDKs credit units to its arms, under the rollout's id, so that no
+ * attempt reads another's measurements. For a flag only evaluations that the ramp itself decided are credited, those of
+ * the default serve or of the rule named: what a target or another rule serves is no part of the comparison.
+ */
+export interface SnapshotRamp {
+  readonly rollout: string;
+  /** `flag/new-cart` or `service/checkout`. */
+  readonly subject: string;
+  /** Variations of the flag, or versions of the service. */
+  readonly stable: string;
+  readonly candidate: string;
+  /** Id of the flag's rule that is ramped; absent: its default serve. */
+  readonly rule?: string;
 }
 
 export interface SnapshotFlag {
@@ -114,6 +152,10 @@ export interface SnapshotPatch {
   readonly removedFlags: readonly string[];
   readonly segments: readonly SnapshotSegment[];
   readonly removedSegments: readonly string[];
+  /** All of them, when any changed; absent: as before. */
+  readonly services?: readonly SnapshotService[];
+  /** All of them, when any changed; absent: as before. */
+  readonly ramps?: readonly SnapshotRamp[];
 }
 
 /**

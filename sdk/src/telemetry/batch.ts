@@ -12,7 +12,51 @@ export interface TelemetryBatch {
   readonly evaluations: readonly EvaluationCount[];
   /** What the service tracked, each event once; absent without any. */
   readonly tracked?: readonly TrackedSum[];
+  /** What units measured, per arm; absent without any. At most MEASUREMENT_LIMIT. */
+  readonly measurements?: readonly Measurement[];
 }
+
+/** The arm of a comparison. */
+export type Arm = 'stable' | 'candidate';
+
+/**
+ * What the units of one arm measured in a tick, as sums. The metric `unit` stands for the units themselves: n of them
+ * ended, `bad` of them failed. Others are what the service names: durations (ms), values, counts.
+ */
+export interface Measurement {
+  /** Of the ramp the arm belongs to; null for ordinary traffic, which plans and dispersion are reckoned from. */
+  readonly rollout: string | null;
+  /** `flag/new-cart` or `service/checkout`; of ordinary traffic also `all`. */
+  readonly subject: string;
+  /** Ordinary traffic is stable. */
+  readonly arm: Arm;
+  readonly metric: string;
+  /** How many observations. */
+  readonly n: number;
+  /** How many of them were bad. */
+  readonly bad: number;
+  /**
+   * Hashes of targeting keys (murmur3 over rollout + subject + key) of callers that failed and that this client has not
+   * sent for this arm and metric yet, at most CALLER_LIMIT; the rest wait. Absent without any.
+   */
+  readonly callers?: readonly number[];
+  /** Bad observations of units without a targeting key: each stands for a caller of its own. */
+  readonly anonymousBad: number;
+  readonly sum: number;
+  readonly sumSquares: number;
+  /** Of durations and values; absent for `unit` and counts. */
+  readonly sketch?: SketchJson;
+}
+
+/** A DDSketch of 1 % relative accuracy (Masson, Rim & Lee, VLDB 2019): buckets by index, each with its count. */
+export interface SketchJson {
+  readonly zero: number;
+  readonly buckets: readonly (readonly [index: number, count: number])[];
+  readonly negative?: readonly (readonly [index: number, count: number])[];
+}
+
+export const MEASUREMENT_LIMIT = 500;
+export const CALLER_LIMIT = 200;
 
 export interface InstanceReport {
   /** Unique to this client for as long as its process lives. */
@@ -21,6 +65,8 @@ export interface InstanceReport {
   readonly name: string;
   /** `sluice-node/0.1.0`, say. */
   readonly sdk: string;
+  /** Which service this is an instance of, and in which version; absent where the client was not told. */
+  readonly service?: { readonly key: string; readonly version?: string };
   /** The revision this instance serves; null before its first snapshot. */
   readonly revision: number | null;
   /** When it began to serve it, RFC 3339; null before its first snapshot. */

@@ -25,7 +25,21 @@ export interface AccessToken {
   readonly replacesId: string | null;
 }
 
-const READ: readonly Permission[] = ['project.read', 'flag.read', 'segment.read', 'telemetry.read', 'audit.read'];
+const READ: readonly Permission[] = [
+  'project.read',
+  'flag.read',
+  'segment.read',
+  'telemetry.read',
+  'deployment.read',
+  'policy.read',
+  'release.read',
+  'guardrail.read',
+  'event.read',
+  'audit.read',
+];
+
+/** What pipelines do every day. Approvals, policies and guardrails are what pipelines are held to, so not theirs. */
+const DELIVER: readonly Permission[] = ['flag.write', 'segment.write', 'deployment.write', 'release.write'];
 
 const PERMISSIONS_OF: Readonly<Record<TokenKind, ReadonlySet<Permission>>> = {
   admin: new Set<Permission>([
@@ -34,10 +48,14 @@ const PERMISSIONS_OF: Readonly<Record<TokenKind, ReadonlySet<Permission>>> = {
     'environment.write',
     'token.read',
     'token.write',
-    'flag.write',
-    'segment.write',
+    ...DELIVER,
+    'release.approve',
+    'policy.write',
+    'guardrail.write',
+    'webhook.read',
+    'webhook.write',
   ]),
-  ci: new Set<Permission>([...READ, 'flag.write', 'segment.write']),
+  ci: new Set<Permission>([...READ, ...DELIVER]),
   server: new Set<Permission>(['snapshot.read', 'evaluation.read', 'telemetry.write']),
   client: new Set<Permission>(['evaluation.read']),
 };
