@@ -15,6 +15,8 @@ const instanceSchema = z
     sdk: z.string(),
     revision: z.int().nullable().describe('The revision it serves; null before its first snapshot'),
     revisionAppliedAt: z.iso.datetime().nullable(),
+    service: z.string().nullable().describe('Key of the service it is an instance of, as it says'),
+    serviceVersion: z.string().nullable(),
     firstSeenAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime(),
     isCurrent: z.boolean().describe("It serves the environment's revision"),

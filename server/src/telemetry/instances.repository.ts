@@ -4,7 +4,7 @@ import type { Transaction } from '../kernel/transactions.js';
 import { Prisma } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { HeardInstance, In } from './merge-reports.js';
-import type { SdkInstance } from './sdk-instance.js';
+import type { Laggard, SdkInstance } from './sdk-instance.js';
 
 /** The rule by which reports are merged (merge-reports.ts), for what the store knows already. */
 const IS_NEWER = Prisma.sql`(
@@ -17,21 +17,25 @@ export class InstancesRepository {
   /** Stores what instances say of themselves, each once, unless they have said something newer already. */
   async save(tx: Transaction, heard: readonly In<HeardInstance>[]): Promise<void> {
     if (heard.length === 0) return;
-    const rows = heard.map(({ environmentId, revisionAppliedAt, firstSeenAt, lastSeenAt, ...said }) => {
+    const rows = heard.map(({ environmentId, revisionAppliedAt, serviceVersion, firstSeenAt, lastSeenAt, ...said }) => {
       const times = { revision_applied_at: revisionAppliedAt, first_seen_at: firstSeenAt, last_seen_at: lastSeenAt };
-      return { environment_id: environmentId, ...said, ...times };
+      return { environment_id: environmentId, ...said, service_version: serviceVersion, ...times };
     });
     await clientOf(tx).$executeRaw`
       INSERT INTO sdk_instance AS known
-        (environment_id, id, name, sdk, revision, revision_applied_at, first_seen_at, last_seen_at)
-      SELECT environment_id, id, name, sdk, revision, revision_applied_at, first_seen_at, last_seen_at
+        (environment_id, id, name, sdk, service, service_version, revision, revision_applied_at,
+          first_seen_at, last_seen_at)
+      SELECT environment_id, id, name, sdk, service, service_version, revision, revision_applied_at,
+        first_seen_at, last_seen_at
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        AS heard (environment_id uuid, id text, name text, sdk text, revision int,
-          revision_applied_at timestamptz(3), first_seen_at timestamptz(3), last_seen_at timestamptz(3))
+        AS heard (environment_id uuid, id text, name text, sdk text, service text, service_version text,
+          revision int, revision_applied_at timestamptz(3), first_seen_at timestamptz(3), last_seen_at timestamptz(3))
       ORDER BY environment_id, id
       ON CONFLICT (environment_id, id) DO UPDATE
       SET name = excluded.name,
         sdk = excluded.sdk,
+        service = excluded.service,
+        service_version = excluded.service_version,
         revision = CASE WHEN ${IS_NEWER} THEN excluded.revision ELSE known.revision END,
         revision_applied_at =
           CASE WHEN ${IS_NEWER} THEN excluded.revision_applied_at ELSE known.revision_applied_at END,
@@ -70,6 +74,37 @@ export class InstancesRepository {
   ): Promise<number> {
     const where = { environmentId, lastSeenAt: { gte: seenSince }, revision: { gte: revision } };
     return clientOf(tx).sdkInstance.count({ where });
+  }
+
+  /** Instances seen since a moment that serve an older revision or none, the farthest behind first. */
+  listLaggards(
+    tx: Transaction,
+    environmentId: string,
+    { revision, seenSince }: { revision: number; seenSince: Date },
+    limit: number,
+  ): Promise<readonly Laggard[]> {
+    return clientOf(tx).sdkInstance.findMany({
+      where: {
+        environmentId,
+        lastSeenAt: { gte: seenSince },
+        OR: [{ revision: null }, { revision: { lt: revision } }],
+      },
+      select: { id: true, name: true, revision: true },
+      orderBy: [{ revision: { sort: 'asc', nulls: 'first' } }, { id: 'asc' }],
+      take: limit,
+    });
+  }
+
+  /** Instances seen since a moment that said which service they belong to, in order of id. */
+  listServices(
+    tx: Transaction,
+    { environmentId, seenSince }: { environmentId: string; seenSince: Date },
+  ): Promise<readonly Pick<SdkInstance, 'id' | 'name' | 'service' | 'serviceVersion'>[]> {
+    return clientOf(tx).sdkInstance.findMany({
+      where: { environmentId, lastSeenAt: { gte: seenSince }, service: { not: null } },
+      select: { id: true, name: true, service: true, serviceVersion: true },
+      orderBy: { id: 'asc' },
+    });
   }
 
   /** Forgets up to so many instances last seen before a moment; says how many. */

@@ -5,7 +5,8 @@ const now = new Date('2026-01-01T12:00:00.000Z');
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1_000);
 const anInstance = (overrides: Partial<SdkInstance> = {}): SdkInstance => {
   const times = { revisionAppliedAt: ago(10), firstSeenAt: ago(100), lastSeenAt: ago(1) };
-  return { id: 'i', name: 'checkout', sdk: 'node/1', revision: 5, ...times, ...overrides };
+  const said = { sdk: 'node/1', revision: 5, service: null, serviceVersion: null };
+  return { id: 'i', name: 'checkout', ...said, ...times, ...overrides };
 };
 
 it.each<[string, number | null, boolean]>([

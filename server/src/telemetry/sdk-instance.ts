@@ -1,3 +1,5 @@
+import { foldBy } from './fold-by.js';
+
 /** An SDK client in a running process, as its reports show it. */
 export interface SdkInstance {
   readonly id: string;
@@ -6,6 +8,9 @@ export interface SdkInstance {
   /** The revision it serves; null before its first snapshot. */
   readonly revision: number | null;
   readonly revisionAppliedAt: Date | null;
+  /** Key of the service it is an instance of; null where it was not told. */
+  readonly service: string | null;
+  readonly serviceVersion: string | null;
   readonly firstSeenAt: Date;
   readonly lastSeenAt: Date;
 }
@@ -49,4 +54,37 @@ export function standingOf(instance: SdkInstance, environmentRevision: number, n
     isCurrent: instance.revision !== null && instance.revision >= environmentRevision,
     isSilent: instance.lastSeenAt < silentBefore(now),
   };
+}
+
+/** An instance that does not serve a revision yet. */
+export type Laggard = Pick<SdkInstance, 'id' | 'name' | 'revision'>;
+
+/** One version of a service, and the instances that say they are of it. */
+export interface ReportedVersion {
+  readonly service: string;
+  /** Null: instances that know their service, but not their version. */
+  readonly version: string | null;
+  /** In order of id. */
+  readonly instances: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** What instances say of their services, by version; in order of service and version. Others are left out. */
+export function versionsOf(
+  instances: readonly Pick<SdkInstance, 'id' | 'name' | 'service' | 'serviceVersion'>[],
+): readonly ReportedVersion[] {
+  const said = instances.flatMap(({ id, name, service, serviceVersion }) =>
+    service === null ? [] : [{ service, version: serviceVersion, instances: [{ id, name }] }],
+  );
+  const versions = foldBy<ReportedVersion>(
+    said,
+    ({ service, version }) => [service, version],
+    (one, other) => ({ ...one, instances: [...one.instances, ...other.instances] }),
+  );
+  return versions.toSorted(
+    (a, b) => compareText(a.service, b.service) || compareText(a.version ?? '', b.version ?? ''),
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

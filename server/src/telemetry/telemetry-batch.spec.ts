@@ -11,7 +11,12 @@ const event = { event: 'bought', count: 1, sum: 0, lastAt: '2026-01-01T00:00:00.
 it('reads what the SDK sends', () => {
   expect(parseTelemetryBatch(aTelemetryBatch(), now)).toEqual({
     batchId: 'batch-1',
-    instance: { ...instance, revisionAppliedAt: new Date('2026-01-01T00:00:00.000Z') },
+    instance: {
+      ...instance,
+      revisionAppliedAt: new Date('2026-01-01T00:00:00.000Z'),
+      service: null,
+      serviceVersion: null,
+    },
     usage: [{ flagKey: 'new-cart', variation: 'on', count: 1, lastAt: new Date('2026-01-01T00:00:09.000Z') }],
     tracked: [],
   });

@@ -10,6 +10,9 @@ export interface InstanceReport {
   /** The revision it serves; null before its first snapshot. */
   readonly revision: number | null;
   readonly revisionAppliedAt: Date | null;
+  /** Key of the service it is an instance of; null where it was not told. */
+  readonly service: string | null;
+  readonly serviceVersion: string | null;
 }
 
 /** How often one flag came to one variation, and when last. */
@@ -62,6 +65,10 @@ export const telemetryBatchSchema = z
         id: text(200),
         name: text(200),
         sdk: text(200),
+        service: z
+          .strictObject({ key: text(200), version: text(200).optional() })
+          .optional()
+          .describe('Which service this is an instance of; absent where the client was not told'),
         revision: z.int().min(0).max(MAX_REVISION).nullable(),
         revisionAppliedAt: instant.nullable(),
       })
@@ -102,10 +109,15 @@ export const telemetryBatchSchema = z
  */
 export function parseTelemetryBatch(body: unknown, now: Date): TelemetryReport {
   const { batchId, instance, evaluations, tracked = [] } = parseInput(telemetryBatchSchema, body, 'telemetry batch');
-  const { revisionAppliedAt } = instance;
+  const { revisionAppliedAt, service, ...said } = instance;
   return {
     batchId,
-    instance: { ...instance, revisionAppliedAt: revisionAppliedAt === null ? null : plausible(revisionAppliedAt, now) },
+    instance: {
+      ...said,
+      revisionAppliedAt: revisionAppliedAt === null ? null : plausible(revisionAppliedAt, now),
+      service: service?.key ?? null,
+      serviceVersion: service?.version ?? null,
+    },
     usage: foldBy(
       evaluations.map(({ flag, variation, count, lastAt }) => {
         return { flagKey: flag, variation, count, lastAt: plausible(lastAt, now) };

@@ -1,4 +1,5 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Sweep } from '../platform/jobs/sweep.js';
 import { TelemetryRetention } from './telemetry-retention.service.js';
 
 const SWEEP_MS = 60_000;
@@ -6,27 +7,17 @@ const SWEEP_MS = 60_000;
 /** Wakes the retention once a minute. Replicas may sweep at the same time: they leave each other's rows alone. */
 @Injectable()
 export class TelemetryRetentionJob implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(TelemetryRetentionJob.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
+  private readonly sweep: Sweep;
 
-  constructor(private readonly retention: TelemetryRetention) {}
+  constructor(retention: TelemetryRetention) {
+    this.sweep = new Sweep(() => retention.forgetOld(), { everyMs: SWEEP_MS, what: 'Forgetting old telemetry' });
+  }
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.sweep(), SWEEP_MS).unref();
+    this.sweep.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
-  }
-
-  private sweep(): void {
-    this.running ??= this.retention
-      .forgetOld()
-      .catch((error: unknown) => this.logger.warn(error, 'Forgetting old telemetry failed; trying again.'))
-      .finally(() => {
-        this.running = undefined;
-      });
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sweep.stop();
   }
 }

@@ -5,6 +5,10 @@ import { FlagUsageService } from './flag-usage.service.js';
 import { InstancesController } from './instances.controller.js';
 import { InstancesRepository } from './instances.repository.js';
 import { InstancesService } from './instances.service.js';
+import { MeasurementsReader } from './measurements-reader.service.js';
+import { MeasurementsRepository } from './measurements.repository.js';
+import { ReachReader } from './reach-reader.service.js';
+import { ReportedVersionsReader } from './reported-versions-reader.service.js';
 import { TelemetryController } from './telemetry.controller.js';
 import { TelemetryIntake } from './telemetry-intake.service.js';
 import { TelemetryRepository } from './telemetry.repository.js';
@@ -26,12 +30,16 @@ import { UsageReader } from './usage-reader.service.js';
     FlagUsageService,
     TrackedEventsService,
     UsageReader,
+    MeasurementsReader,
+    ReachReader,
+    ReportedVersionsReader,
     TelemetryRetention,
     TelemetryRetentionJob,
     TelemetryRepository,
     TrackedEventsRepository,
     InstancesRepository,
+    MeasurementsRepository,
   ],
-  exports: [UsageReader],
+  exports: [UsageReader, MeasurementsReader, ReachReader, ReportedVersionsReader],
 })
 export class TelemetryModule {}

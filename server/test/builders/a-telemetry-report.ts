@@ -5,7 +5,15 @@ export function aTelemetryReport(overrides: Partial<TelemetryReport> = {}): Tele
   const revisionAppliedAt = new Date('2026-01-01T00:00:00.000Z');
   return {
     batchId: 'batch-1',
-    instance: { id: 'instance-1', name: 'checkout-7f', sdk: 'sluice-node/0.1.0', revision: 1, revisionAppliedAt },
+    instance: {
+      id: 'instance-1',
+      name: 'checkout-7f',
+      sdk: 'sluice-node/0.1.0',
+      revision: 1,
+      revisionAppliedAt,
+      service: null,
+      serviceVersion: null,
+    },
     usage: [],
     tracked: [],
     ...overrides,

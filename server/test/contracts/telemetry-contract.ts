@@ -165,7 +165,8 @@ export function describeInstances(open: OpenDatabase): void {
   const instances = new InstancesRepository();
   let environmentId: string;
   const report = (id: string, overrides: Partial<InstanceReport> = {}): InstanceReport => {
-    return { id, name: 'checkout', sdk: 'node/1', revision: 1, revisionAppliedAt: at('10:00:00'), ...overrides };
+    const said = { revision: 1, revisionAppliedAt: at('10:00:00'), service: null, serviceVersion: null };
+    return { id, name: 'checkout', sdk: 'node/1', ...said, ...overrides };
   };
   const serves = (revision: number, time: string) => report('i', { revision, revisionAppliedAt: at(time) });
   const heard = (said: InstanceReport, now = noon): In<HeardInstance> => {
