@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { conflict } from '../kernel/errors.js';
+import type { PageRequest } from '../kernel/page.js';
+import type { Transaction } from '../kernel/transactions.js';
+import type { Policy as Row, Prisma } from '../platform/prisma/generated/client.js';
+import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import type { Policy, PolicyDocument } from './policy.js';
+
+/** One version of a policy, as it was written. */
+export interface PolicyVersion {
+  readonly version: number;
+  readonly document: PolicyDocument;
+  readonly createdAt: Date;
+}
+
+@Injectable()
+export class PoliciesRepository {
+  async find(tx: Transaction, projectId: string, key: string): Promise<Policy | null> {
+    const row = await clientOf(tx).policy.findUnique({ where: { projectId_key: { projectId, key } } });
+    return row === null ? null : this.withDocument(tx, row);
+  }
+
+  async listPage(tx: Transaction, projectId: string, { limit, after }: PageRequest): Promise<readonly Policy[]> {
+    const rows = await clientOf(tx).policy.findMany({
+      where: { projectId, ...(after === undefined ? {} : { key: { gt: after } }) },
+      orderBy: { key: 'asc' },
+      take: limit + 1,
+    });
+    return Promise.all(rows.map((row) => this.withDocument(tx, row)));
+  }
+
+  async findVersion(tx: Transaction, policyId: string, version: number): Promise<PolicyVersion | null> {
+    const row = await clientOf(tx).policyVersion.findUnique({ where: { policyId_version: { policyId, version } } });
+    return row && { version, document: row.document as unknown as PolicyDocument, createdAt: row.createdAt };
+  }
+
+  async insert(tx: Transaction, { document, ...policy }: Policy): Promise<void> {
+    const { count } = await clientOf(tx).policy.createMany({ data: [policy], skipDuplicates: true });
+    if (count === 0) {
+      throw conflict(
+        'POLICY_EXISTS',
+        `This project has a policy "${policy.key}" already; edit it or choose another key.`,
+      );
+    }
+    await this.insertVersion(tx, policy.id, { version: policy.version, document, createdAt: policy.createdAt });
+  }
+
+  /** Stores a policy over the version it was made from, as the next version, and returns it. */
+  async save(tx: Transaction, { document, ...policy }: Policy): Promise<Policy> {
+    const after = { ...policy, version: policy.version + 1 };
+    const where = { id: policy.id, version: policy.version };
+    const { count } = await clientOf(tx).policy.updateMany({ where, data: after });
+    if (count === 0) throw conflict('EDIT_COLLIDED', 'Someone changed this policy at the same moment; try again.');
+    await this.insertVersion(tx, policy.id, { version: after.version, document, createdAt: policy.updatedAt });
+    return { ...after, document };
+  }
+
+  private async insertVersion(tx: Transaction, policyId: string, version: PolicyVersion): Promise<void> {
+    // What was parsed is JSON by construction.
+    const document = version.document as unknown as Prisma.InputJsonValue;
+    await clientOf(tx).policyVersion.create({ data: { ...version, policyId, document } });
+  }
+
+  private async withDocument(tx: Transaction, row: Row): Promise<Policy> {
+    const newest = await this.findVersion(tx, row.id, row.version);
+    if (newest === null) throw new Error(`Policy ${row.id} is at version ${row.version}, which is not stored.`);
+    return { ...row, document: newest.document };
+  }
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { metricQuerySchema } from '../analysis/index.js';
+import { RESOURCE_KEY } from '../kernel/key.js';
+import { FULL_SHARE } from '../kernel/share.js';
+import { isTimeZone } from './freeze-windows.js';
+import { WEEKDAYS } from './policy.js';
+
+const DAY_SECONDS = 86_400;
+const seconds = z
+  .int()
+  .min(0)
+  .max(30 * DAY_SECONDS);
+const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/iu, 'must be 1 to 64 letters, digits, "-" or "_"');
+const measured = z.string().min(1).max(256);
+
+const gateSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('approval'), approvals: z.int().min(1).max(10).default(1) }),
+    z.strictObject({
+      kind: z.literal('webhook'),
+      url: z.url({ protocol: /^https?$/u }).max(2_000),
+      timeoutMs: z.int().min(100).max(60_000).default(10_000),
+    }),
+    z.strictObject({ kind: z.literal('analysis'), metrics: z.array(name).min(1).max(50) }),
+  ])
+  .meta({ id: 'PolicyGate' });
+
+const stepSchema = z
+  .strictObject({
+    share: z.int().min(0).max(FULL_SHARE).describe('Of the candidate; thousandths of a percent'),
+    holdSeconds: seconds.default(0).describe('Counted from when the share has reached every SDK'),
+    minimumUnits: z.int().min(0).max(1_000_000_000).default(0).describe('Units of the candidate the step must see'),
+    gates: z.array(gateSchema).max(20).default([]),
+  })
+  .meta({ id: 'PolicyStep' });
+
+const common = { name, dryRun: z.boolean().default(false) };
+const counted = {
+  ...common,
+  margin: z.number().min(0).max(10).default(0),
+  require: z.enum(['noHarm', 'nonInferior']).default('noHarm'),
+};
+
+const judgeSchema = z.discriminatedUnion('kind', [
+  z
+    .strictObject({ kind: z.literal('threshold'), atMost: z.number().optional(), atLeast: z.number().optional() })
+    .refine(({ atMost, atLeast }) => atMost !== undefined || atLeast !== undefined, 'needs atMost, atLeast or both'),
+  z.strictObject({
+    kind: z.literal('baseline'),
+    worse: z.enum(['higher', 'lower', 'either']).default('higher'),
+    stableQuery: metricQuerySchema,
+    windowSeconds: z.int().min(60).max(DAY_SECONDS).default(1_800),
+  }),
+]);
+
+export const metricSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ ...counted, kind: z.literal('failures'), count: z.enum(['callers', 'units']).default('callers') }),
+    z.strictObject({ ...counted, kind: z.literal('events'), event: measured }),
+    z.strictObject({
+      ...counted,
+      kind: z.literal('slow'),
+      duration: measured,
+      slowerThanMs: z
+        .number()
+        .positive()
+        .max(DAY_SECONDS * 1_000),
+    }),
+    z.strictObject({
+      ...common,
+      kind: z.literal('mean'),
+      value: measured,
+      worse: z.enum(['higher', 'lower']),
+      margin: z.number().min(0).max(10).default(0),
+    }),
+    z.strictObject({
+      ...common,
+      kind: z.literal('query'),
+      query: metricQuerySchema,
+      judge: judgeSchema,
+      intervalSeconds: z.int().min(1).max(DAY_SECONDS).default(60),
+      initialDelaySeconds: seconds.default(0),
+      failureLimit: z.int().min(0).max(1_000).default(0),
+      consecutiveErrorLimit: z.int().min(0).max(1_000).default(4),
+      inconclusiveLimit: z.int().min(0).max(1_000).default(0),
+      consecutiveSuccessLimit: z.int().min(1).max(1_000).default(1),
+    }),
+  ])
+  .meta({ id: 'PolicyMetric' });
+
+const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/u, 'must be a time of day, HH:MM');
+const freezeSchema = z
+  .union([
+    z.strictObject({
+      name: z.string().min(1).max(100),
+      timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin'),
+      days: z.array(z.enum(WEEKDAYS)).min(1).max(7),
+      from: clock,
+      to: clock,
+    }),
+    z
+      .strictObject({
+        name: z.string().min(1).max(100),
+        starts: z.iso.datetime({ offset: true }),
+        ends: z.iso.datetime({ offset: true }),
+      })
+      .refine(({ starts, ends }) => new Date(starts) < new Date(ends), 'must end after it starts'),
+  ])
+  .meta({ id: 'FreezeWindow' });
+
+/** What a policy's author writes; what is left out has the default shown. */
+export const policyDocumentSchema = z
+  .strictObject({
+    steps: z.array(stepSchema).min(1).max(50),
+    metrics: z.array(metricSchema).max(50).default([]),
+    alpha: z.number().min(1e-6).max(0.2).default(0.01),
+    bakeSeconds: seconds.default(0),
+    onDeadline: z
+      .strictObject({
+        afterSeconds: seconds.default(DAY_SECONDS),
+        action: z.enum(['hold', 'rollBack', 'promote']).default('hold'),
+      })
+      .default({ afterSeconds: DAY_SECONDS, action: 'hold' }),
+    onOutage: z.strictObject({ afterSeconds: seconds.default(300) }).default({ afterSeconds: 300 }),
+    onNewer: z.enum(['supersede', 'queue']).default('supersede'),
+    freezeWindows: z.array(freezeSchema).max(50).default([]),
+    approvalsToStart: z.int().min(0).max(10).default(0),
+    parameters: z
+      .array(z.strictObject({ name, default: z.string().max(1_000).optional() }))
+      .max(50)
+      .default([]),
+  })
+  .meta({ id: 'PolicyDocument' });
+
+const described = { name: z.string().min(1).max(200), description: z.string().max(5_000).default('') };
+
+export const policyDraftSchema = z
+  .strictObject({
+    key: z.string().regex(RESOURCE_KEY, 'must be 1 to 64 small letters, digits and "-"'),
+    ...described,
+    document: policyDocumentSchema,
+  })
+  .meta({ id: 'PolicyDraft' });
+
+export const policyEditSchema = z
+  .strictObject({ ...described, document: policyDocumentSchema })
+  .partial()
+  .meta({ id: 'PolicyEdit' });

@@ -1,0 +1,72 @@
+import { completePolicy } from './parse-policy.js';
+import type { PolicyDocument } from './policy.js';
+
+/** A policy for who does not want to write one. */
+export interface Preset {
+  readonly key: string;
+  readonly name: string;
+  readonly description: string;
+  readonly document: PolicyDocument;
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const failures = { kind: 'failures', name: 'failures' };
+
+const make = (key: string, name: string, description: string, document: object): Preset => ({
+  key,
+  name,
+  description,
+  document: completePolicy(document),
+});
+
+/** Known in every project by these keys, unless it has a policy of its own under one of them. */
+export const PRESETS: readonly Preset[] = [
+  make('standard', 'Standard', 'Five steps over an hour, judged by failing callers; holds while it does not know.', {
+    steps: [
+      { share: 1_000, holdSeconds: 10 * MINUTE, minimumUnits: 100 },
+      { share: 5_000, holdSeconds: 10 * MINUTE, minimumUnits: 200 },
+      { share: 25_000, holdSeconds: 15 * MINUTE, minimumUnits: 500 },
+      { share: 50_000, holdSeconds: 15 * MINUTE, minimumUnits: 500 },
+      { share: 100_000, holdSeconds: 10 * MINUTE },
+    ],
+    metrics: [failures],
+    bakeSeconds: 10 * MINUTE,
+  }),
+  make('cautious', 'Cautious', 'Seven steps over a day; a person approves the second half.', {
+    steps: [
+      { share: 100, holdSeconds: 30 * MINUTE, minimumUnits: 100 },
+      { share: 1_000, holdSeconds: HOUR, minimumUnits: 500 },
+      { share: 5_000, holdSeconds: 2 * HOUR, minimumUnits: 1_000 },
+      { share: 10_000, holdSeconds: 2 * HOUR, minimumUnits: 1_000 },
+      { share: 25_000, holdSeconds: 4 * HOUR, minimumUnits: 1_000, gates: [{ kind: 'approval' }] },
+      { share: 50_000, holdSeconds: 4 * HOUR, minimumUnits: 1_000 },
+      { share: 100_000, holdSeconds: 2 * HOUR },
+    ],
+    metrics: [failures],
+    bakeSeconds: 8 * HOUR,
+    onDeadline: { afterSeconds: 3 * 24 * HOUR, action: 'hold' },
+  }),
+  make('quick', 'Quick', 'Three steps in a quarter of an hour, for services with much traffic.', {
+    steps: [
+      { share: 5_000, holdSeconds: 5 * MINUTE, minimumUnits: 500 },
+      { share: 50_000, holdSeconds: 5 * MINUTE, minimumUnits: 1_000 },
+      { share: 100_000, holdSeconds: 5 * MINUTE },
+    ],
+    metrics: [failures],
+    bakeSeconds: 5 * MINUTE,
+  }),
+  make('blue-green', 'Blue/green', 'A person looks at the candidate at 0 %, then everybody gets it at once.', {
+    steps: [{ share: 0, gates: [{ kind: 'approval' }] }, { share: 100_000 }],
+    metrics: [failures],
+    bakeSeconds: 30 * MINUTE,
+  }),
+  make('all-at-once', 'All at once', 'Everybody gets it now; it can be rolled back for ten minutes.', {
+    steps: [{ share: 100_000 }],
+    bakeSeconds: 10 * MINUTE,
+  }),
+];
+
+export function findPreset(key: string): Preset | undefined {
+  return PRESETS.find((preset) => preset.key === key);
+}

@@ -1,0 +1,233 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type Decision, decide, type Situation } from './decide.js';
+import type { MetricResult, Verdict } from './metric-result.js';
+import { aPolicyDocument } from '../../test/builders/a-policy.js';
+
+const start = new Date('2026-01-05T10:00:00Z');
+const after = (seconds: number) => new Date(start.getTime() + seconds * 1_000);
+const policy = aPolicyDocument({
+  steps: [
+    { share: 1_000, holdSeconds: 600, minimumUnits: 100, gates: [] },
+    { share: 50_000, holdSeconds: 600, minimumUnits: 100, gates: [{ kind: 'approval', approvals: 1 }] },
+    { share: 100_000, holdSeconds: 60, minimumUnits: 0, gates: [] },
+  ],
+  bakeSeconds: 300,
+  onDeadline: { afterSeconds: 3_600, action: 'hold' },
+});
+const ramp: Situation['ramp'] = {
+  stepIndex: 0,
+  share: 1_000,
+  phase: 'watching',
+  revision: 7,
+  askedAt: start.toISOString(),
+  since: start.toISOString(),
+  unitsBefore: 0,
+  tick: 3,
+  paused: null,
+  outageSince: null,
+  reason: { code: 'WATCHING', sentence: '' },
+};
+const paused = { by: 'ann', reason: 'lunch', at: start.toISOString() };
+const result = (state: Verdict, overrides: Partial<MetricResult> = {}): MetricResult => ({
+  metric: 'failures',
+  subject: 'flag/new-cart',
+  state,
+  dryRun: false,
+  isComparable: true,
+  sentence: `It is ${state}.`,
+  ...overrides,
+});
+const everywhere = { instances: 2, current: 2, laggards: [] };
+const due = after(600);
+
+function situation(overrides: Partial<Situation> & { ramp?: Partial<Situation['ramp']> } = {}): Situation {
+  return {
+    policy,
+    results: [result('pass')],
+    candidateUnits: 1_000,
+    reach: everywhere,
+    trafficLacks: undefined,
+    openGates: new Set(),
+    brokenGuardrails: [],
+    freeze: undefined,
+    now: due,
+    ...overrides,
+    ramp: { ...ramp, ...overrides.ramp },
+  };
+}
+
+const show = (decision: Decision): string =>
+  decision.kind === 'advance'
+    ? `advance to ${decision.stepIndex}: ${decision.reason.code}`
+    : `${decision.kind}: ${decision.reason.code}`;
+
+const frozen = { name: 'weekend', until: after(9_999) };
+const withDeadline = (action: 'hold' | 'rollBack' | 'promote') => ({
+  ...policy,
+  onDeadline: { afterSeconds: 3_600, action },
+});
+
+it.each<[string, Parameters<typeof situation>[0], string]>([
+  ['waits while the step is young', { now: after(599) }, 'wait: WATCHING'],
+  ['advances when due and passing', {}, 'advance to 1: PROMOTED_ON_EVIDENCE'],
+  [
+    'rolls back at once on failure, however young the step',
+    { now: start, results: [result('fail')] },
+    'rollBack: EVIDENCE_BAD',
+  ],
+  ['rolls back on failure while paused', { results: [result('fail')], ramp: { paused } }, 'rollBack: EVIDENCE_BAD'],
+  ['rolls back on failure while frozen', { results: [result('fail')], freeze: frozen }, 'rollBack: EVIDENCE_BAD'],
+  [
+    'rolls back on failure before the share has reached anybody else',
+    { results: [result('fail')], ramp: { phase: 'reaching', since: null } },
+    'rollBack: EVIDENCE_BAD',
+  ],
+  [
+    'rolls back on failure while an approval is missing',
+    { results: [result('fail')], ramp: { stepIndex: 1 } },
+    'rollBack: EVIDENCE_BAD',
+  ],
+  [
+    'rolls back on failure while baking',
+    { results: [result('fail')], ramp: { phase: 'baking', stepIndex: 2 } },
+    'rollBack: EVIDENCE_BAD',
+  ],
+  [
+    'never acts on a dry-run metric',
+    { results: [result('fail', { dryRun: true }), result('pass')] },
+    'advance to 1: PROMOTED_ON_EVIDENCE',
+  ],
+  ['waits while paused', { ramp: { paused } }, 'wait: PAUSED'],
+  ['holds for a broken guardrail', { brokenGuardrails: ['orders'] }, 'wait: GUARDRAIL_BROKEN'],
+  ['raises no share in a freeze', { freeze: frozen }, 'wait: FROZEN'],
+  ['holds on what is not known', { results: [result('pending')] }, 'wait: NOT_KNOWN'],
+  ['holds on what could not be asked', { results: [result('error')] }, 'wait: COULD_NOT_ASK'],
+  [
+    'holds on what could not be asked beyond every deadline',
+    { policy: withDeadline('rollBack'), results: [result('error')], now: after(9_999) },
+    'wait: COULD_NOT_ASK',
+  ],
+  ['holds until the sample is there', { candidateUnits: 99 }, 'wait: SAMPLE_SMALL'],
+  ['counts the sample of the step alone', { candidateUnits: 1_000, ramp: { unitsBefore: 901 } }, 'wait: SAMPLE_SMALL'],
+  [
+    'holds at the deadline when the policy says so',
+    { results: [result('inconclusive')], now: after(3_600) },
+    'wait: DEADLINE_PASSED',
+  ],
+  [
+    'rolls back at the deadline when the policy says so',
+    { policy: withDeadline('rollBack'), results: [result('inconclusive')], now: after(3_600) },
+    'rollBack: DEADLINE_PASSED',
+  ],
+  [
+    'goes on at the deadline when the policy says so, and says on what',
+    { policy: withDeadline('promote'), candidateUnits: 0, now: after(3_600) },
+    'advance to 1: PROMOTED_WITHOUT_EVIDENCE',
+  ],
+  [
+    'does not wait for what cannot be compared',
+    { results: [result('pending', { isComparable: false })] },
+    'advance to 1: PROMOTED_ON_EVIDENCE',
+  ],
+  [
+    'waits for a laggard',
+    { ramp: { phase: 'reaching', since: null }, reach: { instances: 2, current: 1, laggards: ['shop-2'] } },
+    'wait: REACHING',
+  ],
+  [
+    'waits for other routers',
+    { ramp: { phase: 'reaching', since: null }, trafficLacks: 'edge has 10 %' },
+    'wait: REACHING',
+  ],
+  ['starts the clock when everybody is reached', { ramp: { phase: 'reaching', since: null } }, 'watch: WATCHING'],
+  ['waits for an approval', { ramp: { stepIndex: 1 } }, 'wait: APPROVAL_MISSING'],
+  ['goes on once approved', { ramp: { stepIndex: 1 }, openGates: new Set([0]) }, 'advance to 2: PROMOTED_ON_EVIDENCE'],
+  ['bakes after the last step', { ramp: { stepIndex: 2, since: start.toISOString() } }, 'bake: BAKING'],
+  [
+    'is released without a bake where there is none',
+    { policy: { ...policy, bakeSeconds: 0 }, ramp: { stepIndex: 2 } },
+    'release: PROMOTED_ON_EVIDENCE',
+  ],
+  ['bakes in a freeze, for no share is raised by it', { freeze: frozen, ramp: { stepIndex: 2 } }, 'bake: BAKING'],
+  ['waits for the bake', { ramp: { phase: 'baking', stepIndex: 2 }, now: after(299) }, 'wait: BAKING'],
+  [
+    'is released after the bake',
+    { ramp: { phase: 'baking', stepIndex: 2 }, now: after(300) },
+    'release: PROMOTED_ON_EVIDENCE',
+  ],
+])('%s', (_name, overrides, expected) => expect(show(decide(situation(overrides)))).toBe(expected));
+
+describe('an analysis gate', () => {
+  const gated = {
+    ...policy,
+    steps: [
+      { share: 1_000, holdSeconds: 0, minimumUnits: 0, gates: [{ kind: 'analysis' as const, metrics: ['slow'] }] },
+      ...policy.steps.slice(2),
+    ],
+  };
+  it('asks its metrics only', () => {
+    const results = [result('pending'), result('pass', { metric: 'slow' })];
+    expect(show(decide(situation({ policy: gated, results })))).toBe('advance to 1: PROMOTED_ON_EVIDENCE');
+  });
+  it('holds while one of them is not known', () => {
+    const results = [result('pass'), result('inconclusive', { metric: 'slow' })];
+    expect(show(decide(situation({ policy: gated, results })))).toBe('wait: NOT_KNOWN');
+  });
+});
+
+describe('whatever the situation', () => {
+  const states = fc.constantFrom<Verdict>('pass', 'pending', 'inconclusive', 'error', 'fail');
+  const situations = fc.record({
+    results: fc
+      .array(fc.tuple(states, fc.boolean()), { maxLength: 4 })
+      .map((all) => all.map(([state, dryRun]) => result(state, { dryRun }))),
+    stepIndex: fc.nat({ max: 2 }),
+    phase: fc.constantFrom<Situation['ramp']['phase']>('reaching', 'watching', 'baking'),
+    isPaused: fc.boolean(),
+    isFrozen: fc.boolean(),
+    seconds: fc.nat({ max: 10_000 }),
+    units: fc.nat({ max: 200 }),
+    action: fc.constantFrom<'hold' | 'rollBack'>('hold', 'rollBack'),
+  });
+  const build = (each: typeof situations extends fc.Arbitrary<infer T> ? T : never): Situation =>
+    situation({
+      policy: withDeadline(each.action),
+      results: each.results,
+      candidateUnits: each.units,
+      freeze: each.isFrozen ? frozen : undefined,
+      now: after(each.seconds),
+      openGates: new Set([0]),
+      ramp: { stepIndex: each.stepIndex, phase: each.phase, paused: each.isPaused ? paused : null },
+    });
+
+  it('never goes on with a metric that is not known to be good, and rolls back for every bad one', () => {
+    fc.assert(
+      fc.property(situations, (each) => {
+        const decision = decide(build(each));
+        const acting = each.results.filter(({ dryRun }) => !dryRun).map(({ state }) => state);
+        if (acting.includes('fail')) expect(decision.kind).toBe('rollBack');
+        else if (acting.some((state) => state !== 'pass')) expect(decision.kind).not.toBe('advance');
+      }),
+    );
+  });
+
+  it('never rolls back only because it could not ask', () => {
+    fc.assert(
+      fc.property(situations, (each) => {
+        const results = each.results.map(({ dryRun }) => result('error', { dryRun }));
+        fc.pre(results.some(({ dryRun }) => !dryRun) && each.units >= 100);
+        expect(decide(build({ ...each, results })).kind).not.toBe('rollBack');
+      }),
+    );
+  });
+
+  it('raises nothing while paused or frozen', () => {
+    fc.assert(
+      fc.property(situations, (each) => {
+        fc.pre(each.isPaused || each.isFrozen);
+        expect(decide(build(each)).kind).not.toBe('advance');
+      }),
+    );
+  });
+});

@@ -1,0 +1,156 @@
+import type { Freeze, PolicyDocument } from '../policies/index.js';
+import { isKnownGood, type MetricResult, type Verdict, worstState } from './metric-result.js';
+import type { Ramp, Reason, ReasonCode } from './rollout.js';
+
+/** All that the next move is decided from. */
+export interface Situation {
+  readonly policy: PolicyDocument;
+  readonly ramp: Ramp;
+  readonly results: readonly MetricResult[];
+  /** Units of the candidate so far, of the subject that has fewest. */
+  readonly candidateUnits: number;
+  readonly reach: { readonly instances: number; readonly current: number; readonly laggards: readonly string[] };
+  /** Whether other routers than SDKs have taken the share; a sentence says what they lack. */
+  readonly trafficLacks: string | undefined;
+  /** Gates of this step that are open already, by index. */
+  readonly openGates: ReadonlySet<number>;
+  /** Names of broken guardrails that hold this rollout. */
+  readonly brokenGuardrails: readonly string[];
+  readonly freeze: Freeze | undefined;
+  readonly now: Date;
+}
+
+export type Decision =
+  | { readonly kind: 'rollBack'; readonly reason: Reason }
+  /** The step's clock begins. */
+  | { readonly kind: 'watch'; readonly reason: Reason }
+  | { readonly kind: 'advance'; readonly stepIndex: number; readonly reason: Reason }
+  | { readonly kind: 'bake'; readonly reason: Reason }
+  | { readonly kind: 'release'; readonly reason: Reason }
+  /** Nothing moves; the reason says whether that is the ordinary course. */
+  | { readonly kind: 'wait'; readonly reason: Reason };
+
+/**
+ * Chooses the next move of a running rollout. A bad verdict never waits: not for the step to end, not for a pause, an
+ * approval or a freeze. What is not known, or could not be asked, never raises a share.
+ */
+export function decide(situation: Situation): Decision {
+  const { ramp, results, brokenGuardrails, freeze } = situation;
+  const bad = results.find(({ state, dryRun }) => state === 'fail' && !dryRun);
+  if (bad !== undefined) return { kind: 'rollBack', reason: { code: 'EVIDENCE_BAD', sentence: bad.sentence } };
+  if (ramp.paused !== null) return wait('PAUSED', `Paused by ${ramp.paused.by}: ${ramp.paused.reason}`);
+  if (brokenGuardrails.length > 0) return wait('GUARDRAIL_BROKEN', `Broken: ${brokenGuardrails.join(', ')}.`);
+  if (ramp.phase === 'reaching') return decideReach(situation);
+
+  const course = ramp.phase === 'baking' ? decideBake(situation) : decideStep(situation);
+  if (course.kind !== 'advance' || freeze === undefined) return course;
+  const until = freeze.until.toISOString();
+  return wait('FROZEN', `Frozen (${freeze.name}): shares may be raised again from ${until}.`, until);
+}
+
+function decideReach({ reach, trafficLacks }: Situation): Decision {
+  if (trafficLacks !== undefined) return wait('REACHING', trafficLacks);
+  if (reach.current >= reach.instances) {
+    return { kind: 'watch', reason: { code: 'WATCHING', sentence: 'The share has reached every SDK instance.' } };
+  }
+  const named = reach.laggards.slice(0, 5).join(', ');
+  const counted = `${reach.current} of ${reach.instances} SDK instances serve the share`;
+  return wait('REACHING', named === '' ? `${counted}.` : `${counted}; waiting for ${named}.`);
+}
+
+function decideStep(situation: Situation): Decision {
+  const { policy, ramp, candidateUnits, now } = situation;
+  const step = policy.steps[ramp.stepIndex];
+  const since = new Date(ramp.since ?? ramp.askedAt);
+  if (step === undefined) throw new Error(`The policy has no step ${ramp.stepIndex}.`);
+  const due = after(since, step.holdSeconds);
+  if (now < due) return wait('WATCHING', `Step ${ramp.stepIndex + 1} is watched until then.`, due.toISOString());
+
+  const sample = candidateUnits - ramp.unitsBefore;
+  if (sample < step.minimumUnits) {
+    const sentence = `The candidate has had ${sample} of the ${step.minimumUnits} units that this step must see.`;
+    return atDeadline(situation, since, { code: 'SAMPLE_SMALL', sentence });
+  }
+  const doubt = doubtOf(situation);
+  if (doubt !== undefined) return atDeadline(situation, since, doubt);
+  const gate = closedGate(situation);
+  return gate === undefined ? onwards(situation, 'PROMOTED_ON_EVIDENCE', 'Nothing bad was found.') : gate;
+}
+
+function decideBake(situation: Situation): Decision {
+  const { policy, ramp, now } = situation;
+  const due = after(new Date(ramp.since ?? ramp.askedAt), policy.bakeSeconds);
+  if (now < due) return wait('BAKING', 'Everybody has the candidate; it is watched until then.', due.toISOString());
+  return {
+    kind: 'release',
+    reason: { code: 'PROMOTED_ON_EVIDENCE', sentence: 'All steps and the bake time are over.' },
+  };
+}
+
+/** Why the step's metrics do not let the ramp go on; undefined when they do. */
+function doubtOf({ policy, ramp, results }: Situation): Reason | undefined {
+  const step = policy.steps[ramp.stepIndex];
+  const named = step?.gates.flatMap((gate) => (gate.kind === 'analysis' ? gate.metrics : [])) ?? [];
+  const asked = results
+    .filter(({ isComparable }) => isComparable)
+    .filter(({ metric, dryRun }) => (named.length > 0 ? named.includes(metric) : !dryRun));
+  const state: Verdict = worstState(asked.map((result) => result.state));
+  if (isKnownGood(state)) return undefined;
+  const sentence = asked
+    .filter((result) => result.state === state)
+    .map((result) => result.sentence)
+    .join(' ');
+  return { code: state === 'error' ? 'COULD_NOT_ASK' : 'NOT_KNOWN', sentence };
+}
+
+/**
+ * What could not be asked holds for ever, and people are called. What is not known holds until the deadline, and then
+ * what the policy says is done.
+ */
+function atDeadline(situation: Situation, since: Date, doubt: Reason): Decision {
+  const { policy, now } = situation;
+  const deadline = after(since, policy.onDeadline.afterSeconds);
+  if (doubt.code === 'COULD_NOT_ASK' || now < deadline) {
+    return {
+      kind: 'wait',
+      reason: doubt.code === 'COULD_NOT_ASK' ? doubt : { ...doubt, until: deadline.toISOString() },
+    };
+  }
+  const sentence = `Not known in time. ${doubt.sentence}`;
+  switch (policy.onDeadline.action) {
+    case 'rollBack':
+      return { kind: 'rollBack', reason: { code: 'DEADLINE_PASSED', sentence } };
+    case 'promote':
+      return closedGate(situation) ?? onwards(situation, 'PROMOTED_WITHOUT_EVIDENCE', sentence);
+    case 'hold':
+      return wait('DEADLINE_PASSED', sentence);
+  }
+}
+
+function closedGate({ policy, ramp, openGates }: Situation): Decision | undefined {
+  const gates = policy.steps[ramp.stepIndex]?.gates ?? [];
+  for (const [index, gate] of gates.entries()) {
+    if (gate.kind === 'analysis' || openGates.has(index)) continue;
+    if (gate.kind === 'approval') {
+      return wait('APPROVAL_MISSING', `Step ${ramp.stepIndex + 1} waits for ${gate.approvals} approval(s).`);
+    }
+    return wait('WEBHOOK_WAITING', `Step ${ramp.stepIndex + 1} waits for ${new URL(gate.url).host} to agree.`);
+  }
+  return undefined;
+}
+
+function onwards({ policy, ramp }: Situation, code: ReasonCode, sentence: string): Decision {
+  const stepIndex = ramp.stepIndex + 1;
+  if (stepIndex < policy.steps.length) return { kind: 'advance', stepIndex, reason: { code, sentence } };
+  return policy.bakeSeconds > 0
+    ? { kind: 'bake', reason: { code: 'BAKING', sentence } }
+    : { kind: 'release', reason: { code, sentence } };
+}
+
+function wait(code: ReasonCode, sentence: string, until?: string): Decision {
+  return { kind: 'wait', reason: until === undefined ? { code, sentence } : { code, sentence, until } };
+}
+
+function after(since: Date, seconds: number): Date {
+  return new Date(since.getTime() + seconds * 1_000);
+}

@@ -1,0 +1,97 @@
+import type { PolicyDocument } from '../policies/index.js';
+import type { Evidence } from './evidence.js';
+import type { RampTarget } from './ramp-target.js';
+
+/** How an attempt stands. All but `running` are final, in the store as well. */
+export type RolloutStatus = 'running' | 'released' | 'rolledBack' | 'aborted' | 'superseded';
+
+/** The ramp of one attempt of a release. Its id fences its measurements: no attempt reads another's. */
+export interface Rollout {
+  readonly id: string;
+  readonly releaseId: string;
+  readonly projectId: string;
+  readonly environmentId: string;
+  readonly attempt: number;
+  readonly status: RolloutStatus;
+  /** As it was when the attempt began: edits of the policy do not reach a running rollout. */
+  readonly policy: PolicyDocument;
+  readonly targets: readonly RampTarget[];
+  readonly ramp: Ramp;
+  readonly evidence: Evidence;
+  readonly nextTickAt: Date;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+  readonly version: number;
+}
+
+/** Where a ramp is. Plain JSON: instants are RFC 3339. */
+export interface Ramp {
+  readonly stepIndex: number;
+  /** Asked for, in thousandths of a percent. */
+  readonly share: number;
+  /**
+   * reaching: the share is on its way to the SDKs. watching: they all serve it, the step's clock runs. baking: all
+   * steps are done and everybody has the candidate.
+   */
+  readonly phase: 'reaching' | 'watching' | 'baking';
+  /** The environment's revision that carries the share. */
+  readonly revision: number;
+  readonly askedAt: string;
+  /** When the phase's clock began; null while reaching. */
+  readonly since: string | null;
+  /** Units of the candidate when the step's clock began: its sample counts from there. */
+  readonly unitsBefore: number;
+  /** How often this rollout was looked at. */
+  readonly tick: number;
+  readonly paused: { readonly by: string; readonly reason: string; readonly at: string } | null;
+  /** Since when something could not be asked. */
+  readonly outageSince: string | null;
+  /** Why the ramp is where it is, for people and for CI. */
+  readonly reason: Reason;
+}
+
+/** A closed set, so that pipelines retry only what can be retried. */
+export const REASON_CODES = [
+  'REACHING',
+  'WATCHING',
+  'BAKING',
+  'PAUSED',
+  'FROZEN',
+  'APPROVAL_MISSING',
+  'WEBHOOK_WAITING',
+  'GUARDRAIL_BROKEN',
+  'SAMPLE_SMALL',
+  'NOT_KNOWN',
+  'COULD_NOT_ASK',
+  'DEADLINE_PASSED',
+  'EVIDENCE_BAD',
+  'PROMOTED_ON_EVIDENCE',
+  'PROMOTED_WITHOUT_EVIDENCE',
+  'PROMOTED_BY_HAND',
+  'SKIPPED_BY_HAND',
+  'ROLLED_BACK_BY_HAND',
+  'ABORTED_BY_HAND',
+  'TAKEN_OVER_BY_HAND',
+  'SUPERSEDED',
+] as const;
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+/** Why something is as it is. */
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly sentence: string;
+  /** When it is looked at again or ends by itself, RFC 3339; absent when nobody knows. */
+  readonly until?: string;
+}
+
+/** What a rollout waits for that people should know of, as opposed to its ordinary course. */
+export function isHolding({ code }: Reason): boolean {
+  return !['REACHING', 'WATCHING', 'BAKING'].includes(code);
+}
+
+/** The candidate, as one number of all its subjects, that a step is at. */
+export function stepOf({ policy, ramp }: Pick<Rollout, 'policy' | 'ramp'>): PolicyDocument['steps'][number] {
+  const step = policy.steps[ramp.stepIndex];
+  if (step === undefined) throw new Error(`The policy has no step ${ramp.stepIndex}.`);
+  return step;
+}
