@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Patch, Put } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Put, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { ExpectedVersion } from '../kernel/expected-version.js';
@@ -16,6 +16,18 @@ export const settingsResource = settingsSchema
     updatedAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'FlagSettings' });
+
+const editQuery = z.strictObject({
+  takeOver: z
+    .string()
+    .trim()
+    .min(1)
+    .max(1_000)
+    // The store cannot hold NUL.
+    .regex(/^[^\0]*$/u, 'has a NUL character')
+    .optional()
+    .describe('Why a release that is ramping the flag here is to end; without it, such an edit is refused'),
+});
 
 @ApiTags('flags')
 @ApiBearerAuth()
@@ -46,16 +58,19 @@ export class FlagSettingsController {
     @Param('flag') flag: string,
     @Param('environment') environment: string,
     @IfMatch() expected: ExpectedVersion,
+    @Query({ schema: editQuery }) { takeOver }: z.infer<typeof editQuery>,
     @Body({ schema: settingsSchema }) body: unknown,
   ): Promise<FlagSettings> {
-    return this.settings.replace(ctx, { project, flag, environment }, expected, body);
+    return this.settings.replace(ctx, { project, flag, environment }, { expected, takeOver }, body);
   }
 
   @Patch()
   @RequirePermission('flag.write')
   @ApiOperation({
     summary: 'Changes a flag’s settings in an environment: fields given replace, others stay',
-    description: 'Switching on or off alone ({"on": false}) needs no If-Match.',
+    description:
+      'Switching on or off alone ({"on": false}) needs no If-Match. While a release ramps the flag here, edits are ' +
+      'refused (FLAG_RAMPING) unless they take over; switching off alone always does.',
   })
   @ApiOkResponse({ standardSchema: settingsResource })
   edit(
@@ -64,8 +79,9 @@ export class FlagSettingsController {
     @Param('flag') flag: string,
     @Param('environment') environment: string,
     @IfMatch() expected: ExpectedVersion,
+    @Query({ schema: editQuery }) { takeOver }: z.infer<typeof editQuery>,
     @Body({ schema: settingsEditSchema }) body: unknown,
   ): Promise<FlagSettings> {
-    return this.settings.edit(ctx, { project, flag, environment }, expected, body);
+    return this.settings.edit(ctx, { project, flag, environment }, { expected, takeOver }, body);
   }
 }

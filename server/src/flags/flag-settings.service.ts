@@ -1,20 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../audit/index.js';
-import { Clock } from '../kernel/clock.js';
 import { type Problem, refuseWith } from '../kernel/errors.js';
 import { type ExpectedVersion, refuseStale, requireVersion } from '../kernel/expected-version.js';
 import { Ids } from '../kernel/ids.js';
 import { addProblems } from '../kernel/parse.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
-import { type Environment, EnvironmentRevisions, ProjectsReader } from '../projects/index.js';
+import { EnvironmentRevisions, ProjectsReader } from '../projects/index.js';
 import { PatternVetting } from '../segments/index.js';
-import { referenceProblems } from './check-references.js';
-import type { Flag, FlagSettings } from './flag.js';
+import type { FlagSettings } from './flag.js';
 import { FlagCatalog } from './flag-catalog.service.js';
-import { FlagSettingsRepository } from './flag-settings.repository.js';
-import { parseSettings, type SettingsContent, settingsProblems } from './parse-settings.js';
+import { FlagHolds } from './flag-holds.service.js';
+import { contentOf, parseSettings, type SettingsContent } from './parse-settings.js';
+import { type FlagPlace, SettingsWriter } from './settings-writer.service.js';
 
 /** Names a flag in an environment, by keys. */
 export interface SettingsKeys {
@@ -23,19 +21,28 @@ export interface SettingsKeys {
   readonly environment: string;
 }
 
+/** What an edit says beside its body. */
+export interface EditTerms {
+  readonly expected: ExpectedVersion;
+  /** Why a release that is ramping the flag is to give way; absent: the edit gives way. */
+  readonly takeOver?: string | undefined;
+}
+
+const GIVE_WAY =
+  'Wait for its end, pause or abort it, or repeat the edit with ?takeOver= and your reason to end the ramp here.';
+
 /** How a flag decides in one environment. */
 @Injectable()
 export class FlagSettingsService {
-  // Nine, because settings touch their flag, its neighbours, the segments' patterns, the environment and the audit log.
+  // Eight, because an edit touches its environment, its neighbours, the segments' patterns and the ramps there are.
   constructor(
     private readonly transactions: Transactions,
-    private readonly settings: FlagSettingsRepository,
+    private readonly writer: SettingsWriter,
     private readonly catalog: FlagCatalog,
+    private readonly holds: FlagHolds,
     private readonly projects: ProjectsReader,
     private readonly revisions: EnvironmentRevisions,
     private readonly patterns: PatternVetting,
-    private readonly audit: AuditService,
-    private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
 
@@ -49,32 +56,28 @@ export class FlagSettingsService {
   }
 
   /** Replaces the whole settings. */
-  async replace(
-    ctx: RequestContext,
-    at: SettingsKeys,
-    expected: ExpectedVersion,
-    body: unknown,
-  ): Promise<FlagSettings> {
+  async replace(ctx: RequestContext, at: SettingsKeys, terms: EditTerms, body: unknown): Promise<FlagSettings> {
     await this.patterns.vet(body);
-    return this.change(ctx, at, (tx, place, before) => {
-      requireVersion(expected, before.version);
+    return this.change(ctx, at, terms.takeOver, (tx, place, before) => {
+      requireVersion(terms.expected, before.version);
       return this.parse(tx, place, body, undefined);
     });
   }
 
   /**
    * Changes the fields given (RFC 7396, at the top level). Switching on or off alone needs no If-Match and looks at
-   * nothing else: it is safe whatever has changed, and a kill switch waits for nobody.
+   * nothing else: it is safe whatever has changed, and a kill switch waits for nobody. Switching off ends a ramp too.
    */
-  async edit(ctx: RequestContext, at: SettingsKeys, expected: ExpectedVersion, body: unknown): Promise<FlagSettings> {
+  async edit(ctx: RequestContext, at: SettingsKeys, terms: EditTerms, body: unknown): Promise<FlagSettings> {
     await this.patterns.vet(body);
     const isOn = readSwitch(body);
-    return this.change(ctx, at, (tx, place, before) => {
+    const takeOver = terms.takeOver ?? (isOn === false ? 'switched off by hand' : undefined);
+    return this.change(ctx, at, takeOver, (tx, place, before) => {
       if (isOn === undefined) {
-        requireVersion(expected, before.version);
+        requireVersion(terms.expected, before.version);
         return this.parse(tx, place, body, contentOf(before));
       }
-      refuseStale(expected, before.version);
+      refuseStale(terms.expected, before.version);
       return Promise.resolve({ ...contentOf(before), on: isOn });
     });
   }
@@ -82,7 +85,8 @@ export class FlagSettingsService {
   private change(
     ctx: RequestContext,
     at: SettingsKeys,
-    wanted: (tx: Transaction, place: Place, before: FlagSettings) => Promise<SettingsContent>,
+    takeOver: string | undefined,
+    wanted: (tx: Transaction, place: FlagPlace, before: FlagSettings) => Promise<SettingsContent>,
   ): Promise<FlagSettings> {
     return this.transactions.run(async (tx) => {
       const project = await this.projects.project(tx, ctx, at.project);
@@ -90,38 +94,31 @@ export class FlagSettingsService {
       // Locks the environment before anything in it is read, so that what is checked below still holds when this commits.
       await this.revisions.lock(tx, environment.id);
       const flag = await this.catalog.require(tx, project, at.flag);
+      const place = { flagId: flag.id, environmentId: environment.id };
       const before = await this.catalog.settingsOf(tx, flag, environment.id);
       const content = await wanted(tx, { flag, environment }, before);
-      if (isDeepStrictEqual(content, contentOf(before))) return before;
+      const isSame = isDeepStrictEqual(content, contentOf(before));
+      const isTakenOver = takeOver !== undefined && (await this.holds.takeOver(tx, ctx, place, takeOver));
+      if (isSame && !isTakenOver) return before;
+      if (takeOver === undefined) await this.holds.refuseHeld(tx, [place], GIVE_WAY);
       await this.revisions.advance(tx, [environment.id]);
-      const edited = { ...content, version: before.version, updatedAt: this.clock.now() };
-      const after = await this.settings.save(tx, { flagId: flag.id, environmentId: environment.id }, edited);
-      const subject = `flag/${flag.key}/${environment.key}`;
-      await this.audit.record(tx, ctx, 'flag.settings.edited', { projectId: project.id, subject, before, after });
-      return after;
+      if (isSame) return before;
+      return this.writer.save(tx, ctx, { flag, environment }, { before, content, action: 'flag.settings.edited' });
     });
   }
 
   private async parse(
     tx: Transaction,
-    { flag, environment }: Place,
+    place: FlagPlace,
     body: unknown,
     before: SettingsContent | undefined,
   ): Promise<SettingsContent> {
     const problems: Problem[] = [];
     const content = parseSettings(body, () => this.ids.next(), problems, before);
-    addProblems(problems, settingsProblems(content, new Set(flag.variations.map(({ key }) => key))));
-    const around = await this.catalog.surroundings(tx, flag.projectId, environment.id);
-    addProblems(problems, referenceProblems(flag.key, content, around));
+    addProblems(problems, await this.writer.problemsWith(tx, place, content));
     refuseWith(problems, 'settings');
     return content;
   }
-}
-
-/** A flag and the environment it is set in. */
-interface Place {
-  readonly flag: Flag;
-  readonly environment: Environment;
 }
 
 /** What a body that does nothing but switch switches to. */
@@ -129,8 +126,4 @@ function readSwitch(body: unknown): boolean | undefined {
   if (typeof body !== 'object' || body === null || Object.keys(body).join() !== 'on') return undefined;
   const { on } = body as { on: unknown };
   return typeof on === 'boolean' ? on : undefined;
-}
-
-function contentOf({ version: _version, updatedAt: _updatedAt, ...content }: FlagSettings): SettingsContent {
-  return content;
 }

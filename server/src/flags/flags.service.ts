@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
 import { Clock } from '../kernel/clock.js';
@@ -8,9 +9,10 @@ import { type Page, type PageRequest, toPage } from '../kernel/page.js';
 import { addProblems } from '../kernel/parse.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
-import { ProjectTransactions } from '../projects/index.js';
+import { ProjectsReader, ProjectTransactions } from '../projects/index.js';
 import type { Flag, FlagWithSettings } from './flag.js';
 import { FlagCatalog } from './flag-catalog.service.js';
+import { FlagHolds } from './flag-holds.service.js';
 import { type FlagFilter, FlagsRepository } from './flags.repository.js';
 import { applyFlagEdit, parseFlagDraft } from './parse-flag.js';
 import { settingsProblems } from './parse-settings.js';
@@ -18,10 +20,13 @@ import { settingsProblems } from './parse-settings.js';
 /** What a flag is: its definition, the same in every environment. */
 @Injectable()
 export class FlagsService {
+  // Eight, because a flag is one thing to all environments of its project and to every ramp in them.
   constructor(
     private readonly transactions: ProjectTransactions,
+    private readonly projects: ProjectsReader,
     private readonly flags: FlagsRepository,
     private readonly catalog: FlagCatalog,
+    private readonly holds: FlagHolds,
     private readonly audit: AuditService,
     private readonly clock: Clock,
     private readonly ids: Ids,
@@ -78,6 +83,7 @@ export class FlagsService {
       const edited = { ...before, ...content, updatedAt: this.clock.now() };
       addProblems(problems, await this.lostVariationProblems(tx, before, edited));
       refuseWith(problems, 'flag');
+      if (!keepsVariations(before, edited)) await this.refuseRamping(tx, before);
       const after = await this.flags.save(tx, edited);
       const subject = `flag/${before.key}`;
       await this.audit.record(tx, ctx, 'flag.edited', { projectId: project.id, subject, before, after });
@@ -94,6 +100,7 @@ export class FlagsService {
         const message = `Flag "${before.key}" is a prerequisite of ${usedBy.join(', ')}; take it out there first.`;
         throw conflict('FLAG_IN_USE', message, { data: { usedBy } });
       }
+      await this.refuseRamping(tx, before);
       await this.flags.delete(tx, before);
       const subject = `flag/${before.key}`;
       await this.audit.record(tx, ctx, 'flag.deleted', { projectId: project.id, subject, before });
@@ -104,6 +111,13 @@ export class FlagsService {
     const [found] = await this.catalog.withSettings(tx, flag.projectId, [flag]);
     // withSettings answers one for one.
     return found as FlagWithSettings;
+  }
+
+  /** What is being compared stays what it is until the comparison is over. */
+  private async refuseRamping(tx: Transaction, { id, projectId }: Flag): Promise<void> {
+    const environments = await this.projects.environmentsOf(tx, projectId);
+    const places = environments.map((environment) => ({ flagId: id, environmentId: environment.id }));
+    await this.holds.refuseHeld(tx, places, 'Wait for its end, or abort it first.');
   }
 
   /** A variation that settings anywhere still name cannot go. */
@@ -128,4 +142,10 @@ export class FlagsService {
     );
     return [...own, ...others];
   }
+}
+
+/** Whether all that can be served stays as it is; more may come. */
+function keepsVariations(before: Flag, edited: Pick<Flag, 'variations'>): boolean {
+  const after = new Map(edited.variations.map(({ key, value }) => [key, value]));
+  return before.variations.every(({ key, value }) => after.has(key) && isDeepStrictEqual(after.get(key), value));
 }

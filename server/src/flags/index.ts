@@ -1,2 +1,7 @@
+export type { Flag, FlagSettings } from './flag.js';
+export { type FlagHold, type FlagHolder, FlagHolds } from './flag-holds.service.js';
+export { FlagRamps } from './flag-ramps.service.js';
 export { FlagsModule } from './flags.module.js';
 export { FlagsReader } from './flags-reader.service.js';
+export { contentOf, type SettingsContent } from './parse-settings.js';
+export { type FlagRamp, type RampRefusal, type RampTarget, rampOf, withShare } from './ramp-settings.js';

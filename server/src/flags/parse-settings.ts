@@ -20,6 +20,12 @@ import {
 /** What of a flag's settings its owner may write. */
 export type SettingsContent = Omit<FlagSettings, 'version' | 'updatedAt'>;
 
+/** The content of settings, as it can be put back another day. */
+export function contentOf(settings: SettingsContent): SettingsContent {
+  const { on, offVariation, defaultServe, targets, rules, prerequisites } = settings;
+  return { on, offVariation, defaultServe, targets, rules, prerequisites };
+}
+
 type Read<T> = (value: unknown, at: string) => T | undefined;
 
 /**

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { conflict } from '../kernel/errors.js';
+import type { RequestContext } from '../kernel/request-context.js';
+import type { Transaction } from '../kernel/transactions.js';
+import type { SettingsPlace } from './flag-settings.repository.js';
+
+/** A release that is ramping a flag in an environment, and would have its work spoiled by an edit from elsewhere. */
+export interface FlagHold {
+  readonly releaseId: string;
+  /** What it is doing, for people: `Release "June checkout" is at 5 % of "on".` */
+  readonly sentence: string;
+}
+
+/** How a module that ramps flags answers for the ramps it has. */
+export interface FlagHolder {
+  /** The hold on a flag in an environment; null: free to edit. */
+  holdOf(tx: Transaction, place: SettingsPlace): Promise<FlagHold | null>;
+  /**
+   * Ends the ramp because a person decides otherwise, in the transaction of that person's edit. It leaves the flag's
+   * settings as they are and the environment's revision to the edit.
+   */
+  takeOver(tx: Transaction, ctx: RequestContext, place: SettingsPlace, reason: string): Promise<void>;
+}
+
+/**
+ * Where modules that ramp flags say so, so that nobody's edit and nobody's ramp undo each other unseen. Flags know
+ * nothing of those modules.
+ */
+@Injectable()
+export class FlagHolds {
+  private readonly holders: FlagHolder[] = [];
+
+  register(holder: FlagHolder): void {
+    this.holders.push(holder);
+  }
+
+  /** Throws `conflict` when the flag is ramped in any of the places. */
+  async refuseHeld(tx: Transaction, places: readonly SettingsPlace[], remedy: string): Promise<void> {
+    for (const place of places) {
+      const [held] = await this.holdsOn(tx, place);
+      if (held !== undefined) throw ramping(held.hold, remedy);
+    }
+  }
+
+  /** Ends the ramp of a flag in an environment for the reason given, if there is one; says whether there was. */
+  async takeOver(tx: Transaction, ctx: RequestContext, place: SettingsPlace, reason: string): Promise<boolean> {
+    const held = await this.holdsOn(tx, place);
+    for (const { holder } of held) await holder.takeOver(tx, ctx, place, reason);
+    return held.length > 0;
+  }
+
+  private async holdsOn(tx: Transaction, place: SettingsPlace): Promise<readonly Held[]> {
+    const held: Held[] = [];
+    for (const holder of this.holders) {
+      const hold = await holder.holdOf(tx, place);
+      if (hold !== null) held.push({ holder, hold });
+    }
+    return held;
+  }
+}
+
+interface Held {
+  readonly holder: FlagHolder;
+  readonly hold: FlagHold;
+}
+
+function ramping({ releaseId, sentence }: FlagHold, remedy: string): Error {
+  return conflict('FLAG_RAMPING', `${sentence} ${remedy}`, { data: { releaseId } });
+}
