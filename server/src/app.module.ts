@@ -7,6 +7,7 @@ import { BusModule } from './platform/bus/bus.module.js';
 import type { Config } from './platform/config/config.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { HttpModule } from './platform/http/http.module.js';
+import { JobsModule } from './platform/jobs/jobs.module.js';
 import { OutboxModule } from './platform/outbox/outbox.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { PrismaModule } from './platform/prisma/prisma.module.js';
@@ -24,6 +25,7 @@ export class AppModule {
         PlatformModule.with(config),
         PrismaModule,
         BusModule,
+        JobsModule,
         OutboxModule,
         HttpModule,
         HealthModule,

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { Clock } from '../kernel/clock.js';
 import { Transactions } from '../kernel/transactions.js';
 import { Bus } from '../platform/bus/bus.js';
+import { Sweep } from '../platform/jobs/sweep.js';
 import { type AccessToken, endOf, isUsable } from './access-token.js';
 import { TOKEN_CHANGED } from './token-changed.js';
 import { TokensRepository } from './tokens.repository.js';
@@ -26,7 +27,10 @@ export class TokenDirectory implements OnApplicationBootstrap, BeforeApplication
   private readonly known = new Map<string, AccessToken>();
   private readonly hashes = new Map<string, string>();
   private readonly watches = new Map<string, Set<Watch>>();
-  private sweep: NodeJS.Timeout | undefined;
+  private readonly sweep = new Sweep(() => this.sweepRevocations(), {
+    everyMs: SWEEP_MS,
+    what: 'Looking for revoked tokens',
+  });
   private unsubscribe: () => void = () => undefined;
 
   constructor(
@@ -38,13 +42,13 @@ export class TokenDirectory implements OnApplicationBootstrap, BeforeApplication
 
   onApplicationBootstrap(): void {
     this.unsubscribe = this.bus.subscribe(TOKEN_CHANGED, ({ hash }) => this.refreshInBackground([hash]));
-    this.sweep = setInterval(() => void this.sweepRevocations(), SWEEP_MS).unref();
+    this.sweep.start();
   }
 
-  beforeApplicationShutdown(): void {
+  beforeApplicationShutdown(): Promise<void> {
     this.unsubscribe();
-    clearInterval(this.sweep);
     for (const watches of this.watches.values()) for (const watch of watches) clearTimeout(watch.timer);
+    return this.sweep.stop();
   }
 
   /** The token of a hash if it is in memory already; asks no database. */
@@ -110,12 +114,8 @@ export class TokenDirectory implements OnApplicationBootstrap, BeforeApplication
 
   private async sweepRevocations(): Promise<void> {
     const since = new Date(this.clock.now().getTime() - SWEEP_LOOK_BACK_MS);
-    try {
-      const revoked = await this.transactions.read((tx) => this.tokens.listRevokedSince(tx, since));
-      this.refreshInBackground(revoked.filter((hash) => this.known.get(hash)?.revokedAt === null));
-    } catch (error) {
-      this.logger.warn(error, 'Looking for revoked tokens failed; trying again.');
-    }
+    const revoked = await this.transactions.read((tx) => this.tokens.listRevokedSince(tx, since));
+    this.refreshInBackground(revoked.filter((hash) => this.known.get(hash)?.revokedAt === null));
   }
 
   private refreshInBackground(hashes: readonly string[]): void {

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { Clock } from '../kernel/clock.js';
 import { notFound, unavailable } from '../kernel/errors.js';
 import { Bus } from '../platform/bus/bus.js';
+import { Sweep } from '../platform/jobs/sweep.js';
 import { ENVIRONMENT_CHANGED } from '../projects/index.js';
 import type { PreparedSnapshot } from './prepared-snapshot.provider.js';
 import { ServedEnvironment } from './served-environment.provider.js';
@@ -22,8 +23,10 @@ export class SnapshotCache implements OnApplicationBootstrap, BeforeApplicationS
   private readonly logger = new Logger(SnapshotCache.name);
   private readonly environments = new Map<string, ServedEnvironment>();
   private readonly listeners = new Set<ChangeListener>();
-  private sweep: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> | undefined;
+  private readonly sweep = new Sweep(() => this.catchUp(), {
+    everyMs: SWEEP_MS,
+    what: 'Looking for changed environments',
+  });
   private unsubscribe: () => void = () => undefined;
 
   constructor(
@@ -37,17 +40,12 @@ export class SnapshotCache implements OnApplicationBootstrap, BeforeApplicationS
       const served = this.environments.get(environmentId);
       if (served !== undefined && (served.current?.revision ?? -1) < revision) this.refreshInBackground(served);
     });
-    this.sweep = setInterval(() => {
-      this.sweeping ??= this.catchUp().finally(() => {
-        this.sweeping = undefined;
-      });
-    }, SWEEP_MS).unref();
+    this.sweep.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  beforeApplicationShutdown(): Promise<void> {
     this.unsubscribe();
-    clearInterval(this.sweep);
-    await this.sweeping;
+    return this.sweep.stop();
   }
 
   /** Calls back with every new snapshot; undefined: the environment is gone. */
@@ -92,15 +90,11 @@ export class SnapshotCache implements OnApplicationBootstrap, BeforeApplicationS
 
   private async catchUp(): Promise<void> {
     if (this.environments.size === 0) return;
-    try {
-      const revisions = new Map((await this.source.revisions()).map(({ id, revision }) => [id, revision]));
-      for (const [id, served] of this.environments) {
-        if (served.current !== undefined && served.current.revision !== revisions.get(id)) {
-          this.refreshInBackground(served);
-        }
+    const revisions = new Map((await this.source.revisions()).map(({ id, revision }) => [id, revision]));
+    for (const [id, served] of this.environments) {
+      if (served.current !== undefined && served.current.revision !== revisions.get(id)) {
+        this.refreshInBackground(served);
       }
-    } catch (error) {
-      this.logger.warn(error, 'Looking for changed environments failed; trying again.');
     }
   }
 

@@ -1,6 +1,7 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Transactions } from '../../kernel/transactions.js';
 import { Bus, Topic } from '../bus/bus.js';
+import { Sweep } from '../jobs/sweep.js';
 import { OutboxRepository } from './outbox.repository.js';
 
 const BATCH = 200;
@@ -10,11 +11,10 @@ const SWEEP_MS = 1_000;
 /** Carries committed messages from the outbox to the bus, one batch at a time, at least once. */
 @Injectable()
 export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(OutboxRelay.name);
-  private sweep: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private isWoken = false;
-  private isStopped = false;
+  private readonly sweep = new Sweep(() => this.relayBatch(), {
+    everyMs: SWEEP_MS,
+    what: 'Publishing the messages of the outbox',
+  });
 
   constructor(
     private readonly transactions: Transactions,
@@ -23,40 +23,25 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
-    this.sweep = setInterval(() => this.wake(), SWEEP_MS).unref();
+    this.sweep.start();
     this.wake();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.isStopped = true;
-    clearInterval(this.sweep);
-    await this.running;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sweep.stop();
   }
 
   /** Says that there may be messages; returns at once. */
   wake(): void {
-    this.isWoken = true;
-    this.running ??= this.drain().finally(() => {
-      this.running = undefined;
-    });
+    this.sweep.wake();
   }
 
-  private async drain(): Promise<void> {
-    while (this.isWoken && !this.isStopped) {
-      this.isWoken = false;
-      try {
-        if ((await this.relayBatch()) === BATCH) this.isWoken = true;
-      } catch (error) {
-        this.logger.warn(error, 'Publishing failed; the messages stay in the outbox and are tried again.');
-      }
-    }
-  }
-
-  private relayBatch(): Promise<number> {
-    return this.transactions.run(async (tx) => {
+  private async relayBatch(): Promise<void> {
+    const count = await this.transactions.run(async (tx) => {
       const messages = await this.messages.take(tx, BATCH);
       for (const message of messages) await this.bus.publish(new Topic(message.topic), message.payload);
       return messages.length;
     });
+    if (count === BATCH) this.wake();
   }
 }

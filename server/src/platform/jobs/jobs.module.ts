@@ -1,0 +1,40 @@
+import {
+  type BeforeApplicationShutdown,
+  Global,
+  Inject,
+  Logger,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { RedisConfig } from '../config/redis.js';
+import { InProcessJobs } from './in-process-jobs.js';
+import { Jobs } from './jobs.js';
+import { SHUTDOWN_PATIENCE_MS } from './settled-within.js';
+
+async function openJobs(config: RedisConfig): Promise<Jobs> {
+  const logger = new Logger('Jobs');
+  const onError = (error: unknown, what: string): void => logger.warn(error, `${what} failed.`);
+  if (config.url === undefined) return new InProcessJobs(onError);
+  // A server that runs alone starts without BullMQ, and sooner.
+  const { BullMqJobs } = await import('./bullmq-jobs.js');
+  return BullMqJobs.connect(config.url, onError);
+}
+
+@Global()
+@Module({ providers: [{ provide: Jobs, useFactory: openJobs, inject: [RedisConfig] }], exports: [Jobs] })
+export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  constructor(@Inject(Jobs) private readonly jobs: Jobs) {}
+
+  onApplicationBootstrap(): void {
+    this.jobs.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.jobs.stop(SHUTDOWN_PATIENCE_MS);
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.jobs.close();
+  }
+}
