@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import type { PageRequest } from '../kernel/page.js';
+import type { Transaction } from '../kernel/transactions.js';
+import type { Deployment as Row, Prisma } from '../platform/prisma/generated/client.js';
+import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import type { Deployment, DeploymentState, PlacedDeployment } from './deployment.js';
+
+/** Names a service in an environment. */
+export interface ServicePlace {
+  readonly serviceId: string;
+  readonly environmentId: string;
+}
+
+/** What a list of deployments is narrowed to. */
+export interface DeploymentFilter {
+  readonly serviceId?: string | undefined;
+  readonly environmentId?: string | undefined;
+}
+
+const NEWEST_FIRST = [{ at: 'desc' as const }, { id: 'desc' as const }];
+const WITH_KEYS = { service: { select: { key: true } }, environment: { select: { key: true } } };
+
+@Injectable()
+export class DeploymentsRepository {
+  async insert(tx: Transaction, deployment: Deployment): Promise<void> {
+    await clientOf(tx).deployment.create({ data: deployment });
+  }
+
+  /** The last report of a version in an environment; null: there was none. */
+  async newest(tx: Transaction, place: ServicePlace, version: string): Promise<Deployment | null> {
+    const row = await clientOf(tx).deployment.findFirst({ where: { ...place, version }, orderBy: NEWEST_FIRST });
+    return row === null ? null : toDeployment(row);
+  }
+
+  /** The first report of a version anywhere; null: there was none. */
+  async first(tx: Transaction, serviceId: string, version: string): Promise<PlacedDeployment | null> {
+    const row = await clientOf(tx).deployment.findFirst({
+      where: { serviceId, version },
+      orderBy: [{ at: 'asc' }, { id: 'asc' }],
+      include: WITH_KEYS,
+    });
+    return row === null ? null : toPlaced(row);
+  }
+
+  /** The last report of each version of a service in each environment, the newest first. */
+  async newestOfEach(tx: Transaction, serviceId: string): Promise<readonly Deployment[]> {
+    const rows = await clientOf(tx).$queryRaw<readonly Row[]>`
+      SELECT * FROM (
+        SELECT DISTINCT ON (environment_id, version)
+          id, service_id AS "serviceId", environment_id AS "environmentId", version, digest, state, url,
+          reported_by AS "reportedBy", at
+        FROM deployment
+        WHERE service_id = ${serviceId}::uuid
+        ORDER BY environment_id, version, at DESC, id DESC
+      ) AS newest
+      ORDER BY at DESC, id DESC`;
+    return rows.map(toDeployment);
+  }
+
+  /** A project's reports, the newest first; `after` is the id of the last one seen. */
+  async listPage(
+    tx: Transaction,
+    projectId: string,
+    { limit, after }: PageRequest,
+    { serviceId, environmentId }: DeploymentFilter,
+  ): Promise<readonly PlacedDeployment[]> {
+    const where: Prisma.DeploymentWhereInput = {
+      environment: { projectId },
+      ...(serviceId === undefined ? {} : { serviceId }),
+      ...(environmentId === undefined ? {} : { environmentId }),
+      ...(after === undefined ? {} : { id: { lt: after } }),
+    };
+    const found = { where, orderBy: { id: 'desc' as const }, take: limit + 1, include: WITH_KEYS };
+    return (await clientOf(tx).deployment.findMany(found)).map(toPlaced);
+  }
+}
+
+function toPlaced({
+  service,
+  environment,
+  ...row
+}: Row & { service: { key: string }; environment: { key: string } }): PlacedDeployment {
+  return { ...toDeployment(row), service: service.key, environment: environment.key };
+}
+
+function toDeployment(row: Row): Deployment {
+  // Only reports that were parsed are ever stored.
+  return { ...row, state: row.state as DeploymentState };
+}
