@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule } from './audit/index.js';
 import { AuthModule } from './auth/index.js';
 import { DeliveryModule } from './delivery/index.js';
+import { EventsModule } from './events/index.js';
 import { FlagsModule } from './flags/index.js';
 import { BusModule } from './platform/bus/bus.module.js';
 import type { Config } from './platform/config/config.js';
@@ -32,6 +33,7 @@ export class AppModule {
         AuditModule,
         ProjectsModule,
         AuthModule,
+        EventsModule,
         TelemetryModule,
         SegmentsModule,
         FlagsModule,
