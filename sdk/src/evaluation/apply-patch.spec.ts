@@ -28,6 +28,17 @@ describe('applyPatch', () => {
     expect(from).toMatchObject({ revision: 1, flags: [{ key: 'b', on: true }, { key: 'a' }] });
   });
 
+  it('replaces services and ramps whole, each only when the patch has it', () => {
+    const services = [{ key: 's', stable: 'v1' }];
+    const ramps = [{ rollout: 'r', subject: 'service/s', stable: 'v1', candidate: 'v2' }];
+    const from = { ...aSnapshot([]), services, ramps };
+    expect(applyPatch(from, nothing)).toMatchObject({ services, ramps });
+    expect(applyPatch(from, { ...nothing, ramps: [] })).toMatchObject({ services, ramps: [] });
+    expect(applyPatch(from, { ...nothing, services: [] })).toMatchObject({ services: [], ramps });
+    expect(applyPatch(aSnapshot([]), { ...nothing, services, ramps })).toMatchObject({ services, ramps });
+    expect(applyPatch(aSnapshot([]), nothing)).not.toHaveProperty('services');
+  });
+
   it.each<[string, unknown]>([
     ['from an earlier revision', { ...nothing, from: 0 }],
     ['from a later revision', { ...nothing, from: 2, revision: 3 }],

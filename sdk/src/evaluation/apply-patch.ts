@@ -4,7 +4,8 @@ import type { Snapshot, SnapshotPatch } from './snapshot.js';
 /**
  * Answers the snapshot at the patch's revision, or undefined when the patch does not apply: it starts from another
  * revision, does not lead to a later one, or cannot be read; then a whole snapshot must be fetched. Flags and segments
- * that did not change stay the same objects; both lists come in ascending order of keys (by UTF-16 code units).
+ * that did not change stay the same objects; both lists come in ascending order of keys (by UTF-16 code units). Services
+ * and ramps are replaced whole when the patch has them.
  */
 export function applyPatch(snapshot: Snapshot, patch: SnapshotPatch): Snapshot | undefined {
   try {
@@ -16,6 +17,9 @@ export function applyPatch(snapshot: Snapshot, patch: SnapshotPatch): Snapshot |
       revision: patch.revision,
       flags: replaceByKey(snapshot.flags, patch.removedFlags, patch.flags),
       segments: replaceByKey(snapshot.segments, patch.removedSegments, patch.segments),
+      // These come whole; what is no list is left to those who read it.
+      ...(patch.services !== undefined && { services: patch.services }),
+      ...(patch.ramps !== undefined && { ramps: patch.ramps }),
     };
   } catch {
     return undefined;

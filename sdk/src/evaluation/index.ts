@@ -1,5 +1,13 @@
 export { applyPatch } from './apply-patch.js';
 export { bucketOf, MAX_TOTAL_WEIGHT } from './bucket.js';
+export {
+  chooseVersion,
+  type CompiledServices,
+  compileServices,
+  routedChoice,
+  type VersionChoice,
+  type VersionReason,
+} from './choose-version.js';
 export { compileSnapshot, type CompiledSnapshot } from './compile-snapshot.js';
 export { parseCidr } from './cidr.js';
 export type { ContextValue, EvaluationContext } from './context.js';
@@ -19,10 +27,13 @@ export {
   type Prerequisite,
   type Rule,
   type Serve,
+  type ServiceCandidate,
   type Snapshot,
   type SnapshotFlag,
   type SnapshotPatch,
+  type SnapshotRamp,
   type SnapshotSegment,
+  type SnapshotService,
   type Split,
   type Target,
   type Variation,
