@@ -7,6 +7,7 @@ import type { Config } from './config/config.js';
 import { DatabaseConfig } from './config/database.js';
 import { HttpConfig } from './config/http.js';
 import { LoggingConfig } from './config/logging.js';
+import { MetricsConfig } from './config/metrics.js';
 import { RedisConfig } from './config/redis.js';
 
 class SystemClock extends Clock {
@@ -32,6 +33,7 @@ export class PlatformModule {
       { provide: RedisConfig, useValue: config.redis },
       { provide: AuthConfig, useValue: config.auth },
       { provide: LoggingConfig, useValue: config.logging },
+      { provide: MetricsConfig, useValue: config.metrics },
       { provide: Clock, useClass: SystemClock },
       { provide: Ids, useClass: TimeOrderedIds },
     ];

@@ -3,6 +3,7 @@ import { type AuthConfig, authSection } from './auth.js';
 import { type DatabaseConfig, databaseSection } from './database.js';
 import { type HttpConfig, httpSection } from './http.js';
 import { type LoggingConfig, loggingSection } from './logging.js';
+import { type MetricsConfig, metricsSection } from './metrics.js';
 import { type RedisConfig, redisSection } from './redis.js';
 
 /** All settings of one server process, each section on its own. */
@@ -12,6 +13,7 @@ export interface Config {
   readonly redis: RedisConfig;
   readonly auth: AuthConfig;
   readonly logging: LoggingConfig;
+  readonly metrics: MetricsConfig;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,7 +33,8 @@ export function parseConfig(environment: Environment): Config {
   const redis = read(redisSection);
   const auth = read(authSection);
   const logging = read(loggingSection);
-  if (http && database && redis && auth && logging) return { http, database, redis, auth, logging };
+  const metrics = read(metricsSection);
+  if (http && database && redis && auth && logging && metrics) return { http, database, redis, auth, logging, metrics };
   throw new Error(`The settings in the environment cannot be used:\n${problems.join('\n')}`);
 }
 

@@ -9,6 +9,7 @@ const purePackages: readonly string[] = [
   '@sluice/sdk/ddsketch',
   '@sluice/sdk/evaluation',
   'canonicalize',
+  'json-p3',
   'redos-detector',
   'secure-json-parse',
   'zod',

@@ -1,0 +1,108 @@
+import { lookup, type LookupAddress } from 'node:dns';
+import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { CallFailure } from './call-failure.js';
+
+export interface HttpCall {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly maxBytes: number;
+  /** What becomes of a longer body: the call fails, or the rest is left. */
+  readonly beyond: 'fail' | 'cut';
+}
+
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** Where clouds hand out credentials: link-local addresses, also as IPv6 writes or translates them, and AWS's own. */
+const metadata = new BlockList();
+metadata.addSubnet('169.254.0.0', 16, 'ipv4');
+metadata.addSubnet('fe80::', 10, 'ipv6');
+metadata.addSubnet('::169.254.0.0', 112, 'ipv6');
+metadata.addSubnet('::ffff:169.254.0.0', 112, 'ipv6');
+metadata.addSubnet('64:ff9b::169.254.0.0', 112, 'ipv6');
+metadata.addAddress('fd00:ec2::254', 'ipv6');
+
+/**
+ * One HTTP exchange on a connection of its own. Follows no redirect, decodes no coding, reads no more than `maxBytes`,
+ * and connects to no metadata address, whatever a name resolves to. Rejects with CallFailure, or with the abort's
+ * error when the signal ends it.
+ */
+export async function callHttp(call: HttpCall, signal: AbortSignal): Promise<HttpReply> {
+  const literal = call.url.hostname.replace(/^\[|\]$/gu, '');
+  if (isIP(literal) !== 0) refuseMetadata(literal);
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error): void => reject(signal.aborted ? error : asCallFailure(error));
+    const request = (call.url.protocol === 'https:' ? requestHttps : requestHttp)(
+      call.url,
+      {
+        method: call.method,
+        headers: { ...call.headers, 'accept-encoding': 'identity', ...lengthOf(call.body) },
+        agent: false,
+        lookup: lookupVetted,
+        signal,
+      },
+      (response) => void readBody(response, call).then(resolve, fail),
+    );
+    request.on('error', fail);
+    request.end(call.body);
+  });
+}
+
+async function readBody(response: IncomingMessage, { maxBytes, beyond }: HttpCall): Promise<HttpReply> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // Without an encoding set, a response's chunks are buffers.
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    chunks.push(chunk);
+    if (length <= maxBytes) continue;
+    if (beyond === 'fail') throw new CallFailure('ANSWER_TOO_LARGE', `The answer is longer than ${maxBytes} bytes.`);
+    break; // ends the connection
+  }
+  const body = Buffer.concat(chunks).subarray(0, maxBytes);
+  // A response that was received has a status.
+  return { status: response.statusCode ?? 0, headers: response.headers, body };
+}
+
+const lookupVetted: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+    const [first] = addresses ?? [];
+    if (error !== null || first === undefined) {
+      callback(error ?? new Error(`${hostname} has no address`), []);
+      return;
+    }
+    try {
+      for (const { address } of addresses) refuseMetadata(address);
+    } catch (refusal) {
+      // refuseMetadata throws nothing else.
+      callback(refusal as CallFailure, []);
+      return;
+    }
+    if (options.all === true) callback(null, addresses);
+    else callback(null, first.address, first.family);
+  });
+};
+
+function refuseMetadata(address: string): void {
+  if (!metadata.check(address.replace(/%.*$/u, ''), isIP(address) === 6 ? 'ipv6' : 'ipv4')) return;
+  throw new CallFailure('PROVIDER_HOST_FORBIDDEN', 'Its address is link-local, where clouds keep their metadata.');
+}
+
+function lengthOf(body: string | undefined): Record<string, string> {
+  return body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+}
+
+function asCallFailure(error: Error & { readonly code?: unknown }): CallFailure {
+  if (error instanceof CallFailure) return error;
+  const why = typeof error.code === 'string' ? error.code : error.message;
+  // What Node refuses to send is no outage: it has sent nothing.
+  const isOurs = why.startsWith('ERR_INVALID');
+  return new CallFailure('PROVIDER_UNREACHABLE', `It cannot be reached: ${why}.`, isOurs ? 'final' : 'outage');
+}
