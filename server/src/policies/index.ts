@@ -11,4 +11,3 @@ export {
   type PolicyStep,
   type QueryMetric,
 } from './policy.js';
-export { BUILT_IN_ARGUMENTS } from './parse-policy.js';

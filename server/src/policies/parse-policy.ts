@@ -1,57 +1,71 @@
+import { z } from 'zod';
 import { pointer, type Problem, refuseWith } from '../kernel/errors.js';
+import type { Json } from '../kernel/json.js';
 import { addProblems, parsePart } from '../kernel/parse.js';
 import { FULL_SHARE } from '../kernel/share.js';
+import { fillParameters, type PolicyParameter } from './fill-parameters.js';
 import type { PolicyDocument } from './policy.js';
 import { policyDocumentSchema, policyDraftSchema, policyEditSchema } from './policy-schema.js';
-import { placeholdersIn } from './fill-parameters.js';
 
-export interface PolicyDraft {
+/** What a policy's author writes. */
+export interface PolicyDraft extends PolicyTemplate {
   readonly key: string;
   readonly name: string;
   readonly description: string;
-  readonly document: PolicyDocument;
 }
 
-/** Arguments that every release fills in by itself. */
-export const BUILT_IN_ARGUMENTS = ['project', 'environment', 'service', 'version', 'stableVersion', 'flag'] as const;
+/** A policy with what it leaves open. */
+export interface PolicyTemplate {
+  readonly parameters: readonly PolicyParameter[];
+  /** As it was written: what it leaves out has a default, and `{ "parameter": "name" }` may stand for any value. */
+  readonly document: Json;
+}
 
-/** Reads a new policy; throws `invalid` with every problem. */
+/** Reads a new policy, and what it is with its defaults; throws `invalid` with every problem. */
 export function parsePolicyDraft(body: unknown): PolicyDraft {
-  return read(policyDraftSchema, body);
-}
-
-/** Reads an edit; fields that are not given are absent. Throws `invalid` with every problem. */
-export function parsePolicyEdit(body: unknown): Partial<PolicyDraft> {
-  return read(policyEditSchema, body);
-}
-
-function read<T>(schema: Parameters<typeof parsePart<T>>[0], body: unknown): T {
   const problems: Problem[] = [];
-  const parsed = parsePart(schema, body, '', problems);
-  const { document } = (parsed ?? {}) as { document?: PolicyDocument };
-  if (document !== undefined) addProblems(problems, policyProblems(document, '/document'));
+  // What zod calls JSON is ours too.
+  const draft = parsePart(policyDraftSchema, body, '', problems) as PolicyDraft | undefined;
+  if (draft !== undefined) parseTemplate(draft, {}, problems);
   refuseWith(problems, 'policy');
-  // Without problems there is a value.
-  return parsed as T;
+  // Without problems there is a draft.
+  return draft as PolicyDraft;
 }
 
-/** Completes a document that this product wrote; throws when it would refuse it from anybody else. */
-export function completePolicy(document: unknown): PolicyDocument {
+/** Reads an edit of a policy: fields that are not given stay. Throws `invalid` with every problem. */
+export function applyPolicyEdit<T extends PolicyDraft>(before: T, body: unknown): T {
   const problems: Problem[] = [];
+  const edited = { ...before, ...parsePart(policyEditSchema, body, '', problems) } as T;
+  parseTemplate(edited, {}, problems);
+  refuseWith(problems, 'policy');
+  return edited;
+}
+
+/** A policy with a release's arguments in it; throws `invalid` with every problem. */
+export function completePolicy(template: PolicyTemplate, given: Readonly<Record<string, Json>>): PolicyDocument {
+  const problems: Problem[] = [];
+  const document = parseTemplate(template, given, problems);
+  refuseWith(problems, 'policy with these arguments');
+  // Without problems there is a document.
+  return document as PolicyDocument;
+}
+
+function parseTemplate(
+  { document, parameters }: PolicyTemplate,
+  given: Readonly<Record<string, Json>>,
+  problems: Problem[],
+): PolicyDocument | undefined {
+  const filled = fillParameters(document, parameters, given, problems);
   // An optional field that is absent and one that is undefined are the same to JSON.
-  const parsed = parsePart(policyDocumentSchema, document, '', problems) as PolicyDocument | undefined;
-  if (parsed !== undefined) addProblems(problems, policyProblems(parsed, ''));
-  refuseWith(problems, 'policy');
-  return parsed as PolicyDocument;
+  const schema = policyDocumentSchema as unknown as z.ZodType<PolicyDocument>;
+  const parsed = parsePart(schema, filled, '/document', problems);
+  if (parsed !== undefined) addProblems(problems, policyProblems(parsed, '/document'));
+  return parsed;
 }
 
 /** What is wrong with a policy beyond its shape. */
-export function policyProblems(document: PolicyDocument, at: string): readonly Problem[] {
-  return [
-    ...stepProblems(document, pointer(at, 'steps')),
-    ...metricProblems(document, at),
-    ...parameterProblems(document, at),
-  ];
+function policyProblems(document: PolicyDocument, at: string): readonly Problem[] {
+  return [...stepProblems(document, pointer(at, 'steps')), ...metricProblems(document, at)];
 }
 
 function stepProblems({ steps }: PolicyDocument, at: string): readonly Problem[] {
@@ -92,13 +106,4 @@ function metricProblems({ steps, metrics }: PolicyDocument, at: string): readonl
     }),
   );
   return problems;
-}
-
-function parameterProblems(document: PolicyDocument, at: string): readonly Problem[] {
-  const known = new Set<string>([...BUILT_IN_ARGUMENTS, ...document.parameters.map(({ name }) => name)]);
-  return [...placeholdersIn(document, at)].flatMap(({ name, pointer: path }) => {
-    if (known.has(name)) return [];
-    const message = `{{${name}}} is no parameter of this policy and none that every release has (${BUILT_IN_ARGUMENTS.join(', ')}).`;
-    return [{ pointer: path, code: 'PARAMETER_UNKNOWN', message }];
-  });
 }

@@ -14,7 +14,9 @@ import type { Policy } from './policy.js';
 import { policyDocumentSchema, policyDraftSchema, policyEditSchema } from './policy-schema.js';
 import { type Preset, PRESETS } from './presets.js';
 
-const presetSchema = policyDraftSchema.meta({ id: 'PolicyPreset' });
+const presetSchema = z
+  .object({ key: z.string(), name: z.string(), description: z.string(), document: policyDocumentSchema })
+  .meta({ id: 'PolicyPreset' });
 const policySchema = policyDraftSchema
   .extend({
     id: z.uuid(),
@@ -25,7 +27,11 @@ const policySchema = policyDraftSchema
   })
   .meta({ id: 'Policy' });
 const versionSchema = z
-  .object({ version: z.int(), document: policyDocumentSchema, createdAt: z.iso.datetime() })
+  .object({
+    ...policyDraftSchema.pick({ parameters: true, document: true }).shape,
+    version: z.int(),
+    createdAt: z.iso.datetime(),
+  })
   .meta({ id: 'PolicyVersion' });
 const versionParam = z.coerce.number().int().min(1).max(1_000_000_000);
 

@@ -4,12 +4,14 @@ import type { PageRequest } from '../kernel/page.js';
 import type { Transaction } from '../kernel/transactions.js';
 import type { Policy as Row, Prisma } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
-import type { Policy, PolicyDocument } from './policy.js';
+import type { PolicyTemplate } from './parse-policy.js';
+import type { Policy } from './policy.js';
 
 /** One version of a policy, as it was written. */
 export interface PolicyVersion {
   readonly version: number;
-  readonly document: PolicyDocument;
+  readonly parameters: Policy['parameters'];
+  readonly document: Policy['document'];
   readonly createdAt: Date;
 }
 
@@ -31,10 +33,13 @@ export class PoliciesRepository {
 
   async findVersion(tx: Transaction, policyId: string, version: number): Promise<PolicyVersion | null> {
     const row = await clientOf(tx).policyVersion.findUnique({ where: { policyId_version: { policyId, version } } });
-    return row && { version, document: row.document as unknown as PolicyDocument, createdAt: row.createdAt };
+    if (row === null) return null;
+    // Only templates that were parsed are ever stored.
+    const { parameters, document } = row.document as unknown as PolicyTemplate;
+    return { version, parameters, document, createdAt: row.createdAt };
   }
 
-  async insert(tx: Transaction, { document, ...policy }: Policy): Promise<void> {
+  async insert(tx: Transaction, { document, parameters, ...policy }: Policy): Promise<void> {
     const { count } = await clientOf(tx).policy.createMany({ data: [policy], skipDuplicates: true });
     if (count === 0) {
       throw conflict(
@@ -42,28 +47,39 @@ export class PoliciesRepository {
         `This project has a policy "${policy.key}" already; edit it or choose another key.`,
       );
     }
-    await this.insertVersion(tx, policy.id, { version: policy.version, document, createdAt: policy.createdAt });
+    await this.insertVersion(tx, policy.id, {
+      version: policy.version,
+      parameters,
+      document,
+      createdAt: policy.createdAt,
+    });
   }
 
   /** Stores a policy over the version it was made from, as the next version, and returns it. */
-  async save(tx: Transaction, { document, ...policy }: Policy): Promise<Policy> {
+  async save(tx: Transaction, { document, parameters, ...policy }: Policy): Promise<Policy> {
     const after = { ...policy, version: policy.version + 1 };
     const where = { id: policy.id, version: policy.version };
     const { count } = await clientOf(tx).policy.updateMany({ where, data: after });
     if (count === 0) throw conflict('EDIT_COLLIDED', 'Someone changed this policy at the same moment; try again.');
-    await this.insertVersion(tx, policy.id, { version: after.version, document, createdAt: policy.updatedAt });
-    return { ...after, document };
+    await this.insertVersion(tx, policy.id, {
+      version: after.version,
+      parameters,
+      document,
+      createdAt: policy.updatedAt,
+    });
+    return { ...after, parameters, document };
   }
 
-  private async insertVersion(tx: Transaction, policyId: string, version: PolicyVersion): Promise<void> {
+  private async insertVersion(tx: Transaction, policyId: string, written: PolicyVersion): Promise<void> {
+    const { version, createdAt, parameters, document } = written;
     // What was parsed is JSON by construction.
-    const document = version.document as unknown as Prisma.InputJsonValue;
-    await clientOf(tx).policyVersion.create({ data: { ...version, policyId, document } });
+    const template = { parameters, document } as unknown as Prisma.InputJsonValue;
+    await clientOf(tx).policyVersion.create({ data: { policyId, version, createdAt, document: template } });
   }
 
   private async withDocument(tx: Transaction, row: Row): Promise<Policy> {
     const newest = await this.findVersion(tx, row.id, row.version);
     if (newest === null) throw new Error(`Policy ${row.id} is at version ${row.version}, which is not stored.`);
-    return { ...row, document: newest.document };
+    return { ...row, parameters: newest.parameters, document: newest.document };
   }
 }

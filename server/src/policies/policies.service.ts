@@ -10,7 +10,7 @@ import { type Page, type PageRequest, toPage } from '../kernel/page.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { type Project, ProjectsReader } from '../projects/index.js';
-import { parsePolicyDraft, parsePolicyEdit } from './parse-policy.js';
+import { applyPolicyEdit, parsePolicyDraft } from './parse-policy.js';
 import { PoliciesRepository, type PolicyVersion } from './policies.repository.js';
 import type { Policy } from './policy.js';
 
@@ -75,12 +75,11 @@ export class PoliciesService {
     expected: ExpectedVersion,
     body: unknown,
   ): Promise<Policy> {
-    const edit = parsePolicyEdit(body);
     return this.transactions.run(async (tx) => {
       const project = await this.projects.wholeProject(tx, ctx, at.project);
       const before = await this.require(tx, project, at.policy);
       requireVersion(expected, before.version);
-      const edited = { ...before, ...edit };
+      const edited = applyPolicyEdit(before, body);
       if (isDeepStrictEqual(edited, before)) return before;
       const after = await this.policies.save(tx, { ...edited, updatedAt: this.clock.now() });
       const subject = `policy/${before.key}`;

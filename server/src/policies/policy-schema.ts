@@ -125,24 +125,27 @@ export const policyDocumentSchema = z
     onNewer: z.enum(['supersede', 'queue']).default('supersede'),
     freezeWindows: z.array(freezeSchema).max(50).default([]),
     approvalsToStart: z.int().min(0).max(10).default(0),
-    parameters: z
-      .array(z.strictObject({ name, default: z.string().max(1_000).optional() }))
-      .max(50)
-      .default([]),
   })
   .meta({ id: 'PolicyDocument' });
 
-const described = { name: z.string().min(1).max(200), description: z.string().max(5_000).default('') };
+const parameters = z
+  .array(z.strictObject({ name, default: z.json() }))
+  .max(50)
+  .describe('What a release may fill in: { "parameter": "name" } stands for any value of the document');
+const fields = {
+  name: z.string().min(1).max(200),
+  description: z.string().max(5_000),
+  parameters,
+  document: z.json().describe('A PolicyDocument, once its parameters are filled in'),
+};
 
 export const policyDraftSchema = z
   .strictObject({
+    ...fields,
     key: z.string().regex(RESOURCE_KEY, 'must be 1 to 64 small letters, digits and "-"'),
-    ...described,
-    document: policyDocumentSchema,
+    description: fields.description.default(''),
+    parameters: parameters.default([]),
   })
   .meta({ id: 'PolicyDraft' });
 
-export const policyEditSchema = z
-  .strictObject({ ...described, document: policyDocumentSchema })
-  .partial()
-  .meta({ id: 'PolicyEdit' });
+export const policyEditSchema = z.strictObject(fields).partial().meta({ id: 'PolicyEdit' });

@@ -1,4 +1,6 @@
 import type { MetricQuery } from '../analysis/index.js';
+import type { Json } from '../kernel/json.js';
+import type { PolicyParameter } from './fill-parameters.js';
 
 /** How a release is ramped and judged. Versioned: a release names the version it runs under. */
 export interface PolicyDocument {
@@ -18,8 +20,6 @@ export interface PolicyDocument {
   readonly freezeWindows: readonly FreezeWindow[];
   /** Whether a person must approve before a release starts, and how many. */
   readonly approvalsToStart: number;
-  /** Texts that a release fills in: `{{name}}` in queries and URLs. */
-  readonly parameters: readonly PolicyParameter[];
 }
 
 export type DeadlineAction = 'hold' | 'rollBack' | 'promote';
@@ -124,12 +124,6 @@ export type FreezeWindow =
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-export interface PolicyParameter {
-  readonly name: string;
-  /** Absent: a release must give one. */
-  readonly default?: string;
-}
-
 /** A policy as it is stored, at its newest version. */
 export interface Policy {
   readonly id: string;
@@ -137,7 +131,9 @@ export interface Policy {
   readonly key: string;
   readonly name: string;
   readonly description: string;
-  readonly document: PolicyDocument;
+  readonly parameters: readonly PolicyParameter[];
+  /** As its author wrote it. */
+  readonly document: Json;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;

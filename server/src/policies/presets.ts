@@ -1,5 +1,6 @@
 import { completePolicy } from './parse-policy.js';
 import type { PolicyDocument } from './policy.js';
+import type { Json } from '../kernel/json.js';
 
 /** A policy for who does not want to write one. */
 export interface Preset {
@@ -13,11 +14,11 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const failures = { kind: 'failures', name: 'failures' };
 
-const make = (key: string, name: string, description: string, document: object): Preset => ({
+const make = (key: string, name: string, description: string, document: Json): Preset => ({
   key,
   name,
   description,
-  document: completePolicy(document),
+  document: completePolicy({ document, parameters: [] }, {}),
 });
 
 /** Known in every project by these keys, unless it has a policy of its own under one of them. */
@@ -58,7 +59,6 @@ export const PRESETS: readonly Preset[] = [
   }),
   make('blue-green', 'Blue/green', 'A person looks at the candidate at 0 %, then everybody gets it at once.', {
     steps: [{ share: 0, gates: [{ kind: 'approval' }] }, { share: 100_000 }],
-    metrics: [failures],
     bakeSeconds: 30 * MINUTE,
   }),
   make('all-at-once', 'All at once', 'Everybody gets it now; it can be rolled back for ten minutes.', {

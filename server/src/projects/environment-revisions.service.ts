@@ -20,10 +20,14 @@ export class EnvironmentRevisions {
   /** Brings environments to their next revision and tells every replica once the transaction has committed. */
   async advance(tx: Transaction, environmentIds: readonly string[]): Promise<void> {
     // Always in the same order, so that two writers never wait for each other.
-    for (const environmentId of [...environmentIds].sort()) {
-      const revision = await this.environments.advanceRevision(tx, environmentId);
-      await this.outbox.append(tx, ENVIRONMENT_CHANGED, { environmentId, revision });
-    }
+    for (const environmentId of [...environmentIds].sort()) await this.advanceOne(tx, environmentId);
+  }
+
+  /** As advance, for one environment; answers its new revision. */
+  async advanceOne(tx: Transaction, environmentId: string): Promise<number> {
+    const revision = await this.environments.advanceRevision(tx, environmentId);
+    await this.outbox.append(tx, ENVIRONMENT_CHANGED, { environmentId, revision });
+    return revision;
   }
 
   /** As advance, for every environment of a project; none is added to it before the transaction ends. */

@@ -15,7 +15,6 @@ export function aPolicyDocument(overrides: Partial<PolicyDocument> = {}): Policy
     onNewer: 'supersede',
     freezeWindows: [],
     approvalsToStart: 0,
-    parameters: [],
     ...overrides,
   };
 }

@@ -1,0 +1,54 @@
+import type { SnapshotRamp } from '@sluice/sdk/evaluation';
+import type { TrafficContent } from '../deployments/index.js';
+import { type FlagRamp, type SettingsContent, withShare } from '../flags/index.js';
+
+/** Something that a rollout moves. Plain JSON, stored with the rollout. */
+export type RampTarget = FlagTarget | ServiceTarget;
+
+export interface FlagTarget {
+  readonly kind: 'flag';
+  readonly flag: string;
+  /** What the flag decided when the attempt began: restored exactly on rollback. */
+  readonly before: SettingsContent;
+  /** The same with the release's edits in it. */
+  readonly base: SettingsContent;
+  /** What is ramped; null: the edits alone, for everybody from the start. */
+  readonly ramp: FlagRamp | null;
+}
+
+export interface ServiceTarget {
+  readonly kind: 'service';
+  readonly service: string;
+  /** As FlagTarget.before. */
+  readonly before: TrafficContent;
+  readonly candidate: { readonly version: string; readonly digest: string };
+}
+
+/** What a target is called in measurements: `flag/new-cart`, `service/checkout`. */
+export function subjectOf(target: RampTarget): string {
+  return target.kind === 'flag' ? `flag/${target.flag}` : `service/${target.service}`;
+}
+
+/** The subjects that have two arms to compare. */
+export function comparedSubjects(targets: readonly RampTarget[]): readonly string[] {
+  return targets.filter((target) => target.kind === 'service' || target.ramp !== null).map(subjectOf);
+}
+
+/** What a flag decides at a share. */
+export function settingsAt({ base, ramp }: FlagTarget, share: number): SettingsContent {
+  return ramp === null ? base : withShare(base, ramp, share);
+}
+
+/** What SDKs need to know to credit units to the arms of a rollout. */
+export function snapshotRampsOf(rolloutId: string, targets: readonly RampTarget[]): readonly SnapshotRamp[] {
+  return targets.flatMap((target): readonly SnapshotRamp[] => {
+    const subject = subjectOf(target);
+    if (target.kind === 'service') {
+      const { version: candidate } = target.candidate;
+      return [{ rollout: rolloutId, subject, stable: target.before.stable.version, candidate }];
+    }
+    if (target.ramp === null) return [];
+    const { stable, candidate, rule } = target.ramp;
+    return [{ rollout: rolloutId, subject, stable, candidate, ...(rule === undefined ? {} : { rule }) }];
+  });
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { ServiceTraffics, type TrafficPlace } from '../deployments/index.js';
+import { FlagRamps } from '../flags/index.js';
+import type { RequestContext } from '../kernel/request-context.js';
+import { FULL_SHARE } from '../kernel/share.js';
+import type { Transaction } from '../kernel/transactions.js';
+import { type Environment, EnvironmentRevisions, type Project } from '../projects/index.js';
+import { type RampTarget, type ServiceTarget, settingsAt } from './ramp-target.js';
+
+/** Where a rollout's targets live. */
+export interface RolloutPlace {
+  readonly project: Project;
+  readonly environment: Environment;
+}
+
+/**
+ * Moves all targets of a rollout together: in the caller's transaction, under one lock and one new revision of the
+ * environment, so that nobody ever sees some of them moved and others not.
+ */
+@Injectable()
+export class RolloutEffects {
+  constructor(
+    private readonly flags: FlagRamps,
+    private readonly services: ServiceTraffics,
+    private readonly revisions: EnvironmentRevisions,
+  ) {}
+
+  /** Keeps others from changing the environment until the transaction ends. Call it before anything of it is read. */
+  lock(tx: Transaction, environmentId: string): Promise<void> {
+    return this.revisions.lock(tx, environmentId);
+  }
+
+  /** Gives the candidates a share; returns the revision that carries it. */
+  async shift(
+    tx: Transaction,
+    ctx: RequestContext,
+    place: RolloutPlace,
+    { targets, share }: { readonly targets: readonly RampTarget[]; readonly share: number },
+  ): Promise<number> {
+    for (const target of targets) {
+      if (target.kind === 'service') {
+        await this.services.setCandidate(tx, serviceAt(place, target), { ...target.candidate, share });
+        continue;
+      }
+      const { flag } = await this.flags.settings(tx, place.project, target.flag, place.environment.id);
+      await this.flags.write(tx, ctx, { flag, environment: place.environment }, settingsAt(target, share));
+    }
+    return this.revisions.advanceOne(tx, place.environment.id);
+  }
+
+  /** Makes the candidates the stable ones: the ramp is over, and everybody has them already. */
+  async keep(
+    tx: Transaction,
+    ctx: RequestContext,
+    place: RolloutPlace,
+    targets: readonly RampTarget[],
+  ): Promise<number> {
+    for (const target of targets) {
+      if (target.kind === 'service') await this.services.promoteCandidate(tx, serviceAt(place, target));
+    }
+    const flags = targets.filter(({ kind }) => kind === 'flag');
+    return this.shift(tx, ctx, place, { targets: flags, share: FULL_SHARE });
+  }
+
+  /** Puts back exactly what was before the attempt, but for flags that somebody has taken over. */
+  async restore(
+    tx: Transaction,
+    ctx: RequestContext,
+    place: RolloutPlace,
+    { targets, except }: { readonly targets: readonly RampTarget[]; readonly except?: string | undefined },
+  ): Promise<number> {
+    for (const target of [...targets].reverse()) {
+      if (target.kind === 'service') {
+        await this.services.restore(tx, serviceAt(place, target), target.before);
+      } else if (target.flag !== except) {
+        const { flag } = await this.flags.settings(tx, place.project, target.flag, place.environment.id);
+        await this.flags.restore(tx, ctx, { flag, environment: place.environment }, target.before);
+      }
+    }
+    return this.revisions.advanceOne(tx, place.environment.id);
+  }
+}
+
+function serviceAt({ project, environment }: RolloutPlace, { service }: ServiceTarget): TrafficPlace {
+  return { projectId: project.id, environmentId: environment.id, key: service };
+}

@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { conflict, notFound } from '../kernel/errors.js';
+import type { Transaction } from '../kernel/transactions.js';
+import type { PolicyDocument } from '../policies/index.js';
+import type { Prisma, Rollout as Row, Verdict as VerdictRow } from '../platform/prisma/generated/client.js';
+import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import type { Evidence } from './evidence.js';
+import type { MetricResult, Verdict } from './metric-result.js';
+import type { Observation } from './observation.js';
+import type { RampTarget } from './ramp-target.js';
+import type { Ramp, Rollout, RolloutStatus } from './rollout.js';
+
+/** What was judged at a tick, for good. */
+export interface VerdictRecord {
+  readonly rolloutId: string;
+  readonly tick: number;
+  readonly at: Date;
+  readonly state: Verdict;
+  readonly stepIndex: number;
+  readonly share: number;
+  readonly metrics: readonly MetricResult[];
+}
+
+/** What a tick measured, for good. */
+export interface ObservationRecord {
+  readonly rolloutId: string;
+  readonly tick: number;
+  readonly at: Date;
+  readonly body: Observation;
+}
+
+@Injectable()
+export class RolloutsRepository {
+  async find(tx: Transaction, id: string): Promise<Rollout | null> {
+    const row = await clientOf(tx).rollout.findUnique({ where: { id } });
+    return row === null ? null : toRollout(row);
+  }
+
+  async findAttempt(tx: Transaction, releaseId: string, attempt: number): Promise<Rollout | null> {
+    const row = await clientOf(tx).rollout.findUnique({ where: { releaseId_attempt: { releaseId, attempt } } });
+    return row === null ? null : toRollout(row);
+  }
+
+  /** The running attempt of a release; throws `notFound` when there is none. */
+  async requireRunning(tx: Transaction, releaseId: string): Promise<Rollout> {
+    const row = await clientOf(tx).rollout.findFirst({ where: { releaseId, status: 'running' } });
+    if (row !== null) return toRollout(row);
+    throw notFound('ROLLOUT_NOT_RUNNING', 'No attempt of this release is running.');
+  }
+
+  async listRunning(tx: Transaction, environmentId: string): Promise<readonly Rollout[]> {
+    const rows = await clientOf(tx).rollout.findMany({
+      where: { environmentId, status: 'running' },
+      orderBy: { startedAt: 'asc' },
+    });
+    return rows.map(toRollout);
+  }
+
+  /** Running rollouts that are to be looked at, those that wait longest first. */
+  async listDue(tx: Transaction, now: Date, limit: number): Promise<readonly string[]> {
+    const rows = await clientOf(tx).rollout.findMany({
+      where: { status: 'running', nextTickAt: { lte: now } },
+      orderBy: { nextTickAt: 'asc' },
+      take: limit,
+      select: { id: true },
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  async insert(tx: Transaction, rollout: Rollout): Promise<void> {
+    await clientOf(tx).rollout.create({ data: toRow(rollout) });
+  }
+
+  /** Stores a rollout over the version it was made from, and returns it with its new version. */
+  async save(tx: Transaction, rollout: Rollout): Promise<Rollout> {
+    const after = { ...rollout, version: rollout.version + 1 };
+    const { id, releaseId: _r, projectId: _p, environmentId: _e, policy: _policy, ...data } = toRow(after);
+    const where = { id, version: rollout.version, status: 'running' };
+    const { count } = await clientOf(tx).rollout.updateMany({ where, data });
+    if (count === 0) throw conflict('ROLLOUT_MOVED', 'The rollout moved at the same moment; look again.');
+    return after;
+  }
+
+  /** Refused by the store when the attempt is over, or after a bad verdict. */
+  async insertVerdict(tx: Transaction, verdict: VerdictRecord): Promise<void> {
+    await clientOf(tx).verdict.create({ data: { ...verdict, metrics: json(verdict.metrics) } });
+  }
+
+  /** Refused by the store as insertVerdict is. */
+  async insertObservation(tx: Transaction, observation: ObservationRecord): Promise<void> {
+    await clientOf(tx).rolloutObservation.create({ data: { ...observation, body: json(observation.body) } });
+  }
+
+  async listVerdicts(tx: Transaction, rolloutId: string): Promise<readonly VerdictRecord[]> {
+    const rows = await clientOf(tx).verdict.findMany({ where: { rolloutId }, orderBy: { tick: 'asc' } });
+    return rows.map(toVerdict);
+  }
+
+  async lastVerdict(tx: Transaction, rolloutId: string): Promise<VerdictRecord | null> {
+    const row = await clientOf(tx).verdict.findFirst({ where: { rolloutId }, orderBy: { tick: 'desc' } });
+    return row === null ? null : toVerdict(row);
+  }
+
+  async listObservations(tx: Transaction, rolloutId: string): Promise<readonly ObservationRecord[]> {
+    const rows = await clientOf(tx).rolloutObservation.findMany({ where: { rolloutId }, orderBy: { tick: 'asc' } });
+    return rows.map((row) => ({ ...row, body: row.body as unknown as Observation }));
+  }
+}
+
+/** What the pure files of this folder make is JSON by construction. */
+function json(value: unknown): Prisma.InputJsonValue {
+  return value as Prisma.InputJsonValue;
+}
+
+function toRow(rollout: Rollout): Prisma.RolloutCreateManyInput {
+  const { policy, targets, ramp, evidence } = rollout;
+  return {
+    ...rollout,
+    policy: json(policy),
+    targets: json(targets),
+    ramp: json(ramp),
+    evidence: json(evidence),
+  };
+}
+
+function toRollout(row: Row): Rollout {
+  return {
+    ...row,
+    // Only what toRow was given is ever stored.
+    status: row.status as RolloutStatus,
+    policy: row.policy as unknown as PolicyDocument,
+    targets: row.targets as unknown as readonly RampTarget[],
+    ramp: row.ramp as unknown as Ramp,
+    evidence: row.evidence as unknown as Evidence,
+  };
+}
+
+function toVerdict(row: VerdictRow): VerdictRecord {
+  // As above.
+  return { ...row, state: row.state as Verdict, metrics: row.metrics as unknown as readonly MetricResult[] };
+}
