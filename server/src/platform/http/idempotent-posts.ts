@@ -6,18 +6,26 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { conflict, invalid } from '../../kernel/errors.js';
 import type { Json } from '../../kernel/json.js';
 import type { RequestContext } from '../../kernel/request-context.js';
+import { PrismaTransactions } from '../prisma/prisma-transactions.js';
 import { parseIdempotencyKey } from './idempotency-key.js';
-import { IdempotencyRepository } from './idempotency.repository.js';
+import { type ClaimedKey, IdempotencyRepository } from './idempotency.repository.js';
+
+const API = '/api/';
 
 type ApiRequest = FastifyRequest & { sluiceContext?: RequestContext };
 
 /**
- * Makes POSTs that carry an Idempotency-Key happen once (IETF draft-ietf-httpapi-idempotency-key-header-07): the same
- * key and payload get the stored answer, another payload 422, a request still under way 409.
+ * Makes POSTs to the management API that carry an Idempotency-Key happen once (IETF
+ * draft-ietf-httpapi-idempotency-key-header-07): the same key and payload get the stored answer, another payload 422, a
+ * request still under way 409. The answer is stored in the use case's own transaction: whenever the server dies, either
+ * both are there or neither.
  */
 @Injectable()
 export class IdempotentPosts implements NestInterceptor {
-  constructor(private readonly records: IdempotencyRepository) {}
+  constructor(
+    private readonly records: IdempotencyRepository,
+    private readonly transactions: PrismaTransactions,
+  ) {}
 
   intercept(execution: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     const http = execution.switchToHttp();
@@ -25,6 +33,7 @@ export class IdempotentPosts implements NestInterceptor {
     const header = request.headers['idempotency-key'];
     const actorId = request.sluiceContext?.actor.id;
     if (request.method !== 'POST' || header === undefined || actorId === undefined) return next.handle();
+    if (!request.url.startsWith(API)) return next.handle();
     return from(
       this.once(request, http.getResponse<FastifyReply>(), { actorId, key: parseIdempotencyKey(header) }, next),
     );
@@ -52,24 +61,20 @@ export class IdempotentPosts implements NestInterceptor {
         void reply.status(claim.status).header('idempotency-replayed', 'true');
         return claim.body;
       case 'claimed':
-        return this.perform(reply, { actorId, key }, next);
+        return this.perform(reply, claim.claimed, next);
     }
   }
 
-  private async perform(
-    reply: FastifyReply,
-    { actorId, key }: { actorId: string; key: string },
-    next: CallHandler<unknown>,
-  ): Promise<unknown> {
-    let body: unknown;
+  private async perform(reply: FastifyReply, claimed: ClaimedKey, next: CallHandler<unknown>): Promise<unknown> {
     try {
-      body = await lastValueFrom(next.handle());
+      return await this.transactions.runRecorded(
+        () => lastValueFrom(next.handle()),
+        (tx, body) => this.records.keepAnswer(tx, claimed, reply.statusCode, withoutSecret(body)),
+      );
     } catch (error) {
-      await this.records.release(actorId, key);
+      await this.records.release(claimed);
       throw error;
     }
-    await this.records.keepAnswer(actorId, key, reply.statusCode, withoutSecret(body));
-    return body;
   }
 }
 

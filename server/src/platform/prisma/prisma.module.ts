@@ -33,16 +33,17 @@ function pingOf(client: PrismaClient): StoreHealth {
     { provide: PrismaClient, useFactory: (database: Database) => database.client, inject: [DATABASE] },
     { provide: StoreHealth, useFactory: pingOf, inject: [PrismaClient] },
     {
-      provide: Transactions,
+      provide: PrismaTransactions,
       useFactory: (database: Database) => new PrismaTransactions(database.client, database.kind),
       inject: [DATABASE],
     },
+    { provide: Transactions, useExisting: PrismaTransactions },
     {
       provide: DatabaseCloser,
       useFactory: (database: Database) => new DatabaseCloser(database),
       inject: [DATABASE],
     },
   ],
-  exports: [PrismaClient, StoreHealth, Transactions],
+  exports: [PrismaClient, PrismaTransactions, StoreHealth, Transactions],
 })
 export class PrismaModule {}
