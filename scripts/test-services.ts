@@ -1,19 +1,25 @@
 /**
- * Gives tests a PostgreSQL and a Redis: what TEST_DATABASE_URL and TEST_REDIS_URL name, else docker compose where an
- * engine answers, else installed programs on free loopback ports, installed first on Debian as root.
+ * Gives tests a PostgreSQL, a Redis and the program of a Prometheus: what TEST_DATABASE_URL, TEST_REDIS_URL and
+ * TEST_PROMETHEUS name, else docker compose where an engine answers, else installed programs on free loopback ports,
+ * installed first on Debian as root.
  * Run by itself it starts them, prints their addresses and holds them until Ctrl-C.
  */
 import { once } from 'node:events';
 import { hasContainerEngine, startComposed } from './services/compose.ts';
 import { canInstall, install } from './services/debian.ts';
 import { findPostgres, startPostgres } from './services/postgres.ts';
+import { copyPrometheus, findPrometheus, offerPrometheus } from './services/prometheus.ts';
 import { findRedis, startRedis } from './services/redis.ts';
 import { keepRunning, type Service } from './services/service.ts';
 
 interface Wanted {
-  readonly name: 'postgres' | 'redis';
-  readonly variable: 'TEST_DATABASE_URL' | 'TEST_REDIS_URL';
+  readonly name: 'postgres' | 'redis' | 'prometheus';
+  readonly variable: 'TEST_DATABASE_URL' | 'TEST_REDIS_URL' | 'TEST_PROMETHEUS';
+  /** What the variable names, for people. */
+  readonly names: string;
   readonly debianPackage: string;
+  /** Brings it by docker compose; undefined: it is no use on this machine. */
+  readonly compose: () => Promise<Service | undefined>;
   readonly find: () => Promise<string | undefined>;
   readonly start: (program: string) => Promise<Service>;
 }
@@ -22,15 +28,34 @@ const wanted: readonly Wanted[] = [
   {
     name: 'postgres',
     variable: 'TEST_DATABASE_URL',
+    names: 'the address of one that runs',
     debianPackage: 'postgresql',
+    compose: () => startComposed('postgres'),
     find: findPostgres,
     start: startPostgres,
   },
-  { name: 'redis', variable: 'TEST_REDIS_URL', debianPackage: 'redis-server', find: findRedis, start: startRedis },
+  {
+    name: 'redis',
+    variable: 'TEST_REDIS_URL',
+    names: 'the address of one that runs',
+    debianPackage: 'redis-server',
+    compose: () => startComposed('redis'),
+    find: findRedis,
+    start: startRedis,
+  },
+  {
+    name: 'prometheus',
+    variable: 'TEST_PROMETHEUS',
+    names: 'the path of its program',
+    debianPackage: 'prometheus',
+    compose: copyPrometheus,
+    find: findPrometheus,
+    start: offerPrometheus,
+  },
 ];
 
 export interface TestServices {
-  /** TEST_DATABASE_URL and TEST_REDIS_URL. */
+  /** TEST_DATABASE_URL, TEST_REDIS_URL and TEST_PROMETHEUS. */
   readonly env: Readonly<Record<string, string>>;
   /** Stops what was started here, and only that. */
   readonly stop: () => Promise<void>;
@@ -44,7 +69,7 @@ export async function startTestServices(): Promise<TestServices> {
     for (const each of wanted) {
       const service = await provide(each);
       services.push(service);
-      env[each.variable] = service.url;
+      env[each.variable] = service.address;
     }
     return { env, stop };
   } catch (error) {
@@ -53,16 +78,17 @@ export async function startTestServices(): Promise<TestServices> {
   }
 }
 
-async function provide({ name, variable, debianPackage, find, start }: Wanted): Promise<Service> {
-  const url = process.env[variable];
-  if (url !== undefined && url !== '') return { url, stop: keepRunning };
-  if (await hasContainerEngine()) return startComposed(name);
+async function provide({ name, variable, names, debianPackage, compose, find, start }: Wanted): Promise<Service> {
+  const address = process.env[variable];
+  if (address !== undefined && address !== '') return { address, stop: keepRunning };
+  const composed = (await hasContainerEngine()) ? await compose() : undefined;
+  if (composed !== undefined) return composed;
   const program = (await find()) ?? (await findAfterInstall(debianPackage, find));
   if (program !== undefined) return start(program);
   throw new Error(
     `The tests need ${name}. Type one of:\n` +
       `  sudo apt-get update && sudo apt-get install -y ${debianPackage}\n` +
-      `  export ${variable}=<the address of one that runs>`,
+      `  export ${variable}=<${names}>`,
   );
 }
 

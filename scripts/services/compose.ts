@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { run } from '../run-command.ts';
+import { run, type RunResult } from '../run-command.ts';
 import type { Service } from './service.ts';
 
 const engineTimeoutMs = 5_000;
@@ -11,15 +11,20 @@ export async function hasContainerEngine(): Promise<boolean> {
   return exitCode === 0 && (await run('docker', ['compose', 'version'], { isQuiet: true })).exitCode === 0;
 }
 
+/** Runs docker compose on this run's own project. */
+export function compose(...args: readonly string[]): Promise<RunResult> {
+  return run('docker', [...project, ...args], { isQuiet: true });
+}
+
 export async function startComposed(service: 'postgres' | 'redis'): Promise<Service> {
-  const stop = async (): Promise<void> => void (await run('docker', [...project, 'down', '-v'], { isQuiet: true }));
-  const up = await run('docker', [...project, 'up', '-d', '--wait', service], { isQuiet: true });
+  const stop = async (): Promise<void> => void (await compose('down', '-v'));
+  const up = await compose('up', '-d', '--wait', service);
   if (up.exitCode !== 0) {
     await stop();
     throw new Error(`docker compose could not start ${service}:\n${up.output}`);
   }
   const inside = service === 'postgres' ? '5432' : '6379';
-  const address = (await run('docker', [...project, 'port', service, inside], { isQuiet: true })).stdout.trim();
+  const address = (await compose('port', service, inside)).stdout.trim();
   const url = service === 'postgres' ? `postgresql://postgres@${address}/sluice_test` : `redis://${address}`;
-  return { url, stop };
+  return { address: url, stop };
 }

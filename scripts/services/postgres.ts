@@ -59,7 +59,7 @@ export async function startPostgres(programs: string): Promise<Service> {
       await stop();
       throw error;
     });
-    return { url: `postgresql://postgres@127.0.0.1:${port}/${database}`, stop: stopAndRemove };
+    return { address: `postgresql://postgres@127.0.0.1:${port}/${database}`, stop: stopAndRemove };
   } catch (error) {
     removeDirectory(directory);
     throw error;

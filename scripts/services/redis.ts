@@ -26,7 +26,7 @@ export async function startRedis(program: string): Promise<Service> {
       await stop();
       removeDirectory(directory);
     };
-    return { url: `redis://127.0.0.1:${String(port)}`, stop: stopAndRemove };
+    return { address: `redis://127.0.0.1:${String(port)}`, stop: stopAndRemove };
   } catch (error) {
     removeDirectory(directory);
     throw error;
