@@ -8,6 +8,10 @@ import { eachSource, violationAt, type Rule } from '../violation.js';
 const purePackages: readonly string[] = [
   '@sluice/sdk/ddsketch',
   '@sluice/sdk/evaluation',
+  '@stdlib/math-base-special-betaln',
+  '@stdlib/math-base-special-gammaln',
+  '@stdlib/stats-base-dists-normal-cdf',
+  '@stdlib/stats-base-dists-normal-quantile',
   'canonicalize',
   'json-p3',
   'redos-detector',
