@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/index.js';
+import { DeploymentsModule } from '../deployments/index.js';
 import { FlagsModule } from '../flags/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { SegmentsModule } from '../segments/index.js';
@@ -14,7 +15,7 @@ import { StreamHub } from './stream-hub.service.js';
 
 /** Snapshots, streams and evaluations for everything outside. The controllers are raw routes, hence providers. */
 @Module({
-  imports: [AuthModule, ProjectsModule, FlagsModule, SegmentsModule],
+  imports: [AuthModule, ProjectsModule, FlagsModule, SegmentsModule, DeploymentsModule],
   providers: [
     { provide: SnapshotSource, useClass: StoredSnapshots },
     SnapshotCache,

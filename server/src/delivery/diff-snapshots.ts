@@ -10,6 +10,9 @@ export function diffSnapshots(before: SnapshotFragments, after: SnapshotFragment
     removedFlags: removedKeys(before.flags, after.flags),
     segments: after.snapshot.segments.filter(({ key }) => before.segments.get(key) !== after.segments.get(key)),
     removedSegments: removedKeys(before.segments, after.segments),
+    // Whole when changed; a list that is gone comes empty, because absent means as before.
+    ...(before.services === after.services ? {} : { services: after.snapshot.services ?? [] }),
+    ...(before.ramps === after.ramps ? {} : { ramps: after.snapshot.ramps ?? [] }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { formatEvent } from './sse-frame.js';
+import { formatEvent } from '../platform/http/sse-frame.js';
 
 /** A configuration as event streams name it. */
 export interface NamedConfiguration {

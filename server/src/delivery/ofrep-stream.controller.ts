@@ -8,7 +8,7 @@ import { allowOrigins, sendOfrepFailure } from './ofrep-reply.provider.js';
 import type { PreparedSnapshot } from './prepared-snapshot.provider.js';
 import { revisionOfPosition } from './position.js';
 import { SnapshotCache } from './snapshot-cache.service.js';
-import { streamOpening } from './sse-frame.js';
+import { streamOpening } from '../platform/http/sse-frame.js';
 import { SseTickets } from './sse-tickets.service.js';
 import { StreamHub } from './stream-hub.service.js';
 

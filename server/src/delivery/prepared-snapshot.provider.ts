@@ -8,7 +8,7 @@ import type { NamedConfiguration } from './ofrep-event.js';
 import { formatPosition } from './position.js';
 import { addStep, type RevisionStep, stepsSince } from './revision-steps.js';
 import { bodyOf, fragmentSnapshot, type SnapshotFragments } from './snapshot-fragments.js';
-import { EVENT_TAIL, eventHead, formatEvent } from './sse-frame.js';
+import { EVENT_TAIL, eventHead, formatEvent } from '../platform/http/sse-frame.js';
 
 /** Good text compression at a few milliseconds a megabyte; each revision is compressed once, off the main thread. */
 const BROTLI_QUALITY = 5;

@@ -8,7 +8,7 @@ import { isNoneMatch } from './entity-tag.js';
 import { type Caller, headerOf, hotRoute } from './hot-route.provider.js';
 import { revisionOfPosition } from './position.js';
 import { SnapshotCache } from './snapshot-cache.service.js';
-import { streamOpening } from './sse-frame.js';
+import { streamOpening } from '../platform/http/sse-frame.js';
 import { StreamHub } from './stream-hub.service.js';
 
 /** The base of the SDK's back-off, which adds jitter of its own. */

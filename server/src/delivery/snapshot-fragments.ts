@@ -6,6 +6,9 @@ export interface SnapshotFragments {
   /** JSON by key, in ascending order of keys (by UTF-16 code units). */
   readonly flags: ReadonlyMap<string, string>;
   readonly segments: ReadonlyMap<string, string>;
+  /** JSON of the whole list; undefined: there is none. */
+  readonly services: string | undefined;
+  readonly ramps: string | undefined;
 }
 
 /**
@@ -19,14 +22,18 @@ export function fragmentSnapshot(snapshot: Snapshot, previous?: SnapshotFragment
     snapshot: { ...snapshot, flags: flags.parts, segments: segments.parts },
     flags: flags.json,
     segments: segments.json,
+    services: snapshot.services && JSON.stringify(snapshot.services),
+    ramps: snapshot.ramps && JSON.stringify(snapshot.ramps),
   };
 }
 
 /** The JSON of the whole snapshot; the same content always gives the same text. */
-export function bodyOf({ snapshot, flags, segments }: SnapshotFragments): string {
+export function bodyOf({ snapshot, flags, segments, services, ramps }: SnapshotFragments): string {
   const { schemaVersion, project, environment, revision } = snapshot;
   const head = JSON.stringify({ schemaVersion, project, environment, revision }).slice(0, -1);
-  return `${head},"flags":[${[...flags.values()].join(',')}],"segments":[${[...segments.values()].join(',')}]}`;
+  const lists = `"flags":[${[...flags.values()].join(',')}],"segments":[${[...segments.values()].join(',')}]`;
+  const tail = [services && `"services":${services}`, ramps && `"ramps":${ramps}`].filter(Boolean);
+  return `${head},${[lists, ...tail].join(',')}}`;
 }
 
 function fragmentParts<T extends SnapshotFlag | SnapshotSegment>(

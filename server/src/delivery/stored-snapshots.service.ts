@@ -1,5 +1,6 @@
 import type { Snapshot } from '@sluice/sdk/evaluation';
 import { Injectable } from '@nestjs/common';
+import { ServicesReader, SnapshotRamps } from '../deployments/index.js';
 import { FlagsReader } from '../flags/index.js';
 import { Transactions } from '../kernel/transactions.js';
 import { ProjectsReader } from '../projects/index.js';
@@ -14,6 +15,8 @@ export class StoredSnapshots extends SnapshotSource {
     private readonly projects: ProjectsReader,
     private readonly flags: FlagsReader,
     private readonly segments: SegmentsReader,
+    private readonly services: ServicesReader,
+    private readonly ramps: SnapshotRamps,
   ) {
     super();
   }
@@ -23,6 +26,8 @@ export class StoredSnapshots extends SnapshotSource {
       const environment = await this.projects.environmentById(tx, environmentId);
       if (environment === null) return undefined;
       const { projectId, projectKey, key, revision } = environment;
+      const services = await this.services.snapshotServices(tx, environmentId);
+      const ramps = await this.ramps.of(tx, environmentId);
       return {
         schemaVersion: 1,
         project: projectKey,
@@ -30,6 +35,9 @@ export class StoredSnapshots extends SnapshotSource {
         revision,
         flags: await this.flags.snapshotFlags(tx, projectId, environmentId),
         segments: await this.segments.snapshotSegments(tx, projectId),
+        // Left out when empty: what has neither is byte for byte what it was before there were any.
+        ...(services.length === 0 ? {} : { services }),
+        ...(ramps.length === 0 ? {} : { ramps }),
       };
     });
   }

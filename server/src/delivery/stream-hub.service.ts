@@ -2,10 +2,11 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import type { FastifyReply } from 'fastify';
 import { type AccessToken, TokenDirectory } from '../auth/index.js';
 import { unavailable } from '../kernel/errors.js';
+import { HEARTBEAT } from '../platform/http/sse-frame.js';
+import { beginSse } from '../platform/http/sse-response.js';
 import { EventStream, type Feed } from './event-stream.adapter.js';
 import type { PreparedSnapshot } from './prepared-snapshot.provider.js';
 import { SnapshotCache } from './snapshot-cache.service.js';
-import { HEARTBEAT } from './sse-frame.js';
 
 const HEARTBEAT_MS = 15_000;
 /**
@@ -16,12 +17,6 @@ const MAX_STREAMS = 10_000;
 /** Streams written to before other work gets its turn. */
 const BATCH = 500;
 const RETRY_AFTER_SECONDS = 10;
-
-const STREAM_HEADERS = {
-  'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-cache, no-transform',
-  'x-accel-buffering': 'no',
-};
 
 const AUDIENCES = ['sdk', 'ofrep'] as const;
 
@@ -72,20 +67,15 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Turns a reply into a stream at the given snapshot. Throws `unavailable` when there are too many. */
   open(reply: FastifyReply, snapshot: PreparedSnapshot, opening: Opening): void {
     const channel = this.channelFor(`${opening.audience} ${opening.environmentId}`);
-    const { raw } = reply;
+    const raw = beginSse(reply, opening.preamble);
     // The client may have left while its token and snapshot were looked up.
-    if (raw.destroyed) return void reply.hijack();
-    reply.hijack();
-    for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) raw.setHeader(name, value);
-    raw.writeHead(200, STREAM_HEADERS);
+    if (raw === undefined) return;
     const stream = new EventStream(raw, opening.feed, opening.lastEventId);
-    raw.write(opening.preamble);
     // It may have been succeeded since the caller looked; from here to the set nothing can come between.
     stream.bringTo(this.cache.peek(opening.environmentId) ?? snapshot);
     channel.streams.add(stream);
     const stopWatching = this.tokens.watchEnd(opening.token, () => stream.end());
     raw.on('drain', () => this.bringUpToDate(opening.environmentId, stream));
-    raw.on('error', () => undefined);
     raw.once('close', () => {
       stopWatching();
       channel.streams.delete(stream);

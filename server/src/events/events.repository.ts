@@ -2,10 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../kernel/transactions.js';
 import type { EventRecord as Row } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import type { EventFilter } from './event-query.js';
 import type { EventDraft, EventRecord } from './event-record.js';
 
 /** Any fixed number, the same in every version: who holds it may draw the next sequence. */
 const SEQUENCE_LOCK = 7_070_7072;
+
+/** A stretch of the events that a filter lets through. */
+type Stretch = EventFilter & { readonly after: number; readonly limit: number };
 
 @Injectable()
 export class EventsRepository {
@@ -25,15 +29,55 @@ export class EventsRepository {
   async listAfter(
     tx: Transaction,
     projectId: string,
-    { after, limit }: { readonly after: number; readonly limit: number },
+    { after, limit, type, subject, environmentId }: Stretch,
   ): Promise<readonly EventRecord[]> {
     const rows = await clientOf(tx).eventRecord.findMany({
-      where: { projectId, sequence: { gt: after } },
+      where: {
+        projectId,
+        sequence: { gt: after },
+        ...(type === undefined ? {} : { type: whereType(type) }),
+        ...(subject === undefined ? {} : { subject }),
+        ...(environmentId === undefined ? {} : { environmentId }),
+      },
       orderBy: { sequence: 'asc' },
       take: limit,
     });
     return rows.map(toEvent);
   }
+
+  async findMany(tx: Transaction, sequences: readonly number[]): Promise<readonly EventRecord[]> {
+    const rows = await clientOf(tx).eventRecord.findMany({ where: { sequence: { in: [...sequences] } } });
+    return rows.map(toEvent);
+  }
+
+  /** The sequence of the newest event of all; 0 when there is none. All lower ones can be seen. */
+  async newest(tx: Transaction): Promise<number> {
+    const { _max } = await clientOf(tx).eventRecord.aggregate({ _max: { sequence: true } });
+    return Number(_max.sequence ?? 0);
+  }
+
+  /** The sequence of the newest event of each project that has any. */
+  async newestOf(tx: Transaction, projectIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await clientOf(tx).$queryRaw<readonly { readonly id: string; readonly newest: bigint | null }[]>`
+      SELECT project.id, (SELECT max(sequence) FROM event_record WHERE project_id = project.id) AS newest
+      FROM unnest(${projectIds}::uuid[]) AS project (id)`;
+    return new Map(rows.flatMap(({ id, newest }) => (newest === null ? [] : [[id, Number(newest)] as const])));
+  }
+
+  /** Forgets events, oldest first; answers how many. Rows that another replica is forgetting are left to it. */
+  forget(tx: Transaction, before: Date, limit: number): Promise<number> {
+    return clientOf(tx).$executeRaw`
+      DELETE FROM event_record
+      WHERE sequence IN (
+        SELECT sequence FROM event_record
+        WHERE at < ${before}::timestamptz
+        ORDER BY at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
+  }
+}
+
+/** A pattern of types is checked against the types there are, so its beginning has no wildcard of LIKE. */
+function whereType(pattern: string): string | { readonly startsWith: string } {
+  return pattern.endsWith('*') ? { startsWith: pattern.slice(0, -1) } : pattern;
 }
 
 function toEvent(row: Row): EventRecord {

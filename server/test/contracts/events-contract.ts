@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import type { EventDraft, EventRecord } from '../../src/events/index.js';
+import type { EventFilter } from '../../src/events/event-query.js';
 import { EventsRepository } from '../../src/events/events.repository.js';
 import { anEvent } from '../builders/an-event.js';
 import { SequentialIds } from '../fakes/sequential-ids.js';
@@ -46,7 +47,54 @@ export function describeEvents(open: OpenDatabase): void {
 
   it('lists in order, from where a reader was, as many as asked', async () => {
     const [, second, third] = [await append(), await append(), await append(), await append()];
-    expect(await listAfter((second).sequence, 1)).toEqual([third]);
+    expect(await listAfter(second.sequence, 1)).toEqual([third]);
+  });
+
+  it('lists what a filter lets through: an environment, a subject, a type or the beginning of types', async () => {
+    const [first, second, third] = [
+      await append({ environmentId: ids.next() }),
+      await append({ subject: 'release/2', type: 'dev.sluice.release.paused' }),
+      await append({ type: 'dev.cdevents.service.deployed.0.2.0' }),
+    ];
+    const list = (filter: EventFilter) =>
+      store.run((tx) => events.listAfter(tx, projectId, { after: 0, limit: 10, ...filter }));
+    expect(await list({ environmentId: first.environmentId ?? '' })).toEqual([first]);
+    expect(await list({ subject: 'release/2' })).toEqual([second]);
+    expect(await list({ subject: 'release' })).toEqual([]);
+    expect(await list({ type: 'dev.sluice.release.*' })).toEqual([first, second]);
+    expect(await list({ type: 'dev.cdevents.service.deployed.0.2.0' })).toEqual([third]);
+    expect(await list({ type: '*', environmentId: second.environmentId ?? '' })).toEqual([second, third]);
+  });
+
+  it('knows the newest of all and of each project', async () => {
+    const mine = await append();
+    const [other, none] = [ids.next(), ids.next()];
+    const theirs = await append({ projectId: other });
+    expect(await store.run((tx) => events.newest(tx))).toBe(theirs.sequence);
+    const newest = await store.run((tx) => events.newestOf(tx, [projectId, other, none]));
+    expect([...newest]).toEqual(
+      expect.arrayContaining([
+        [projectId, mine.sequence],
+        [other, theirs.sequence],
+      ]),
+    );
+    expect(newest.size).toBe(2);
+  });
+
+  it('finds events by their sequence', async () => {
+    const [first, , third] = [await append(), await append(), await append()];
+    const found = await store.run((tx) => events.findMany(tx, [third.sequence, first.sequence, 2_000_000_000]));
+    expect(found).toHaveLength(2);
+    expect(found).toEqual(expect.arrayContaining([first, third]));
+  });
+
+  it('forgets the oldest, no more than asked, and never gives their sequences again', async () => {
+    const at = new Date('2020-01-01T00:00:00.000Z');
+    const old = [await append({ at }), await append({ at }), await append({ at })];
+    const forget = (limit: number) => store.run((tx) => events.forget(tx, new Date('2020-01-01T00:00:00.001Z'), limit));
+    expect([await forget(2), await forget(2), await forget(2)]).toEqual([2, 1, 0]);
+    expect(await listAfter(0)).toEqual([]);
+    expect((await append()).sequence).toBeGreaterThan(Math.max(...old.map(({ sequence }) => sequence)));
   });
 
   it('shows no event before all with lower sequences: who writes later commits later', async () => {

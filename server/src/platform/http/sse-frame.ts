@@ -11,6 +11,11 @@ export function formatEvent(event: string, id: string, data: string): string {
   return eventHead(event, id) + data + EVENT_TAIL;
 }
 
+/** A whole event without a name, which every client hands out as a message; `data` is one line. */
+export function formatMessage(id: string, data: string): string {
+  return `id: ${id}\ndata: ${data}${EVENT_TAIL}`;
+}
+
 /** What a stream begins with: something to see at once through buffering proxies, and how soon to come back. */
 export function streamOpening(retryMs: number): string {
   return `: sluice\nretry: ${retryMs}\n\n`;
