@@ -1,66 +1,31 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createClient, type SluiceClient } from '@sluice/sdk';
+import { ADMIN, KillableServer } from '../clients/killable-server.js';
 
 jest.setTimeout(120_000);
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const ADMIN = `slu_admin_${'a'.repeat(40)}`;
 const KILLS = 3;
 const WRITERS = 4;
 
-interface Server {
-  readonly url: string;
-  readonly child: ChildProcess;
-}
-
 let dataDir: string;
-const children: ChildProcess[] = [];
+let server: KillableServer;
 const clients: SluiceClient[] = [];
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'sluice-crash-'));
+  server = await KillableServer.start(dataDir);
 });
 
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()));
-  for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+  await server.kill();
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function start(port = '0'): Promise<Server> {
-  const child = spawn(process.execPath, [MAIN], {
-    env: {
-      PATH: process.env['PATH'],
-      SLUICE_HTTP_PORT: port,
-      SLUICE_DATA_DIR: dataDir,
-      SLUICE_ADMIN_TOKEN: ADMIN,
-      SLUICE_LOG_LEVEL: 'warn',
-      SLUICE_API_REQUESTS_PER_MINUTE: '1000000',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  children.push(child);
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /ready at (http:\S+)/u.exec(line)?.[1];
-    if (url !== undefined) return { url, child };
-  }
-  throw new Error('The server ended before it was ready.');
-}
-
-async function kill({ child }: Server): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGKILL');
-  await ended;
-}
-
-async function send<T>({ url }: Server, method: string, path: string, body?: unknown): Promise<T> {
+async function send<T>({ url }: KillableServer, method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetch(`${url}/api/v1${path}`, {
     method,
     headers: { authorization: `Bearer ${ADMIN}`, 'content-type': 'application/json', 'if-match': '*' },
@@ -71,7 +36,11 @@ async function send<T>({ url }: Server, method: string, path: string, body?: unk
 }
 
 /** Creates flags and switches them on until the server is gone; answers the keys it was told are switched on. */
-async function writeUntilGone(server: Server, prefix: string, onWritten: () => void): Promise<readonly string[]> {
+async function writeUntilGone(
+  server: KillableServer,
+  prefix: string,
+  onWritten: () => void,
+): Promise<readonly string[]> {
   const acknowledged: string[] = [];
   try {
     for (let index = 0; index < 10_000; index += 1) {
@@ -92,7 +61,7 @@ interface Flag {
   readonly environments: { readonly production: { readonly on: boolean; readonly version: number } };
 }
 
-async function allFlags(server: Server): Promise<readonly Flag[]> {
+async function allFlags(server: KillableServer): Promise<readonly Flag[]> {
   const flags: Flag[] = [];
   for (let after = ''; ;) {
     const path = `/projects/shop/flags?limit=200${after === '' ? '' : `&after=${after}`}`;
@@ -105,7 +74,6 @@ async function allFlags(server: Server): Promise<readonly Flag[]> {
 
 describe('a server killed in the middle of writes', () => {
   it('has every acknowledged change, no half-written one, a whole audit chain, and streams that resume', async () => {
-    let server = await start();
     const port = new URL(server.url).port;
     await send(server, 'POST', '/projects', { key: 'shop' });
     const scope = { kind: 'server', name: 'shop', project: 'shop', environment: 'production' };
@@ -125,9 +93,9 @@ describe('a server killed in the middle of writes', () => {
         }),
       );
       await enough;
-      await kill(server);
+      await server.kill();
       acknowledged.push(...(await Promise.all(writers)).flat());
-      server = await start(port);
+      server = await KillableServer.start(dataDir, port);
 
       const flags = await allFlags(server);
       const on = new Set(flags.filter(({ environments }) => environments.production.on).map(({ key }) => key));

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** The admin token of every killable server. */
+export const ADMIN = `slu_admin_${'a'.repeat(40)}`;
+
+/** A server in a process of its own, as people start it, which a test may kill as a power cut would. */
+export class KillableServer {
+  private constructor(
+    readonly url: string,
+    private readonly child: ChildProcess,
+  ) {}
+
+  /** Starts one on a data folder and waits until it is ready. */
+  static async start(dataDir: string, port = '0'): Promise<KillableServer> {
+    const child = spawn(process.execPath, [MAIN], {
+      env: {
+        PATH: process.env['PATH'],
+        SLUICE_HTTP_PORT: port,
+        SLUICE_DATA_DIR: dataDir,
+        SLUICE_ADMIN_TOKEN: ADMIN,
+        SLUICE_LOG_LEVEL: 'warn',
+        SLUICE_API_REQUESTS_PER_MINUTE: '1000000',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    for await (const line of createInterface({ input: child.stdout })) {
+      const url = /ready at (http:\S+)/u.exec(line)?.[1];
+      if (url !== undefined) return new KillableServer(url, child);
+    }
+    throw new Error('The server ended before it was ready.');
+  }
+
+  async kill(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+}
