@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuditModule } from './audit/index.js';
 import { AuthModule } from './auth/index.js';
 import { DeliveryModule } from './delivery/index.js';
+import { DeploymentsModule } from './deployments/index.js';
 import { EventsModule } from './events/index.js';
 import { FlagsModule } from './flags/index.js';
 import { BusModule } from './platform/bus/bus.module.js';
@@ -37,6 +38,7 @@ export class AppModule {
         TelemetryModule,
         SegmentsModule,
         FlagsModule,
+        DeploymentsModule,
         DeliveryModule,
       ],
     };

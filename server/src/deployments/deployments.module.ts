@@ -1,17 +1,27 @@
 import { Module } from '@nestjs/common';
 import { ProjectsModule } from '../projects/index.js';
+import { TelemetryModule } from '../telemetry/index.js';
+import { DeploymentsController } from './deployments.controller.js';
 import { DeploymentsRepository } from './deployments.repository.js';
+import { DeploymentsService } from './deployments.service.js';
 import { ServiceCatalog } from './service-catalog.service.js';
+import { ServiceStandings } from './service-standings.service.js';
 import { ServiceTrafficRepository } from './service-traffic.repository.js';
 import { ServiceTraffics } from './service-traffics.service.js';
+import { ServicesController } from './services.controller.js';
 import { ServicesReader } from './services-reader.service.js';
 import { ServicesRepository } from './services.repository.js';
+import { ServicesService } from './services.service.js';
 import { SnapshotRamps } from './snapshot-ramps.service.js';
 
 /** Which versions of which services are installed where, and who is sent to which. */
 @Module({
-  imports: [ProjectsModule],
+  imports: [ProjectsModule, TelemetryModule],
+  controllers: [DeploymentsController, ServicesController],
   providers: [
+    DeploymentsService,
+    ServicesService,
+    ServiceStandings,
     ServiceCatalog,
     ServiceTraffics,
     ServicesReader,

@@ -27,8 +27,13 @@ export class DeploymentsRepository {
   }
 
   /** The last report of a version in an environment; null: there was none. */
-  async newest(tx: Transaction, place: ServicePlace, version: string): Promise<Deployment | null> {
-    const row = await clientOf(tx).deployment.findFirst({ where: { ...place, version }, orderBy: NEWEST_FIRST });
+  async newest(
+    tx: Transaction,
+    { serviceId, environmentId }: ServicePlace,
+    version: string,
+  ): Promise<Deployment | null> {
+    const where = { serviceId, environmentId, version };
+    const row = await clientOf(tx).deployment.findFirst({ where, orderBy: NEWEST_FIRST });
     return row === null ? null : toDeployment(row);
   }
 

@@ -8,8 +8,9 @@ import type { ServiceTraffic, TrafficContent } from './service-traffic.js';
 
 @Injectable()
 export class ServiceTrafficRepository {
-  async find(tx: Transaction, place: ServicePlace): Promise<ServiceTraffic | null> {
-    const row = await clientOf(tx).serviceTraffic.findUnique({ where: { serviceId_environmentId: place } });
+  async find(tx: Transaction, { serviceId, environmentId }: ServicePlace): Promise<ServiceTraffic | null> {
+    const where = { serviceId_environmentId: { serviceId, environmentId } };
+    const row = await clientOf(tx).serviceTraffic.findUnique({ where });
     return row === null ? null : toTraffic(row);
   }
 
