@@ -88,3 +88,8 @@ function addSums(one: Sums, other: Sums): Sums {
 export function minuteOf(moment: Date): Date {
   return new Date(Math.floor(moment.getTime() / 60_000) * 60_000);
 }
+
+/** When the hour began that a moment lies in. */
+export function hourOf(moment: Date): Date {
+  return new Date(Math.floor(moment.getTime() / 3_600_000) * 3_600_000);
+}

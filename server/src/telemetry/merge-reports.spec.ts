@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { mergeSketches, sketchOf } from '@sluice/sdk/ddsketch';
 import fc from 'fast-check';
 import { aTelemetryReport } from '../../test/builders/a-telemetry-report.js';
-import { type ArrivedReport, firstOfEachBatch, mergeReports } from './merge-reports.js';
+import { type Arm, type ArmMeasurement, type MeasuredArm, minuteOf } from './measurement.js';
+import { type ArrivedReport, firstOfEachBatch, type In, mergeReports } from './merge-reports.js';
 import type { InstanceReport } from './telemetry-batch.js';
 
 const second = (number: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, number));
+const nextMinute = (date: Date): Date => new Date(date.getTime() + 60_000);
 const seconds = fc.integer({ min: 0, max: 59 }).map(second);
 const counts = fc.integer({ min: 1, max: 1_000 });
 const usage = fc.uniqueArray(
@@ -26,15 +29,36 @@ const tracked = fc.uniqueArray(
   }),
   { selector: ({ event }) => event },
 );
+const sums = { n: counts, bad: counts, sum: fc.integer({ min: -1_000, max: 1_000 }), sumSquares: counts };
+const arms = fc.uniqueArray(
+  fc.record({
+    rolloutId: fc.constantFrom('first', 'second'),
+    subject: fc.constantFrom('flag/a', 'service/a'),
+    arm: fc.constantFrom<Arm>('stable', 'candidate'),
+    metric: fc.constantFrom('unit', 'request'),
+    ...sums,
+    callers: fc.uniqueArray(fc.nat(9)),
+    anonymousBad: counts,
+    sketch: fc.option(fc.array(fc.double({ noNaN: true })).map(sketchOf)),
+  }),
+  { selector: ({ rolloutId, subject, arm, metric }) => JSON.stringify([rolloutId, subject, arm, metric]) },
+);
+const ordinary = fc.uniqueArray(
+  fc.record({ subject: fc.constantFrom('all', 'service/a'), metric: fc.constantFrom('unit', 'request'), ...sums }),
+  { selector: ({ subject, metric }) => JSON.stringify([subject, metric]) },
+);
 const reports: fc.Arbitrary<ArrivedReport[]> = fc.array(
   fc.record({
     environmentId: fc.constantFrom('production', 'development'),
-    receivedAt: seconds,
-    report: fc.record({ usage, tracked }).map((sums) => aTelemetryReport(sums)),
+    receivedAt: fc.oneof(seconds, seconds.map(nextMinute)),
+    report: fc.record({ usage, tracked, arms, ordinary }).map((said) => aTelemetryReport(said)),
   }),
 );
 
 const byJson = (one: unknown, other: unknown): number => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1);
+const placeText = ({ environmentId, rolloutId, subject, arm, metric }: In<MeasuredArm>): string =>
+  [environmentId, rolloutId, subject, arm, metric].join();
+const byPlace = (one: In<MeasuredArm>, other: In<MeasuredArm>): number => (placeText(one) < placeText(other) ? -1 : 1);
 const latest = (dates: readonly Date[]): Date | undefined => dates.toSorted((a, b) => a.getTime() - b.getTime()).at(-1);
 
 describe('sums of many reports', () => {
@@ -71,6 +95,50 @@ describe('sums of many reports', () => {
     );
   });
 
+  it('are the sums of what was measured, of each arm once, and of each minute of ordinary traffic', () => {
+    type Sum = Pick<ArmMeasurement, 'n' | 'bad' | 'sum' | 'sumSquares'>;
+    const expectSum = (sum: Sum, parts: readonly Sum[]): void => {
+      const total = (of: (part: Sum) => number) => parts.reduce((all, part) => all + of(part), 0);
+      expect([sum.n, sum.bad]).toEqual([total(({ n }) => n), total(({ bad }) => bad)]);
+      expect([sum.sum, sum.sumSquares]).toEqual([total((part) => part.sum), total((part) => part.sumSquares)]);
+    };
+    fc.assert(
+      fc.property(reports, (arrived) => {
+        const merged = mergeReports(arrived);
+        const places = merged.arms.map((sum) => {
+          const all = arrived.flatMap(({ environmentId, receivedAt, report }) =>
+            report.arms.map((each) => ({ ...each, environmentId, receivedAt })),
+          );
+          const parts = all.filter((each) => placeText(each) === placeText(sum));
+          expectSum(sum, parts);
+          expect(sum.anonymousBad).toBe(parts.reduce((all, part) => all + part.anonymousBad, 0));
+          expect(sum.callers.toSorted()).toEqual([...new Set(parts.flatMap(({ callers }) => callers))].sort());
+          const sketches = parts.flatMap(({ sketch }) => (sketch === null ? [] : [sketch]));
+          expect(sum.sketch).toEqual(sketches.length === 0 ? null : sketches.reduce(mergeSketches));
+          expect(sum.lastAt).toEqual(latest(parts.map(({ receivedAt }) => receivedAt)));
+          return placeText(sum);
+        });
+        expect(new Set(places).size).toBe(places.length);
+        const ofArms = arrived.flatMap(({ report }) => report.arms);
+        expect(merged.arms.reduce((all, { n }) => all + n, 0)).toBe(ofArms.reduce((all, { n }) => all + n, 0));
+
+        for (const sum of merged.ordinary) {
+          const parts = arrived
+            .filter(({ environmentId, receivedAt }) => {
+              return environmentId === sum.environmentId && minuteOf(receivedAt).getTime() === sum.minute.getTime();
+            })
+            .flatMap(({ report }) => report.ordinary)
+            .filter(({ subject, metric }) => subject === sum.subject && metric === sum.metric);
+          expectSum(sum, parts);
+        }
+        const minutes = merged.ordinary.map(({ environmentId, subject, metric, minute }) =>
+          JSON.stringify([environmentId, subject, metric, minute]),
+        );
+        expect(new Set(minutes).size).toBe(minutes.length);
+      }),
+    );
+  });
+
   it('are the same in any order', () => {
     const shuffled = reports.chain((arrived) =>
       fc.tuple(fc.constant(arrived), fc.shuffledSubarray(arrived, { minLength: arrived.length })),
@@ -80,6 +148,10 @@ describe('sums of many reports', () => {
         const [one, another] = [mergeReports(arrived), mergeReports(other)];
         expect(another.usage.toSorted(byJson)).toEqual(one.usage.toSorted(byJson));
         expect(another.tracked.toSorted(byJson)).toEqual(one.tracked.toSorted(byJson));
+        const inOrder = (all: typeof one.arms) =>
+          all.map((arm) => ({ ...arm, callers: arm.callers.toSorted() })).toSorted(byPlace);
+        expect(inOrder(another.arms)).toEqual(inOrder(one.arms));
+        expect(another.ordinary.toSorted(byJson)).toEqual(one.ordinary.toSorted(byJson));
       }),
       { seed: 2 },
     );

@@ -1,5 +1,12 @@
 import { foldBy } from './fold-by.js';
 import {
+  addArmMeasurements,
+  addOrdinaryMeasurements,
+  type ArmMeasurement,
+  minuteOf,
+  type OrdinaryMeasurement,
+} from './measurement.js';
+import {
   addTracked,
   addUsage,
   type InstanceReport,
@@ -21,10 +28,18 @@ export type In<T> = T & { readonly environmentId: string };
 /** What an instance says of itself, and when it was heard. */
 export type HeardInstance = InstanceReport & { readonly firstSeenAt: Date; readonly lastSeenAt: Date };
 
-/** Many reports as one: no pair of flag and variation, no event and no instance of an environment occurs twice. */
+/** Measurements of an arm, and when the newest of them arrived. */
+export type ArrivedArm = ArmMeasurement & { readonly lastAt: Date };
+
+/** Ordinary traffic and the minute in which it was heard of. */
+export type ArrivedMinute = OrdinaryMeasurement & { readonly minute: Date };
+
+/** Many reports as one: of nothing in an environment are there two sums, and no instance occurs twice. */
 export interface MergedReports {
   readonly usage: readonly In<UsageCount>[];
   readonly tracked: readonly In<TrackedSum>[];
+  readonly arms: readonly In<ArrivedArm>[];
+  readonly ordinary: readonly In<ArrivedMinute>[];
   readonly instances: readonly In<HeardInstance>[];
 }
 
@@ -50,6 +65,20 @@ export function mergeReports(reports: readonly ArrivedReport[]): MergedReports {
       ({ environmentId, event }) => [environmentId, event],
       addTracked,
     ),
+    arms: foldBy(
+      reports.flatMap(({ environmentId, receivedAt, report }) =>
+        report.arms.map((each) => ({ ...each, environmentId, lastAt: receivedAt })),
+      ),
+      ({ environmentId, rolloutId, subject, arm, metric }) => [environmentId, rolloutId, subject, arm, metric],
+      addArrived,
+    ),
+    ordinary: foldBy(
+      reports.flatMap(({ environmentId, receivedAt, report }) =>
+        report.ordinary.map((each) => ({ ...each, environmentId, minute: minuteOf(receivedAt) })),
+      ),
+      ({ environmentId, subject, metric, minute }) => [environmentId, subject, metric, minute],
+      addOrdinaryMeasurements,
+    ),
     instances: foldBy(
       reports.map(({ environmentId, receivedAt, report }) => {
         return { ...report.instance, environmentId, firstSeenAt: receivedAt, lastSeenAt: receivedAt };
@@ -58,6 +87,10 @@ export function mergeReports(reports: readonly ArrivedReport[]): MergedReports {
       hearAgain,
     ),
   };
+}
+
+function addArrived(one: In<ArrivedArm>, other: In<ArrivedArm>): In<ArrivedArm> {
+  return { ...addArmMeasurements(one, other), lastAt: one.lastAt > other.lastAt ? one.lastAt : other.lastAt };
 }
 
 /** What is known of an instance after one more report; the store, which knows earlier ones, goes by the same rule. */

@@ -42,6 +42,23 @@ it('has no room beyond its bounds, and has again once a group is taken', () => {
   expect(heavy.add(item('d', 10))).toBe(true);
 });
 
+it('weighs every sum and every failing caller', () => {
+  const sums = { n: 1, bad: 1, sum: 0, sumSquares: 0 };
+  const arm = { rolloutId: 'r', subject: 'flag/a', arm: 'stable', metric: 'unit', ...sums } as const;
+  const report = aTelemetryReport({
+    usage: [{ flagKey: 'a', variation: null, count: 1, lastAt }],
+    tracked: [{ event: 'bought', count: 1, sum: 0, lastAt }],
+    arms: [{ ...arm, callers: [1, 2, 3], anonymousBad: 0, sketch: null }],
+    ordinary: [{ subject: 'all', metric: 'unit', ...sums }],
+  });
+  const roomFor = (rows: number): boolean => {
+    const queue = queueOf([9, rows + 2], [9, 9]);
+    queue.add(item('first'));
+    return queue.add({ name: 'heavy', report });
+  };
+  expect([roomFor(8), roomFor(9)]).toEqual([false, true]);
+});
+
 it('has room for anything while it is empty', () => {
   expect(queueOf([9, 10], [9, 10]).add(item('a', 11))).toBe(true);
 });

@@ -54,7 +54,8 @@ export class ReportQueue<T extends { readonly report: TelemetryReport }> {
   }
 }
 
-/** How many rows a report touches: its batch and its instance, and one for each sum. */
-function rowsOf({ usage, tracked }: TelemetryReport): number {
-  return 2 + usage.length + tracked.length;
+/** How many rows a report touches: its batch and its instance, one for each sum, and one for each failing caller. */
+function rowsOf({ usage, tracked, arms, ordinary }: TelemetryReport): number {
+  const callers = arms.reduce((sum, arm) => sum + arm.callers.length, 0);
+  return 2 + usage.length + tracked.length + arms.length + callers + ordinary.length;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Measurement } from '../../../sdk/src/telemetry/batch.js';
 import { aTelemetryBatch } from '../../test/builders/a-telemetry-batch.js';
 import { parseTelemetryBatch } from './telemetry-batch.js';
 
@@ -19,6 +20,8 @@ it('reads what the SDK sends', () => {
     },
     usage: [{ flagKey: 'new-cart', variation: 'on', count: 1, lastAt: new Date('2026-01-01T00:00:09.000Z') }],
     tracked: [],
+    arms: [],
+    ordinary: [],
   });
 });
 
@@ -32,6 +35,53 @@ it('reads what a service tracked, each event once', () => {
     { event: 'bought', count: 3, sum: 20, lastAt: new Date('2026-01-01T00:00:01.000Z') },
     { event: 'seen', count: 1, sum: 0, lastAt: now },
   ]);
+});
+
+const rollout = '0199a0b2-0000-7000-8000-000000000001';
+const measured: Measurement = {
+  rollout,
+  subject: 'flag/new-cart',
+  arm: 'candidate',
+  metric: 'unit',
+  n: 3,
+  bad: 2,
+  callers: [7, 4_294_967_295],
+  anonymousBad: 1,
+  sum: 0,
+  sumSquares: 0,
+};
+const ordinary: Measurement = {
+  ...{ rollout: null, subject: 'all', arm: 'stable', metric: 'request' },
+  ...{ n: 2, bad: 0, anonymousBad: 0, sum: 30, sumSquares: 500 },
+  sketch: { zero: 0, buckets: [[150, 2]] },
+};
+
+it('reads what units measured, each sum once, of arms and of ordinary traffic', () => {
+  const sketch = { zero: 1, buckets: [[5, 1] as const, [3, 1] as const, [5, 1] as const] };
+  const again = { ...measured, rollout: rollout.toUpperCase(), callers: [7, 8], sketch };
+  const measurements = [measured, ordinary, again, { ...ordinary, n: 1 }];
+  const report = parseTelemetryBatch(aTelemetryBatch({ measurements }), now);
+  expect(report.arms).toEqual([
+    {
+      ...{ rolloutId: rollout, subject: 'flag/new-cart', arm: 'candidate', metric: 'unit', n: 6, bad: 4 },
+      ...{ callers: [7, 4_294_967_295, 8], anonymousBad: 2, sum: 0, sumSquares: 0 },
+      sketch: {
+        zero: 1,
+        buckets: [
+          [3, 1],
+          [5, 2],
+        ],
+      },
+    },
+  ]);
+  expect(report.ordinary).toEqual([{ subject: 'all', metric: 'request', n: 3, bad: 0, sum: 60, sumSquares: 1_000 }]);
+});
+
+it('reads which service an instance is of', () => {
+  const read = (service: object) =>
+    parseTelemetryBatch({ ...aTelemetryBatch(), instance: { ...instance, service } }, now).instance;
+  expect(read({ key: 'checkout', version: 'v2' })).toMatchObject({ service: 'checkout', serviceVersion: 'v2' });
+  expect(read({ key: 'checkout' })).toMatchObject({ service: 'checkout', serviceVersion: null });
 });
 
 it('takes an instance that has no snapshot yet, and no evaluations', () => {
@@ -115,6 +165,45 @@ it.each<[string, object, string[]]>([
   ['of an absurd sum', { tracked: [{ ...event, sum: -1.1e30 }] }, ['/tracked/0/sum']],
   ['of an event that never was', { tracked: [{ ...event, count: 0 }] }, ['/tracked/0/count']],
   ['of too many events', { tracked: Array.from({ length: 501 }, () => event) }, ['/tracked']],
+  ['of too many measurements', { measurements: Array.from({ length: 501 }, () => ordinary) }, ['/measurements']],
+  ['of a rollout that is none', { measurements: [{ ...measured, rollout: 'x' }] }, ['/measurements/0/rollout']],
+  ['of an arm that is none', { measurements: [{ ...measured, arm: 'control' }] }, ['/measurements/0/arm']],
+  ['of a subject that is none', { measurements: [{ ...measured, subject: 'cart' }] }, ['/measurements/0/subject']],
+  ['of a rollout of everything', { measurements: [{ ...measured, subject: 'all' }] }, ['/measurements/0/subject']],
+  ['of a nameless metric', { measurements: [{ ...measured, metric: '' }] }, ['/measurements/0/metric']],
+  ['of more bad than there are', { measurements: [{ ...measured, n: 1 }] }, ['/measurements/0/bad']],
+  [
+    'of more anonymous than bad',
+    { measurements: [{ ...measured, anonymousBad: 3 }] },
+    ['/measurements/0/anonymousBad'],
+  ],
+  ['of ordinary candidates', { measurements: [{ ...ordinary, arm: 'candidate' }] }, ['/measurements/0/arm']],
+  ['of flags in ordinary traffic', { measurements: [{ ...ordinary, subject: 'flag/a' }] }, ['/measurements/0/subject']],
+  [
+    'of a caller beyond 32 bits',
+    { measurements: [{ ...measured, callers: [2 ** 32] }] },
+    ['/measurements/0/callers/0'],
+  ],
+  ['of negative squares', { measurements: [{ ...measured, sumSquares: -1 }] }, ['/measurements/0/sumSquares']],
+  [
+    'of buckets that no sketch has',
+    {
+      measurements: [
+        {
+          ...ordinary,
+          sketch: {
+            zero: 0,
+            buckets: [
+              [99_999, 1],
+              [1, 0],
+            ],
+          },
+        },
+      ],
+    },
+    ['/measurements/0/sketch/buckets/0/0', '/measurements/0/sketch/buckets/1/1'],
+  ],
+  ['of a nameless service', { instance: { ...instance, service: { key: '' } } }, ['/instance/service/key']],
   ['of an absurd revision', { instance: { ...instance, revision: 2 ** 31 } }, ['/instance/revision']],
   [
     'of a revision never applied',

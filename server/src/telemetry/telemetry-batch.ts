@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { parseInput } from '../kernel/parse.js';
 import { foldBy } from './fold-by.js';
+import {
+  addArmMeasurements,
+  addOrdinaryMeasurements,
+  type ArmMeasurement,
+  type OrdinaryMeasurement,
+} from './measurement.js';
+import { MAX_COUNT, measurementSchema, readMeasurement } from './measurement-schema.js';
 
 /** What one SDK instance reports of itself. */
 export interface InstanceReport {
@@ -33,12 +40,15 @@ export interface TrackedSum {
   readonly lastAt: Date;
 }
 
-/** A batch as it is counted: no date lies in the future, no pair of flag and variation and no event occurs twice. */
+/** A batch as it is counted: no date lies in the future, and of nothing are there two sums. */
 export interface TelemetryReport {
   readonly batchId: string;
   readonly instance: InstanceReport;
   readonly usage: readonly UsageCount[];
   readonly tracked: readonly TrackedSum[];
+  /** Of the arms of rollouts. */
+  readonly arms: readonly ArmMeasurement[];
+  readonly ordinary: readonly OrdinaryMeasurement[];
 }
 
 /** Where counting stops: beyond it numbers in JSON are no longer exact. */
@@ -46,8 +56,7 @@ export const MAX_SUMMED_COUNT = Number.MAX_SAFE_INTEGER;
 
 const MAX_EVALUATIONS = 5_000;
 const MAX_TRACKED = 500;
-/** More than a process can count in a day offline. */
-const MAX_COUNT = 1_000_000_000_000;
+const MAX_MEASUREMENTS = 500;
 /** More than anybody measures; no number of such reports adds up to what a double cannot hold. */
 const MAX_TRACKED_SUM = 1e30;
 const MAX_REVISION = 2 ** 31 - 1;
@@ -100,6 +109,11 @@ export const telemetryBatchSchema = z
       .max(MAX_TRACKED)
       .optional()
       .describe('What the service tracked; absent without any'),
+    measurements: z
+      .array(measurementSchema)
+      .max(MAX_MEASUREMENTS)
+      .optional()
+      .describe('What units measured, per arm; absent without any'),
   })
   .meta({ id: 'TelemetryBatch' });
 
@@ -108,7 +122,9 @@ export const telemetryBatchSchema = z
  * the future is taken for now, what they say of before the year 2000 for its first day.
  */
 export function parseTelemetryBatch(body: unknown, now: Date): TelemetryReport {
-  const { batchId, instance, evaluations, tracked = [] } = parseInput(telemetryBatchSchema, body, 'telemetry batch');
+  const batch = parseInput(telemetryBatchSchema, body, 'telemetry batch');
+  const { batchId, instance, evaluations, tracked = [], measurements = [] } = batch;
+  const measured = measurements.map(readMeasurement);
   const { revisionAppliedAt, service, ...said } = instance;
   return {
     batchId,
@@ -129,6 +145,16 @@ export function parseTelemetryBatch(body: unknown, now: Date): TelemetryReport {
       tracked.map((each) => ({ ...each, lastAt: plausible(each.lastAt, now) })),
       ({ event }) => [event],
       addTracked,
+    ),
+    arms: foldBy(
+      measured.filter((each) => 'rolloutId' in each),
+      ({ rolloutId, subject, arm, metric }) => [rolloutId, subject, arm, metric],
+      addArmMeasurements,
+    ),
+    ordinary: foldBy(
+      measured.filter((each) => !('rolloutId' in each)),
+      ({ subject, metric }) => [subject, metric],
+      addOrdinaryMeasurements,
     ),
   };
 }

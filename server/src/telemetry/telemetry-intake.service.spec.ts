@@ -4,6 +4,7 @@ import { aTelemetryReport } from '../../test/builders/a-telemetry-report.js';
 import { FakeTransactions } from '../../test/fakes/fake-transactions.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { InstancesRepository } from './instances.repository.js';
+import { MeasurementsRepository } from './measurements.repository.js';
 import type { ArrivedReport } from './merge-reports.js';
 import { type Receipt, TelemetryIntake } from './telemetry-intake.service.js';
 import { TelemetryRepository } from './telemetry.repository.js';
@@ -49,12 +50,15 @@ class Store extends FakeTransactions {
     };
     const tracked = new TrackedEventsRepository();
     tracked.add = () => Promise.resolve();
+    const measurements = new MeasurementsRepository();
+    measurements.addToArms = () => Promise.resolve();
+    measurements.addToHistory = () => Promise.resolve();
     const instances = new InstancesRepository();
     instances.save = (_tx, heard) => {
       this.instances += heard.length;
       return Promise.resolve();
     };
-    return new TelemetryIntake(this, telemetry, tracked, instances);
+    return new TelemetryIntake(this, telemetry, tracked, measurements, instances);
   }
 }
 

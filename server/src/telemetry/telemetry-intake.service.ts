@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { unavailable } from '../kernel/errors.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { InstancesRepository } from './instances.repository.js';
+import { MeasurementsRepository } from './measurements.repository.js';
 import { type ArrivedReport, firstOfEachBatch, mergeReports } from './merge-reports.js';
 import { ReportQueue } from './report-queue.js';
 import { TelemetryRepository } from './telemetry.repository.js';
@@ -39,6 +40,7 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
     private readonly transactions: Transactions,
     private readonly telemetry: TelemetryRepository,
     private readonly tracked: TrackedEventsRepository,
+    private readonly measurements: MeasurementsRepository,
     private readonly instances: InstancesRepository,
   ) {}
 
@@ -110,9 +112,11 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
   /** Adds up those reports whose batch was not counted before, and tells which they are. */
   private async count(tx: Transaction, group: readonly WaitingReport[]): Promise<ReadonlySet<WaitingReport>> {
     const counted = await this.telemetry.claimBatches(tx, firstOfEachBatch(group));
-    const { usage, tracked, instances } = mergeReports(counted);
+    const { usage, tracked, arms, ordinary, instances } = mergeReports(counted);
     await this.telemetry.addUsage(tx, usage);
     await this.tracked.add(tx, tracked);
+    await this.measurements.addToArms(tx, arms);
+    await this.measurements.addToHistory(tx, ordinary);
     await this.instances.save(tx, instances);
     return new Set(counted);
   }

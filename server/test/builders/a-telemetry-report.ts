@@ -16,6 +16,8 @@ export function aTelemetryReport(overrides: Partial<TelemetryReport> = {}): Tele
     },
     usage: [],
     tracked: [],
+    arms: [],
+    ordinary: [],
     ...overrides,
   };
 }

@@ -1,10 +1,11 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { InstancesRepository } from '../../src/telemetry/instances.repository.js';
-import { UsageReader } from '../../src/telemetry/index.js';
+import { ReachReader, ReportedVersionsReader, UsageReader } from '../../src/telemetry/index.js';
 import { type ArrivedReport, type HeardInstance, type In, mergeReports } from '../../src/telemetry/merge-reports.js';
 import type { InstanceReport, UsageCount } from '../../src/telemetry/telemetry-batch.js';
 import { TelemetryRepository } from '../../src/telemetry/telemetry.repository.js';
 import { aTelemetryReport } from '../builders/a-telemetry-report.js';
+import { FakeClock } from '../fakes/fake-clock.js';
 import { SequentialIds } from '../fakes/sequential-ids.js';
 import type { OpenDatabase } from './databases.js';
 import { useDatabase } from './use-database.js';
@@ -284,6 +285,64 @@ export function describeInstances(open: OpenDatabase): void {
       await instances.countServing(tx, environmentId, { revision: 5, seenSince: at('12:00:00') }),
     ]);
     expect(counts).toEqual([4, 1, 2]);
+  });
+
+  it('tells how far a revision has reached, and names those that lag, the farthest behind first', async () => {
+    const clock = new FakeClock('2026-01-01T12:00:00.000Z');
+    const reader = new ReachReader(instances, clock);
+    const serving = (revision: number | null, id: string) =>
+      report(id, { name: `pod ${id}`, ...(revision === null ? { revision, revisionAppliedAt: null } : { revision }) });
+    for (const [id, revision] of [
+      ['ahead', 6],
+      ['current', 5],
+      ['b', 4],
+      ['a', 4],
+      ['far', 1],
+      ['empty', null],
+    ] as const) {
+      await save(serving(revision, id), at('11:59:00'));
+    }
+    await save(serving(1, 'silent'), at('11:50:00'));
+    await save(serving(5, 'also silent'), at('11:50:00'));
+    await save(serving(5, 'long gone'), at('10:00:00'));
+    expect(await store.run((tx) => reader.reach(tx, environmentId, 5))).toEqual({
+      instances: 6,
+      current: 2,
+      silent: 2,
+      laggards: [
+        { id: 'empty', name: 'pod empty', revision: null },
+        { id: 'far', name: 'pod far', revision: 1 },
+        { id: 'a', name: 'pod a', revision: 4 },
+        { id: 'b', name: 'pod b', revision: 4 },
+      ],
+    });
+    for (let i = 0; i < 30; i += 1) await save(serving(2, `more-${i}`), at('11:59:00'));
+    const reach = await store.run((tx) => reader.reach(tx, environmentId, 5));
+    expect([reach.instances, reach.current, reach.laggards.length]).toEqual([36, 2, 20]);
+  });
+
+  it('tells which versions of services report, and which instances are of each', async () => {
+    const reader = new ReportedVersionsReader(instances, new FakeClock('2026-01-01T12:00:00.000Z'));
+    const of = (id: string, service: string | null, serviceVersion: string | null) =>
+      save(report(id, { name: `pod ${id}`, service, serviceVersion }), at('11:59:00'));
+    await of('c', 'checkout', 'v2');
+    await of('b', 'checkout', 'v1');
+    await of('a', 'checkout', 'v2');
+    await of('d', 'checkout', null);
+    await of('e', 'cart', 'v1');
+    await of('f', null, null);
+    await save(report('silent', { service: 'checkout', serviceVersion: 'v0' }), at('11:50:00'));
+    const pods = (...names: readonly string[]) => names.map((id) => ({ id, name: `pod ${id}` }));
+    expect(await store.run((tx) => reader.byService(tx, environmentId))).toEqual([
+      { service: 'cart', version: 'v1', instances: pods('e') },
+      { service: 'checkout', version: null, instances: pods('d') },
+      { service: 'checkout', version: 'v1', instances: pods('b') },
+      { service: 'checkout', version: 'v2', instances: pods('a', 'c') },
+    ]);
+    await of('b', 'checkout', 'v2');
+    expect((await store.run((tx) => reader.byService(tx, environmentId))).at(-1)?.instances).toEqual(
+      pods('a', 'b', 'c'),
+    );
   });
 
   it('forgets those last seen before a moment, a bounded number at a time', async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { Transactions, type Transaction } from '../../src/kernel/transactions.js';
 import { InstancesRepository } from '../../src/telemetry/instances.repository.js';
+import { MeasurementsRepository } from '../../src/telemetry/measurements.repository.js';
 import { TelemetryIntake } from '../../src/telemetry/telemetry-intake.service.js';
 import { TelemetryRepository } from '../../src/telemetry/telemetry.repository.js';
 import { TrackedEventsRepository } from '../../src/telemetry/tracked-events.repository.js';
@@ -35,11 +36,12 @@ export function describeIntake(open: OpenDatabase): void {
   const ids = new SequentialIds();
   const telemetry = new TelemetryRepository();
   const tracked = new TrackedEventsRepository();
+  const measurements = new MeasurementsRepository();
   const instances = new InstancesRepository();
 
   const openIntake = () => {
     const transactions = new CountedTransactions(store.transactions);
-    return { transactions, intake: new TelemetryIntake(transactions, telemetry, tracked, instances) };
+    return { transactions, intake: new TelemetryIntake(transactions, telemetry, tracked, measurements, instances) };
   };
   const reportOf = (environmentId: string, number: number) => {
     const flags = Array.from({ length: 20 }, (_, i) => `flag-${i}`);
