@@ -9,6 +9,7 @@ import { HttpConfig } from './config/http.js';
 import { LoggingConfig } from './config/logging.js';
 import { MetricsConfig } from './config/metrics.js';
 import { RedisConfig } from './config/redis.js';
+import { RolloutsConfig } from './config/rollouts.js';
 
 class SystemClock extends Clock {
   override now(): Date {
@@ -33,6 +34,7 @@ export class PlatformModule {
       { provide: RedisConfig, useValue: config.redis },
       { provide: AuthConfig, useValue: config.auth },
       { provide: LoggingConfig, useValue: config.logging },
+      { provide: RolloutsConfig, useValue: config.rollouts },
       { provide: MetricsConfig, useValue: config.metrics },
       { provide: Clock, useClass: SystemClock },
       { provide: Ids, useClass: TimeOrderedIds },

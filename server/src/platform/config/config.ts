@@ -5,6 +5,7 @@ import { type HttpConfig, httpSection } from './http.js';
 import { type LoggingConfig, loggingSection } from './logging.js';
 import { type MetricsConfig, metricsSection } from './metrics.js';
 import { type RedisConfig, redisSection } from './redis.js';
+import { type RolloutsConfig, rolloutsSection } from './rollouts.js';
 
 /** All settings of one server process, each section on its own. */
 export interface Config {
@@ -13,29 +14,39 @@ export interface Config {
   readonly redis: RedisConfig;
   readonly auth: AuthConfig;
   readonly logging: LoggingConfig;
+  readonly rollouts: RolloutsConfig;
   readonly metrics: MetricsConfig;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+const sections: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
+  http: httpSection,
+  database: databaseSection,
+  redis: redisSection,
+  auth: authSection,
+  logging: loggingSection,
+  rollouts: rolloutsSection,
+  metrics: metricsSection,
+};
+
 /** Parses the environment; throws one Error that names every problem at once and shows no value of a secret. */
 export function parseConfig(environment: Environment): Config {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const problems: string[] = [];
-  const read = <T>(section: z.ZodType<T>): T | undefined => {
+  const read = <T>([name, section]: [string, z.ZodType<T>]): readonly [string, T | undefined] => {
     const parsed = section.safeParse(present);
-    if (parsed.success) return parsed.data;
-    problems.push(...parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`));
-    return undefined;
+    if (!parsed.success) {
+      problems.push(...parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`));
+    }
+    return [name, parsed.data];
   };
-  const http = read(httpSection);
-  const database = read(databaseSection);
-  const redis = read(redisSection);
-  const auth = read(authSection);
-  const logging = read(loggingSection);
-  const metrics = read(metricsSection);
-  if (http && database && redis && auth && logging && metrics) return { http, database, redis, auth, logging, metrics };
-  throw new Error(`The settings in the environment cannot be used:\n${problems.join('\n')}`);
+  const config = Object.fromEntries(Object.entries(sections).map(read));
+  if (problems.length > 0) {
+    throw new Error(`The settings in the environment cannot be used:\n${problems.join('\n')}`);
+  }
+  // Without problems every section was read.
+  return config as unknown as Config;
 }
 
 /** Reads the settings of this process. The only place that looks at `process.env`. */
