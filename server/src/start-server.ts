@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import { BootstrapToken } from './auth/index.js';
+import { OFREP_FLAG_PREFIX, refuseOfrepUrl } from './delivery/index.js';
 import type { Config } from './platform/config/config.js';
 import { createFastifyAdapter, useStrictJson } from './platform/http/fastify-adapter.js';
 import { serveDocs } from './platform/http/openapi.js';
@@ -23,7 +24,7 @@ export interface RunningServer {
 /** Builds the application without listening: routes, errors, docs. A preview has its routes and nothing behind them. */
 export async function createApp(config: Config, { preview = false } = {}): Promise<NestFastifyApplication> {
   const pino = createPino(config.logging);
-  const adapter = createFastifyAdapter(pino);
+  const adapter = createFastifyAdapter(pino, { [OFREP_FLAG_PREFIX]: refuseOfrepUrl });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
     logger: new PinoLogger(pino),
     bodyParser: false,

@@ -27,6 +27,16 @@ export async function answerPreflight(_request: FastifyRequest, reply: FastifyRe
   return reply.headers(PREFLIGHT).status(204).send();
 }
 
+/** Where single flags are evaluated. */
+export const OFREP_FLAG_PREFIX = '/ofrep/v1/evaluate/flags/';
+
+/** Refuses a flag's URL that cannot be decoded: no route, and so no hook, has seen it. */
+export function refuseOfrepUrl(request: FastifyRequest, reply: FastifyReply, error: unknown, logger: Logger): void {
+  void reply.headers(CORS);
+  if (request.method === 'OPTIONS') void answerPreflight(request, reply);
+  else sendOfrepFailure(request, reply, error, { key: '', logger });
+}
+
 /** Failures of a request as a whole, in the shapes OFREP gives them: not problem details. */
 export function sendOfrepFailure(
   request: FastifyRequest,

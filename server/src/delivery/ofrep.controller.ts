@@ -5,6 +5,7 @@ import { evaluate } from '@sluice/sdk/evaluation';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AccessToken, Authenticator } from '../auth/index.js';
 import { HttpConfig } from '../platform/config/http.js';
+import { requireIdentityEncoding } from '../platform/http/json-body.js';
 import { isNoneMatch } from './entity-tag.js';
 import { type Caller, headerOf, hotRoute } from './hot-route.provider.js';
 import { toOfrepAnswer } from './ofrep-answer.js';
@@ -41,9 +42,10 @@ export class OfrepController implements OnModuleInit {
     // A scope of its own, for OFREP reads bodies in its own way.
     void fastify.register(async (ofrep) => {
       ofrep.removeAllContentTypeParsers();
-      ofrep.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
-        parseOfrepBody(body),
-      );
+      ofrep.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+        requireIdentityEncoding(request.headers['content-encoding']);
+        return parseOfrepBody(body);
+      });
       ofrep.addHook('onRequest', allowOrigins);
       ofrep.post(
         '/ofrep/v1/evaluate/flags',

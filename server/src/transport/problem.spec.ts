@@ -15,6 +15,7 @@ it.each<[ErrorKind, string, number]>([
   ['invalid', 'IDEMPOTENCY_KEY_REUSED', 422],
   ['invalid', 'BODY_TOO_LARGE', 413],
   ['invalid', 'MEDIA_TYPE_UNSUPPORTED', 415],
+  ['invalid', 'CONTENT_ENCODING_UNSUPPORTED', 415],
 ])('%s with code %s is HTTP %d', (kind, code, status) => {
   expect(toProblem(new SluiceError(kind, code, 'Do this.'), 'r')).toMatchObject({ status, code });
 });

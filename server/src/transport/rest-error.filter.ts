@@ -23,6 +23,8 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown
     void reply.header('retry-after', String(problem['retryAfterSeconds']));
   }
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="sluice"');
+  // RFC 9110, 12.5.3: what the next request may use.
+  if (problem.code === 'CONTENT_ENCODING_UNSUPPORTED') void reply.header('accept-encoding', 'identity');
   void reply.status(problem.status).header('content-type', PROBLEM_JSON).send(JSON.stringify(problem));
 }
 

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Answer, type Api, startTestServer, type TestServer } from './start-test-server.js';
 
@@ -422,6 +423,13 @@ describe('a bad body', () => {
 
   it('of another media type is refused', async () => {
     expectProblem(await post('key=shop', { 'content-type': 'text/plain' }), 415, 'MEDIA_TYPE_UNSUPPORTED');
+  });
+
+  it('that is compressed is refused, and told what is accepted', async () => {
+    const compressed = gzipSync(JSON.stringify({ key: newKey() }));
+    const refused = await post(compressed, { 'content-encoding': 'gzip' });
+    expectProblem(refused, 415, 'CONTENT_ENCODING_UNSUPPORTED');
+    expect(refused.headers.get('accept-encoding')).toBe('identity');
   });
 
   it('is told all its problems at once, each by its pointer', async () => {

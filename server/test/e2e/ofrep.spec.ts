@@ -64,6 +64,21 @@ const bulk = (context: EvaluationContext, headers: Record<string, string> = {}, 
   post(query, { context }, headers);
 
 describe('POST /ofrep/v1/evaluate/flags/{key}', () => {
+  it.each(['%zz', 'team%2', '%c3%28'])('tells web pages too that the key %s is badly encoded', async (key) => {
+    const { status, headers, body } = await post(`/${key}`, { context: {} });
+    expect([status, body]).toEqual([400, { key: '', errorCode: 'PARSE_ERROR', errorDetails: expect.any(String) }]);
+    expect(objectionsTo(body, 'evaluationFailure')).toEqual([]);
+    expect(headers.get('access-control-allow-origin')).toBe('*');
+    const preflight = await fetch(`${plane.url}/ofrep/v1/evaluate/flags/${key}`, { method: 'OPTIONS' });
+    expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([204, '*']);
+  });
+
+  it('tells that a compressed body is not read', async () => {
+    const { status, body } = await post('/plain', '{}', { 'content-encoding': 'gzip' });
+    const errorDetails = expect.stringContaining('without Content-Encoding');
+    expect([status, body]).toEqual([400, { key: 'plain', errorCode: 'PARSE_ERROR', errorDetails }]);
+  });
+
   it.each<[string, EvaluationContext, object]>([
     ['plain', {}, { key: 'plain', value: true, variant: 'on', reason: 'STATIC' }],
     ['by-plan', { plan: 'secret-plan' }, { value: true, variant: 'on', reason: 'TARGETING_MATCH' }],

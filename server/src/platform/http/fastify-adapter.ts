@@ -5,14 +5,19 @@ import type { Logger as Pino } from 'pino';
 import { v7 } from 'uuid';
 import { invalid } from '../../kernel/errors.js';
 import { sendProblem } from '../../transport/rest-error.filter.js';
-import { parseJsonBody } from './json-body.js';
+import { parseJsonBody, requireIdentityEncoding } from './json-body.js';
 
 /** Room for a JSON variation of a megabyte and its envelope. */
 const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
 const REQUEST_ID = /^[\w.:/+=-]{1,128}$/u;
 
-/** Fastify as every route of ours needs it: bounded, strict JSON bodies, request ids, errors as problems. */
-export function createFastifyAdapter(pino: Pino): FastifyAdapter {
+type Refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown, logger: Logger) => void;
+
+/**
+ * Fastify as every route of ours needs it: bounded, strict JSON bodies, request ids, errors as problems. A URL that
+ * cannot be decoded has no route; under the prefixes given it is refused in their own way.
+ */
+export function createFastifyAdapter(pino: Pino, refusals: Readonly<Record<string, Refuse>> = {}): FastifyAdapter {
   const logger = new Logger('Http');
   const adapter = new FastifyAdapter({
     loggerInstance: pino,
@@ -24,7 +29,8 @@ export function createFastifyAdapter(pino: Pino): FastifyAdapter {
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       // Such a request has no route, and so it meets no hook.
       markAnswer(request, reply);
-      sendProblem(request, reply, error, logger);
+      const own = Object.entries(refusals).find(([prefix]) => request.url.startsWith(prefix))?.[1];
+      (own ?? sendProblem)(request, reply, error, logger);
     },
   });
   const fastify = adapter.getInstance();
@@ -46,11 +52,12 @@ export function useStrictJson(adapter: FastifyAdapter): void {
   fastify.addContentTypeParser(
     /^application\/(?:[\w.+-]+\+)?json(?:;|$)/iu,
     { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES },
-    (_request, body, done) => {
+    (request: FastifyRequest, body, done) => {
       try {
+        requireIdentityEncoding(request.headers['content-encoding']);
         done(null, parseJsonBody(Buffer.isBuffer(body) ? body : Buffer.from(body)));
       } catch (error) {
-        // parseJsonBody throws nothing but errors.
+        // Both throw nothing but errors.
         done(error as Error);
       }
     },

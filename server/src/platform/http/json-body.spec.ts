@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseJsonBody } from './json-body.js';
+import { parseJsonBody, requireIdentityEncoding } from './json-body.js';
 
 const parse = (text: string) => parseJsonBody(Buffer.from(text));
 
@@ -76,4 +76,16 @@ it.each<[string, string]>([
 it('leaves the prototype of objects alone', () => {
   expect(() => parse('{"__proto__":{"polluted":true}}')).toThrow();
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+});
+
+describe('an encoding', () => {
+  it.each([undefined, '', 'identity', ' Identity '])('is fine: %s', (encoding) => {
+    expect(() => requireIdentityEncoding(encoding)).not.toThrow();
+  });
+
+  it.each(['gzip', 'br', 'deflate', 'GZIP', 'identity, gzip', 'unheard-of'])('is refused: %s', (encoding) => {
+    expect(() => requireIdentityEncoding(encoding)).toThrow(
+      expect.objectContaining({ kind: 'invalid', code: 'CONTENT_ENCODING_UNSUPPORTED' }),
+    );
+  });
 });

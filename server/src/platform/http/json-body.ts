@@ -25,6 +25,16 @@ export function parseJsonBody(bytes: Buffer): unknown {
   }
 }
 
+/** Lets a body through that is sent as it is; throws `invalid` for a Content-Encoding that would have to be undone. */
+export function requireIdentityEncoding(contentEncoding: string | undefined): void {
+  const encoding = contentEncoding?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return;
+  throw invalid(
+    'CONTENT_ENCODING_UNSUPPORTED',
+    'The body is compressed, which is not accepted here; send it as it is, without Content-Encoding.',
+  );
+}
+
 function decodeUtf8(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
