@@ -3,6 +3,9 @@ import { hashAfter, hashPrefix } from './murmur3.js';
 /** The largest sum of shares a split may have, as in flagd. */
 export const MAX_TOTAL_WEIGHT = 2_147_483_647;
 
+/** Below this weight, hash × weight is below 2^53 and therefore exact. */
+const EXACT_WEIGHT = 0x20_0000;
+
 /**
  * Answers which of `totalWeight` equal buckets a value falls into: an integer from 0 to totalWeight − 1.
  * bucket = (murmur3_x86_32(utf8(seed + value), 0) × totalWeight) >> 32, as flagd's `fractional`.
@@ -19,6 +22,8 @@ export function bucketOf(seed: string, value: string, totalWeight: number): numb
  * floor(h·W / 2^32) < b  ⇔  h·W < b·2^32  ⇔  h < ⌈b·2^32 / W⌉. For a bound of at most totalWeight.
  */
 export function limitOf(bound: number, totalWeight: number): number {
+  // Exact: the quotient is a whole number or at least 1 / totalWeight from one, which is more than it is rounded by.
+  if (totalWeight <= EXACT_WEIGHT) return Math.ceil((bound * 0x1_0000_0000) / totalWeight) - 0x8000_0000;
   const weight = BigInt(totalWeight);
   const limit = ((BigInt(bound) << 32n) + weight - 1n) / weight;
   return Number(limit) - 0x8000_0000;
@@ -28,9 +33,6 @@ export function limitOf(bound: number, totalWeight: number): number {
 export function orderOf(hash: number): number {
   return hash ^ 0x8000_0000;
 }
-
-/** Below this weight, hash × weight is below 2^53 and therefore exact. */
-const EXACT_WEIGHT = 0x20_0000;
 
 /**
  * Answers (unsigned hash × totalWeight) >> 32 exactly, without BigInt; the hash may come signed.

@@ -1,6 +1,6 @@
 import { limitOf, MAX_TOTAL_WEIGHT } from './bucket.js';
-import { unknown } from './match.js';
-import { compileClause, type CompiledClause, unknownClause } from './match-clause.js';
+import type { CompiledClause } from './clause.js';
+import { compileRules, type SourceRule } from './compile-clause.js';
 import { hashPrefix, type HashPrefix } from './murmur3.js';
 import { isAttributes, parseAttribute, type AttributePath, type Attributes } from './read-attribute.js';
 import type { ErrorCode, Evaluation, Reason } from './reason.js';
@@ -18,7 +18,7 @@ export interface CompiledFlag {
   /** Served when a prerequisite is not met. */
   readonly unmet: Evaluation;
   readonly targets: ReadonlyMap<unknown, Evaluation> | undefined;
-  readonly rules: readonly CompiledRule[];
+  readonly rules: CompiledClause<CompiledServe> | undefined;
   readonly otherwise: CompiledServe;
   /** Errors answered so far, so that each is made once. */
   failures: Map<string, Evaluation> | undefined;
@@ -29,18 +29,12 @@ export interface CompiledPrerequisite {
   readonly variations: ReadonlySet<unknown>;
 }
 
-export interface CompiledRule {
-  readonly clauses: readonly CompiledClause[];
-  /** The clause of a rule that has one, as most have. */
-  readonly only: CompiledClause | undefined;
-  readonly serve: CompiledServe;
-}
-
 /** One answer, or one of several by bucket. */
 export type CompiledServe = Evaluation | CompiledSplit;
 
 export interface CompiledSplit {
   readonly reason: undefined;
+  readonly problem: undefined;
   /** Undefined: the targetingKey. */
   readonly bucketBy: AttributePath | undefined;
   readonly seed: HashPrefix;
@@ -50,7 +44,7 @@ export interface CompiledSplit {
 }
 
 const NO_METADATA: FlagMetadata = Object.freeze({});
-const MALFORMED = unknown('A target or rule of the flag is malformed; correct it, or update the SDK.');
+const MALFORMED = 'A target or rule of the flag is malformed; correct it, or update the SDK.';
 
 /** The answer for a key that the snapshot does not have. */
 export const FLAG_NOT_FOUND = answer(
@@ -99,7 +93,7 @@ function constantFlag(source: unknown, isOn: boolean, metadata: FlagMetadata, co
     prerequisites: NOTHING,
     unmet: constant,
     targets: undefined,
-    rules: NOTHING,
+    rules: undefined,
     otherwise: constant,
     failures: undefined,
   };
@@ -135,7 +129,10 @@ function compileReadable(source: Attributes, key: string): CompiledFlag | undefi
     prerequisites: compiledPrerequisites,
     unmet: prerequisites.length === 0 ? FLAG_NOT_FOUND : serveVariation(flag, offVariation, 'DEFAULT'),
     targets: compiledTargets.answers,
-    rules: compiledTargets.isReadable ? rules.map((rule) => compileRule(flag, rule)) : [compileRule(flag, undefined)],
+    rules: compileRules(
+      compiledTargets.isReadable ? rules.map((rule) => ruleOf(flag, rule)) : [malformedRule(flag)],
+      'rule',
+    ),
     otherwise,
     failures: undefined,
   };
@@ -176,18 +173,15 @@ function compilePrerequisite(prerequisite: unknown): CompiledPrerequisite | unde
   return typeof flag === 'string' && Array.isArray(variations) ? { flag, variations: new Set(variations) } : undefined;
 }
 
-function compileRule(flag: FlagParts, rule: unknown): CompiledRule {
+function ruleOf(flag: FlagParts, rule: unknown): SourceRule<CompiledServe> {
   const clauses: unknown = isAttributes(rule) ? rule['clauses'] : undefined;
-  if (!isAttributes(rule) || !Array.isArray(clauses)) {
-    const clause = unknownClause(MALFORMED);
-    return { clauses: [clause], only: clause, serve: fail(flag, MALFORMED.problem) };
-  }
-  const compiled = clauses.map((clause) => compileClause(clause, 'rule'));
-  return {
-    clauses: compiled,
-    only: compiled.length === 1 ? compiled[0] : undefined,
-    serve: compileServe(flag, rule['serve'], 'TARGETING_MATCH'),
-  };
+  if (!isAttributes(rule) || !Array.isArray(clauses)) return malformedRule(flag);
+  return { clauses, outcome: compileServe(flag, rule['serve'], 'TARGETING_MATCH') };
+}
+
+/** Whom it is for cannot be known: it ends the evaluation of everyone who reaches it. */
+function malformedRule(flag: FlagParts): SourceRule<CompiledServe> {
+  return { clauses: NOTHING, outcome: fail(flag, MALFORMED) };
 }
 
 function compileServe(flag: FlagParts, serve: unknown, reason: Reason): CompiledServe {
@@ -218,6 +212,7 @@ function compileSplit(flag: FlagParts, split: unknown): CompiledServe {
   const isByTargetingKey = attribute.key === 'targetingKey';
   return {
     reason: undefined,
+    problem: undefined,
     bucketBy: isByTargetingKey ? undefined : attribute,
     seed: hashPrefix(seed, 0),
     limits: bounds.slice(0, -1).map((bound) => limitOf(bound, totalWeight)),

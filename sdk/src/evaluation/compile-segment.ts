@@ -1,12 +1,13 @@
 import { findTangles } from './find-tangles.js';
 import { unknown } from './match.js';
-import { compileClause, segmentsNamedBy } from './match-clause.js';
+import { compileRules, segmentsNamedBy } from './compile-clause.js';
+import { keySetOf } from './key-set.js';
 import type { CompiledSegment, Segments } from './match-segment.js';
 import { isAttributes, type Attributes } from './read-attribute.js';
 
 const MALFORMED = unknown('A segment is malformed; correct it, or update the SDK.');
 const UNREADABLE = unknown('The segments of the snapshot cannot be read; update the SDK.');
-const NOBODY: ReadonlySet<unknown> = new Set();
+const NOBODY = keySetOf([]);
 
 /**
  * Compiles one segment; never throws. A malformed one is unknown to whoever asks, a malformed rule of it where it is
@@ -21,7 +22,7 @@ export function compileSegment(source: Attributes): CompiledSegment {
 }
 
 function malformed(source: Attributes): CompiledSegment {
-  return { source, included: NOBODY, excluded: NOBODY, rules: [], references: [], problem: MALFORMED };
+  return { source, included: NOBODY, excluded: NOBODY, rules: undefined, references: [], problem: MALFORMED };
 }
 
 function compileReadable(source: Attributes): CompiledSegment {
@@ -32,9 +33,12 @@ function compileReadable(source: Attributes): CompiledSegment {
   const clauses = rules.map(clausesOf);
   return {
     source,
-    included: included.length === 0 ? NOBODY : new Set(included),
-    excluded: excluded.length === 0 ? NOBODY : new Set(excluded),
-    rules: clauses.map((list) => list.map((clause) => compileClause(clause, 'segment'))),
+    included: included.length === 0 ? NOBODY : keySetOf(included),
+    excluded: excluded.length === 0 ? NOBODY : keySetOf(excluded),
+    rules: compileRules(
+      clauses.map((list) => ({ clauses: list, outcome: true })),
+      'segment',
+    ),
     references: clauses.flatMap((list) => list.flatMap(segmentsNamedBy)),
     problem: undefined,
   };

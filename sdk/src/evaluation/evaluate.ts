@@ -9,8 +9,8 @@ import {
 } from './compile-flag.js';
 import type { CompiledSnapshot } from './compile-snapshot.js';
 import type { EvaluationContext } from './context.js';
-import { matchClause } from './match-clause.js';
-import { matchAll } from './match-rule.js';
+import type { Unknown } from './match.js';
+import { findOutcome } from './match-clauses.js';
 import { hashAfter } from './murmur3.js';
 import { isAttributes, readAttribute, readTargetingKey, type Attributes } from './read-attribute.js';
 import type { Evaluation } from './reason.js';
@@ -43,10 +43,8 @@ function evaluateFlag(compiled: CompiledSnapshot, key: string, flag: CompiledFla
   if (flag.always !== undefined) return serve(flag, flag.always, context);
 
   if (flag.prerequisites.length > 0) {
-    if (compiled.tangledFlags.has(key)) {
-      return failure(flag, 'GENERAL', 'The prerequisites of flags refer to each other in a circle, or too often.');
-    }
-    for (const prerequisite of flag.prerequisites) if (!isMet(compiled, prerequisite, context)) return flag.unmet;
+    const unmet = checkPrerequisites(compiled, key, flag, context);
+    if (unmet !== undefined) return unmet;
   }
 
   if (flag.targets !== undefined) {
@@ -54,15 +52,20 @@ function evaluateFlag(compiled: CompiledSnapshot, key: string, flag: CompiledFla
     if (target !== undefined) return target;
   }
 
-  for (const { only, clauses, serve: served } of flag.rules) {
-    const match =
-      only === undefined
-        ? matchAll(clauses, context, compiled.segments)
-        : matchClause(only, context, compiled.segments);
-    if (match === true) return serve(flag, served, context);
-    if (match !== false) return failure(flag, 'GENERAL', match.problem);
+  return serve(flag, findOutcome(flag.rules, context, compiled.segments) ?? flag.otherwise, context);
+}
+
+/** Answers what is served where a prerequisite is not met; undefined when all are. */
+function checkPrerequisites(
+  compiled: CompiledSnapshot,
+  key: string,
+  flag: CompiledFlag,
+  context: Attributes,
+): Evaluation | undefined {
+  if (compiled.tangledFlags.has(key)) {
+    return failure(flag, 'GENERAL', 'The prerequisites of flags refer to each other in a circle, or too often.');
   }
-  return serve(flag, flag.otherwise, context);
+  return flag.prerequisites.every((prerequisite) => isMet(compiled, prerequisite, context)) ? undefined : flag.unmet;
 }
 
 /** Met when the flag exists, is on, and serves one of the variations; an error serves none. */
@@ -73,8 +76,9 @@ function isMet(compiled: CompiledSnapshot, prerequisite: CompiledPrerequisite, c
   return variant !== undefined && prerequisite.variations.has(variant);
 }
 
-function serve(flag: CompiledFlag, served: CompiledServe, context: Attributes): Evaluation {
-  return served.reason === undefined ? assign(flag, served, context) : served;
+function serve(flag: CompiledFlag, served: CompiledServe | Unknown, context: Attributes): Evaluation {
+  if (served.reason !== undefined) return served;
+  return served.problem === undefined ? assign(flag, served, context) : failure(flag, 'GENERAL', served.problem);
 }
 
 /** Assigns a context to an answer of a split; the same value of the attribute always meets the same one. */
@@ -95,7 +99,7 @@ function assign(flag: CompiledFlag, split: CompiledSplit, context: Attributes): 
   const order = orderOf(hashAfter(split.seed, text));
   const { limits, answers } = split;
   let index = 0;
-  while (index < limits.length && order >= (limits[index] ?? Infinity)) index += 1;
+  for (let i = 0; i < limits.length; i += 1) index += Number(order >= (limits[i] ?? 0)); // no jump to mispredict
   return answers[index] ?? FLAG_NOT_FOUND; // never the latter: there is one answer more than limits
 }
 

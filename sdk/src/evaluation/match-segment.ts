@@ -1,7 +1,8 @@
 import { unknown, type Match, type Unknown } from './match.js';
-import type { CompiledClause, Place } from './match-clause.js';
-import { matchAll } from './match-rule.js';
-import { readTargetingKey, type Attributes } from './read-attribute.js';
+import type { CompiledClause } from './clause.js';
+import { hasKey, type KeySet } from './key-set.js';
+import { findOutcome } from './match-clauses.js';
+import type { Attributes } from './read-attribute.js';
 
 /** All segments of a compiled snapshot. */
 export interface Segments {
@@ -15,9 +16,9 @@ export interface Segments {
 export interface CompiledSegment {
   /** The object it was compiled from: the same object needs no second compilation. */
   readonly source: object;
-  readonly included: ReadonlySet<unknown>;
-  readonly excluded: ReadonlySet<unknown>;
-  readonly rules: readonly (readonly CompiledClause[])[];
+  readonly included: KeySet;
+  readonly excluded: KeySet;
+  readonly rules: CompiledClause<true> | undefined;
   /** Segments that its rules name. */
   readonly references: readonly string[];
   /** Set when the lists cannot be read. */
@@ -28,6 +29,9 @@ export interface NamedSegment {
   readonly name: string;
   readonly segment: CompiledSegment;
 }
+
+/** Where a clause stands: a segment's own clauses may not walk in a circle. */
+export type Place = 'rule' | 'segment';
 
 const TANGLED = unknown('The rules of segments refer to each other in a circle, or too often; untangle them.');
 
@@ -47,8 +51,9 @@ export function isMemberOfAny(
   place: Place,
 ): Match {
   let answer: Match = segments.problem ?? false;
-  for (const { name, segment } of candidates) {
-    const match = isMember(segments, segment, context, place === 'segment' && segments.tangled.has(name));
+  for (let i = 0; i < candidates.length; i += 1) {
+    const candidate = candidates[i];
+    const match = candidate === undefined ? false : isMember(segments, candidate, context, place);
     if (match === true) return true;
     if (match !== false) answer = match;
   }
@@ -56,18 +61,15 @@ export function isMemberOfAny(
 }
 
 /** Included wins over excluded, excluded over the rules; without a targetingKey only the rules count. */
-function isMember(segments: Segments, segment: CompiledSegment, context: Attributes, isTangled: boolean): Match {
-  if (segment.problem !== undefined) return segment.problem;
-  const key = readTargetingKey(context);
-  if (typeof key === 'string') {
-    if (segment.included.has(key)) return true;
-    if (segment.excluded.has(key)) return false;
-  }
-  if (isTangled) return TANGLED;
+const isMember = (segments: Segments, { name, segment }: NamedSegment, context: Attributes, place: Place): Match => {
+  const key = context['targetingKey'];
+  if (typeof key === 'string' && hasKey(segment.included, key)) return true;
+  return isMemberByRules(segments, segment, context, place === 'segment' && segments.tangled.has(name));
+};
 
-  for (const clauses of segment.rules) {
-    const match = matchAll(clauses, context, segments);
-    if (match !== false) return match;
-  }
-  return false;
+function isMemberByRules(segments: Segments, segment: CompiledSegment, context: Attributes, isTangled: boolean): Match {
+  if (segment.problem !== undefined) return segment.problem;
+  const key = context['targetingKey'];
+  if (typeof key === 'string' && hasKey(segment.excluded, key)) return false;
+  return isTangled ? TANGLED : (findOutcome(segment.rules, context, segments) ?? false);
 }

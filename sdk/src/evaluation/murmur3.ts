@@ -40,6 +40,7 @@ export function hashPrefix(text: string, seed: number): HashPrefix {
  * number for it). ASCII text is hashed as it is read; other text is encoded first.
  * The prefix rarely ends where a block does: each four bytes read are split over two blocks by `shift`. Shifting right
  * by 1 and then by 31 − shift is shifting by 32 − shift, also where that is 32, which JavaScript takes for 0.
+ * `mixBlock` is written out in the loop: where this is inlined, an engine may have no room left for it.
  */
 export function hashAfter(prefix: HashPrefix, text: string): number {
   const length = text.length;
@@ -55,7 +56,10 @@ export function hashAfter(prefix: HashPrefix, text: string): number {
     const d = text.charCodeAt(i + 3);
     seen |= a | b | c | d;
     const word = a | (b << 8) | (c << 16) | (d << 24);
-    hash = mixBlock(hash, pending | (word << shift));
+    let block = Math.imul(pending | (word << shift), 0xcc9e2d51);
+    block = Math.imul((block << 15) | (block >>> 17), 0x1b873593);
+    hash ^= block;
+    hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;
     pending = (word >>> 1) >>> (31 - shift);
   }
   let rest = 0;
@@ -98,33 +102,24 @@ function finish(hash: number, lastBlock: number, byteLength: number): number {
   return mixed ^ (mixed >>> 16);
 }
 
-function byteAt(bytes: Uint8Array, index: number, shift: number): number {
+function byteAt(bytes: readonly number[], index: number, shift: number): number {
   return (bytes[index] ?? 0) << shift;
 }
 
 /** UTF-8 as the Encoding Standard's encoder has it; here because TextEncoder is not part of the language. */
-function encodeUtf8(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length * 3);
-  let length = 0;
+function encodeUtf8(text: string): readonly number[] {
+  const bytes: number[] = [];
   for (let i = 0; i < text.length; i += 1) {
     const raw = text.codePointAt(i) ?? 0;
     if (raw > 0xffff) i += 1;
     const point = raw >= 0xd800 && raw <= 0xdfff ? 0xfffd : raw;
-    if (point < 0x80) {
-      bytes[length++] = point;
-    } else if (point < 0x800) {
-      bytes[length++] = 0xc0 | (point >> 6);
-      bytes[length++] = 0x80 | (point & 0x3f);
-    } else if (point < 0x10000) {
-      bytes[length++] = 0xe0 | (point >> 12);
-      bytes[length++] = 0x80 | ((point >> 6) & 0x3f);
-      bytes[length++] = 0x80 | (point & 0x3f);
-    } else {
-      bytes[length++] = 0xf0 | (point >> 18);
-      bytes[length++] = 0x80 | ((point >> 12) & 0x3f);
-      bytes[length++] = 0x80 | ((point >> 6) & 0x3f);
-      bytes[length++] = 0x80 | (point & 0x3f);
+    if (point < 0x80) bytes.push(point);
+    else if (point < 0x800) bytes.push(0xc0 | (point >> 6), 0x80 | (point & 0x3f));
+    else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f));
+    else {
+      bytes.push(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 0x3f));
+      bytes.push(0x80 | ((point >> 6) & 0x3f), 0x80 | (point & 0x3f));
     }
   }
-  return bytes.subarray(0, length);
+  return bytes;
 }

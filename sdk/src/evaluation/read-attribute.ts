@@ -9,34 +9,7 @@ export interface AttributePath {
   readonly isInherited: boolean;
 }
 
-/**
- * Reads a property at one of several places in the source. An engine remembers for each place where the property it
- * reads lies; a place that reads many different ones forgets, and then a read costs several times as much. So the
- * first attributes that are met get a place each. Which place reads what is a matter of pace, never of the answer.
- */
-export function readAt(place: number, object: Attributes, key: string): unknown {
-  switch (place) {
-    case 0:
-      return object[key];
-    case 1:
-      return object[key];
-    case 2:
-      return object[key];
-    case 3:
-      return object[key];
-    case 4:
-      return object[key];
-    case 5:
-      return object[key];
-    case 6:
-      return object[key];
-    case 7:
-      return object[key];
-    default:
-      return object[key];
-  }
-}
-
+/** As many as match-clauses.ts has for one attribute each; the next is for all others. */
 const PLACES = 8;
 const placeOfKey = new Map<string, number>();
 
