@@ -14,22 +14,6 @@ const CALLS = 100_000;
 const BULK_FLAGS = 1_000;
 const STARTUP_FLAGS = 10_000;
 
-/** Runs S1 to S7, each beside its floor. */
-export function benchEvaluation(): readonly Comparison[] {
-  return [
-    single('S1 flag on', flag('s1', { defaultServe: { variation: 'on' } })),
-    single('S2 five rules, the last matches', flag('s2', { rules: fiveRules(), defaultServe: { variation: 'off' } })),
-    single('S3 split 10 %', flag('s3', { defaultServe: split([10_000, 90_000]) })),
-    single('S4 split in three', flag('s4', { defaultServe: split([33_000, 33_000, 34_000]) })),
-    single(
-      'S5 segment of 10 000 keys',
-      flag('s5', { rules: [ruleOf({ attribute: '', operator: 'inSegment', values: ['beta'] })] }),
-    ),
-    bulk(),
-    startUp(),
-  ];
-}
-
 const contexts = Array.from({ length: 1024 }, (_, index) => ({
   targetingKey: `user-${1_000_000 + index * 7919}`,
   country: 'CH',
@@ -39,9 +23,28 @@ const contexts = Array.from({ length: 1024 }, (_, index) => ({
   version: '4.7.1',
 }));
 
+/** Each beside its floor, by its name. */
+export const SCENARIOS: ReadonlyMap<string, () => Comparison> = new Map([
+  ['S1', () => single('S1 flag on', flag('s1', { defaultServe: { variation: 'on' } }))],
+  ['S2', () => single('S2 five rules, the last matches', fiveRuleFlag())],
+  ['S3', () => single('S3 split 10 %', flag('s3', { defaultServe: split([10_000, 90_000]) }))],
+  ['S4', () => single('S4 split in three', flag('s4', { defaultServe: split([33_000, 33_000, 34_000]) }))],
+  [
+    'S5',
+    () =>
+      single(
+        'S5 segment of 10 000 keys',
+        flag('s5', { rules: [ruleOf({ attribute: '', operator: 'inSegment', values: ['beta'] })] }),
+      ),
+  ],
+  ['S6', bulk],
+  ['S7', startUp],
+  ['by hand', byHand],
+]);
+
 /** For the reader's judgement, without a target: S2 beside conditions that nobody can change without a deployment. */
-export function benchRulesByHand(): Comparison {
-  const flags = amongThousand(flag('s2', { rules: fiveRules(), defaultServe: { variation: 'off' } }));
+function byHand(): Comparison {
+  const flags = amongThousand(fiveRuleFlag());
   const floorFlags = floorOf(flags);
   return compare('S2 beside the rules by hand', CALLS, evaluateOne(flags, 's2'), (count) => {
     let answers = 0;
@@ -173,14 +176,15 @@ function mixedFlags(count: number): readonly SnapshotFlag[] {
   });
 }
 
-function fiveRules(): SnapshotFlag['rules'] {
-  return [
+function fiveRuleFlag(): SnapshotFlag {
+  const rules = [
     ruleOf({ attribute: 'country', operator: 'in', values: ['DE', 'AT', 'LI'] }),
     ruleOf({ attribute: 'plan', operator: 'in', values: ['free'] }),
     ruleOf({ attribute: 'email', operator: 'endsWith', values: ['@sluice.test'] }),
     ruleOf({ attribute: 'age', operator: 'lessThan', values: [18] }),
     ruleOf({ attribute: 'country', operator: 'in', values: ['CH'] }),
   ];
+  return flag('s2', { rules, defaultServe: { variation: 'off' } });
 }
 
 function ruleOf(clause: Clause): SnapshotFlag['rules'][number] {

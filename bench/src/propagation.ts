@@ -1,7 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { createClient, type SluiceClient } from '@sluice/sdk';
 import { quantile } from './measure.js';
+import { startProcess } from './start-process.js';
 
 /** How long changes took from the API call until applied, milliseconds, over all SDKs and rounds. */
 export interface Propagation {
@@ -118,13 +117,4 @@ async function rounds(
     });
   }
   return ages;
-}
-
-function startProcess<Message>(script: string): Promise<{ child: ChildProcess; message: Message }> {
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), { stdio: 'inherit' });
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`${script} ended with ${String(code)}`)));
-    // Each script sends one message, of the shape its caller names.
-    child.once('message', (message) => resolve({ child, message: message as Message }));
-  });
 }
