@@ -9,8 +9,11 @@ export function isHostListed({ protocol, hostname, port }: URL, list: readonly s
   return list.some((entry) => {
     const [, name = '', only] = /^(.*?)(?::(\d+))?$/u.exec(entry.toLowerCase()) ?? [];
     if (only !== undefined && only !== effectivePort) return false;
-    return name.startsWith('*.') ? host.endsWith(name.slice(1)) && host.length > name.length - 1 : host === name;
+    if (!name.startsWith('*.')) return host === name;
+    return !IPV4.test(host) && host.endsWith(name.slice(1)) && host.length > name.length - 1;
   });
 }
 
+/** Addresses have no names below them; the URL parser writes them all like this. */
+const IPV4 = /^\d+(?:\.\d+){3}$/u;
 const USUAL_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };

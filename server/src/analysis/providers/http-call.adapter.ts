@@ -1,4 +1,4 @@
-import { lookup, type LookupAddress } from 'node:dns';
+import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
@@ -20,6 +20,13 @@ export interface HttpReply {
   readonly body: Buffer;
 }
 
+/** Finds the addresses of a name, as `dns.lookup` does. */
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /** Where clouds hand out credentials: link-local addresses, also as IPv6 writes or translates them, and AWS's own. */
 const metadata = new BlockList();
 metadata.addSubnet('169.254.0.0', 16, 'ipv4');
@@ -34,9 +41,10 @@ metadata.addAddress('fd00:ec2::254', 'ipv6');
  * and connects to no metadata address, whatever a name resolves to. Rejects with CallFailure, or with the abort's
  * error when the signal ends it.
  */
-export async function callHttp(call: HttpCall, signal: AbortSignal): Promise<HttpReply> {
+export async function callHttp(call: HttpCall, signal: AbortSignal, resolveName: Resolve = lookup): Promise<HttpReply> {
   const literal = call.url.hostname.replace(/^\[|\]$/gu, '');
-  if (isIP(literal) !== 0) refuseMetadata(literal);
+  const refusal = isIP(literal) === 0 ? undefined : refusalOf(literal);
+  if (refusal !== undefined) throw refusal;
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => reject(signal.aborted ? error : asCallFailure(error));
     const request = (call.url.protocol === 'https:' ? requestHttps : requestHttp)(
@@ -45,7 +53,7 @@ export async function callHttp(call: HttpCall, signal: AbortSignal): Promise<Htt
         method: call.method,
         headers: { ...call.headers, 'accept-encoding': 'identity', ...lengthOf(call.body) },
         agent: false,
-        lookup: lookupVetted,
+        lookup: vetted(resolveName),
         signal,
       },
       (response) => void readBody(response, call).then(resolve, fail),
@@ -71,28 +79,24 @@ async function readBody(response: IncomingMessage, { maxBytes, beyond }: HttpCal
   return { status: response.statusCode ?? 0, headers: response.headers, body };
 }
 
-const lookupVetted: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    const [first] = addresses ?? [];
-    if (error !== null || first === undefined) {
-      callback(error ?? new Error(`${hostname} has no address`), []);
-      return;
-    }
-    try {
-      for (const { address } of addresses) refuseMetadata(address);
-    } catch (refusal) {
-      // refuseMetadata throws nothing else.
-      callback(refusal as CallFailure, []);
-      return;
-    }
-    if (options.all === true) callback(null, addresses);
-    else callback(null, first.address, first.family);
-  });
-};
+function vetted(resolveName: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    resolveName(hostname, { ...options, all: true }, (error, addresses) => {
+      // Where there is an error there are no addresses, whatever the types say.
+      const [first] = error === null ? addresses : [];
+      const refusal = addresses?.map(({ address }) => refusalOf(address)).find((each) => each !== undefined);
+      if (first === undefined || refusal !== undefined) {
+        callback(refusal ?? error ?? new Error(`${hostname} has no address`), []);
+      } else if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
 
-function refuseMetadata(address: string): void {
-  if (!metadata.check(address.replace(/%.*$/u, ''), isIP(address) === 6 ? 'ipv6' : 'ipv4')) return;
-  throw new CallFailure('PROVIDER_HOST_FORBIDDEN', 'Its address is link-local, where clouds keep their metadata.');
+/** Why an address must not be connected to; undefined: it may. */
+function refusalOf(address: string): CallFailure | undefined {
+  if (!metadata.check(address.replace(/%.*$/u, ''), isIP(address) === 6 ? 'ipv6' : 'ipv4')) return undefined;
+  return new CallFailure('PROVIDER_HOST_FORBIDDEN', 'Its address is link-local, where clouds keep their metadata.');
 }
 
 function lengthOf(body: string | undefined): Record<string, string> {

@@ -7,8 +7,6 @@ export type UnhashedSeries = Omit<MetricSeries, 'sampleHash'>;
 /** What a reader makes of an answer. */
 export type ReadAnswer = UnhashedSeries | NoMetric | MetricFailure;
 
-export type Sha256 = (text: string) => string;
-
 /** The text whose hash is a series' `sampleHash`: its labels, and its points as [milliseconds since 1970, value]. */
 export function sampleText({ labels, points }: Pick<MetricSeries, 'labels' | 'points'>): string {
   // Plain JSON has a canonical form.
