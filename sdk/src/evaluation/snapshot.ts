@@ -58,6 +58,8 @@ export interface SnapshotRamp {
   /** Variations of the flag, or versions of the service. */
   readonly stable: string;
   readonly candidate: string;
+  /** Of the candidate, in thousandths of a percent. */
+  readonly share: number;
   /** Id of the flag's rule that is ramped; absent: its default serve. */
   readonly rule?: string;
 }

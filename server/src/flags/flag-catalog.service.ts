@@ -25,7 +25,7 @@ export class FlagCatalog implements OnModuleInit {
     this.segmentReferrers.register((tx, projectId, segmentKey) => this.usesOfSegment(tx, projectId, segmentKey));
   }
 
-  async require(tx: Transaction, project: Project, key: string): Promise<Flag> {
+  async require(tx: Transaction, project: Pick<Project, 'id' | 'key'>, key: string): Promise<Flag> {
     const flag = FLAG_KEY.test(key) ? await this.flags.find(tx, project.id, key) : null;
     if (flag === null) throw notFound('FLAG_NOT_FOUND', `Project "${project.key}" has no flag "${key}".`);
     return flag;

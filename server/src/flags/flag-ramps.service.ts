@@ -23,7 +23,7 @@ export class FlagRamps {
   /** A flag and how it decides in an environment; throws `notFound` when the project has no such flag. */
   async settings(
     tx: Transaction,
-    project: Project,
+    project: Pick<Project, 'id' | 'key'>,
     flagKey: string,
     environmentId: string,
   ): Promise<{ readonly flag: Flag; readonly settings: FlagSettings }> {

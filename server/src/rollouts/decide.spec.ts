@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Decision, decide, type Situation } from './decide.js';
-import type { MetricResult, Verdict } from './metric-result.js';
+import type { MetricState } from '../analysis/index.js';
+import type { MetricResult } from './metric-result.js';
 import { aPolicyDocument } from '../../test/builders/a-policy.js';
 
 const start = new Date('2026-01-05T10:00:00Z');
@@ -23,13 +24,18 @@ const ramp: Situation['ramp'] = {
   askedAt: start.toISOString(),
   since: start.toISOString(),
   unitsBefore: 0,
+  instances: 2,
   tick: 3,
   paused: null,
   outageSince: null,
+  isPaged: false,
+  approvals: [],
+  openGates: [],
   reason: { code: 'WATCHING', sentence: '' },
 };
+const approval = { actorId: 'ann', actorName: 'Ann', comment: '', at: start.toISOString() };
 const paused = { by: 'ann', reason: 'lunch', at: start.toISOString() };
-const result = (state: Verdict, overrides: Partial<MetricResult> = {}): MetricResult => ({
+const result = (state: MetricState, overrides: Partial<MetricResult> = {}): MetricResult => ({
   metric: 'failures',
   subject: 'flag/new-cart',
   state,
@@ -48,7 +54,6 @@ function situation(overrides: Partial<Situation> & { ramp?: Partial<Situation['r
     candidateUnits: 1_000,
     reach: everywhere,
     trafficLacks: undefined,
-    openGates: new Set(),
     brokenGuardrails: [],
     freeze: undefined,
     now: due,
@@ -142,7 +147,7 @@ it.each<[string, Parameters<typeof situation>[0], string]>([
   ],
   ['starts the clock when everybody is reached', { ramp: { phase: 'reaching', since: null } }, 'watch: WATCHING'],
   ['waits for an approval', { ramp: { stepIndex: 1 } }, 'wait: APPROVAL_MISSING'],
-  ['goes on once approved', { ramp: { stepIndex: 1 }, openGates: new Set([0]) }, 'advance to 2: PROMOTED_ON_EVIDENCE'],
+  ['goes on once approved', { ramp: { stepIndex: 1, approvals: [approval] } }, 'advance to 2: PROMOTED_ON_EVIDENCE'],
   ['bakes after the last step', { ramp: { stepIndex: 2, since: start.toISOString() } }, 'bake: BAKING'],
   [
     'is released without a bake where there is none',
@@ -177,7 +182,7 @@ describe('an analysis gate', () => {
 });
 
 describe('whatever the situation', () => {
-  const states = fc.constantFrom<Verdict>('pass', 'pending', 'inconclusive', 'error', 'fail');
+  const states = fc.constantFrom<MetricState>('pass', 'pending', 'inconclusive', 'error', 'fail');
   const situations = fc.record({
     results: fc
       .array(fc.tuple(states, fc.boolean()), { maxLength: 4 })
@@ -197,8 +202,12 @@ describe('whatever the situation', () => {
       candidateUnits: each.units,
       freeze: each.isFrozen ? frozen : undefined,
       now: after(each.seconds),
-      openGates: new Set([0]),
-      ramp: { stepIndex: each.stepIndex, phase: each.phase, paused: each.isPaused ? paused : null },
+      ramp: {
+        stepIndex: each.stepIndex,
+        phase: each.phase,
+        approvals: [approval],
+        paused: each.isPaused ? paused : null,
+      },
     });
 
   it('never goes on with a metric that is not known to be good, and rolls back for every bad one', () => {

@@ -1,6 +1,7 @@
-import type { Freeze, PolicyDocument } from '../policies/index.js';
-import { isKnownGood, type MetricResult, type Verdict, worstState } from './metric-result.js';
-import type { Ramp, Reason, ReasonCode } from './rollout.js';
+import { worstOf } from '../analysis/index.js';
+import type { Freeze, PolicyDocument, PolicyGate } from '../policies/index.js';
+import type { MetricResult } from './metric-result.js';
+import { type Ramp, type Reason, type ReasonCode, stepOf } from './rollout.js';
 
 /** All that the next move is decided from. */
 export interface Situation {
@@ -12,8 +13,6 @@ export interface Situation {
   readonly reach: { readonly instances: number; readonly current: number; readonly laggards: readonly string[] };
   /** Whether other routers than SDKs have taken the share; a sentence says what they lack. */
   readonly trafficLacks: string | undefined;
-  /** Gates of this step that are open already, by index. */
-  readonly openGates: ReadonlySet<number>;
   /** Names of broken guardrails that hold this rollout. */
   readonly brokenGuardrails: readonly string[];
   readonly freeze: Freeze | undefined;
@@ -59,10 +58,9 @@ function decideReach({ reach, trafficLacks }: Situation): Decision {
 }
 
 function decideStep(situation: Situation): Decision {
-  const { policy, ramp, candidateUnits, now } = situation;
-  const step = policy.steps[ramp.stepIndex];
+  const { ramp, candidateUnits, now } = situation;
+  const step = stepOf(situation);
   const since = new Date(ramp.since ?? ramp.askedAt);
-  if (step === undefined) throw new Error(`The policy has no step ${ramp.stepIndex}.`);
   const due = after(since, step.holdSeconds);
   if (now < due) return wait('WATCHING', `Step ${ramp.stepIndex + 1} is watched until then.`, due.toISOString());
 
@@ -89,13 +87,13 @@ function decideBake(situation: Situation): Decision {
 
 /** Why the step's metrics do not let the ramp go on; undefined when they do. */
 function doubtOf({ policy, ramp, results }: Situation): Reason | undefined {
-  const step = policy.steps[ramp.stepIndex];
-  const named = step?.gates.flatMap((gate) => (gate.kind === 'analysis' ? gate.metrics : [])) ?? [];
+  const named = stepOf({ policy, ramp }).gates.flatMap((gate) => (gate.kind === 'analysis' ? gate.metrics : []));
   const asked = results
     .filter(({ isComparable }) => isComparable)
     .filter(({ metric, dryRun }) => (named.length > 0 ? named.includes(metric) : !dryRun));
-  const state: Verdict = worstState(asked.map((result) => result.state));
-  if (isKnownGood(state)) return undefined;
+  if (asked.length === 0) return undefined;
+  const state = worstOf(asked.map((result) => result.state));
+  if (state === 'pass') return undefined;
   const sentence = asked
     .filter((result) => result.state === state)
     .map((result) => result.sentence)
@@ -127,16 +125,20 @@ function atDeadline(situation: Situation, since: Date, doubt: Reason): Decision 
   }
 }
 
-function closedGate({ policy, ramp, openGates }: Situation): Decision | undefined {
-  const gates = policy.steps[ramp.stepIndex]?.gates ?? [];
-  for (const [index, gate] of gates.entries()) {
-    if (gate.kind === 'analysis' || openGates.has(index)) continue;
+function closedGate({ policy, ramp }: Situation): Decision | undefined {
+  for (const [index, gate] of stepOf({ policy, ramp }).gates.entries()) {
+    if (gate.kind === 'analysis' || isOpen(gate, index, ramp)) continue;
     if (gate.kind === 'approval') {
-      return wait('APPROVAL_MISSING', `Step ${ramp.stepIndex + 1} waits for ${gate.approvals} approval(s).`);
+      const given = `${ramp.approvals.length} of ${gate.approvals}`;
+      return wait('APPROVAL_MISSING', `Step ${ramp.stepIndex + 1} has ${given} approvals to go on.`);
     }
     return wait('WEBHOOK_WAITING', `Step ${ramp.stepIndex + 1} waits for ${new URL(gate.url).host} to agree.`);
   }
   return undefined;
+}
+
+function isOpen(gate: PolicyGate, index: number, { approvals, openGates }: Ramp): boolean {
+  return gate.kind === 'approval' ? approvals.length >= gate.approvals : openGates.includes(index);
 }
 
 function onwards({ policy, ramp }: Situation, code: ReasonCode, sentence: string): Decision {

@@ -7,6 +7,7 @@ export type RampTarget = FlagTarget | ServiceTarget;
 
 export interface FlagTarget {
   readonly kind: 'flag';
+  readonly flagId: string;
   readonly flag: string;
   /** What the flag decided when the attempt began: restored exactly on rollback. */
   readonly before: SettingsContent;
@@ -39,16 +40,27 @@ export function settingsAt({ base, ramp }: FlagTarget, share: number): SettingsC
   return ramp === null ? base : withShare(base, ramp, share);
 }
 
+interface Ramped {
+  readonly id: string;
+  readonly targets: readonly RampTarget[];
+  readonly ramp: { readonly share: number };
+}
+
 /** What SDKs need to know to credit units to the arms of a rollout. */
-export function snapshotRampsOf(rolloutId: string, targets: readonly RampTarget[]): readonly SnapshotRamp[] {
+export function snapshotRampsOf({ id: rollout, targets, ramp: { share } }: Ramped): readonly SnapshotRamp[] {
   return targets.flatMap((target): readonly SnapshotRamp[] => {
     const subject = subjectOf(target);
     if (target.kind === 'service') {
       const { version: candidate } = target.candidate;
-      return [{ rollout: rolloutId, subject, stable: target.before.stable.version, candidate }];
+      return [{ rollout, subject, stable: target.before.stable.version, candidate, share }];
     }
     if (target.ramp === null) return [];
     const { stable, candidate, rule } = target.ramp;
-    return [{ rollout: rolloutId, subject, stable, candidate, ...(rule === undefined ? {} : { rule }) }];
+    return [{ rollout, subject, stable, candidate, share, ...(rule === undefined ? {} : { rule }) }];
   });
+}
+
+/** Whether a subject is a service; else it is a flag. */
+export function isOfService(subject: string): boolean {
+  return subject.startsWith('service/');
 }

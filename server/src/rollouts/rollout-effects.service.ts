@@ -9,7 +9,7 @@ import { type RampTarget, type ServiceTarget, settingsAt } from './ramp-target.j
 
 /** Where a rollout's targets live. */
 export interface RolloutPlace {
-  readonly project: Project;
+  readonly project: Pick<Project, 'id' | 'key'>;
   readonly environment: Environment;
 }
 

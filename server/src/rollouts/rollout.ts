@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../policies/index.js';
+import type { PolicyDocument, PolicyStep } from '../policies/index.js';
 import type { Evidence } from './evidence.js';
 import type { RampTarget } from './ramp-target.js';
 
@@ -41,13 +41,29 @@ export interface Ramp {
   readonly since: string | null;
   /** Units of the candidate when the step's clock began: its sample counts from there. */
   readonly unitsBefore: number;
+  /** SDK instances that served the share when the step's clock began. */
+  readonly instances: number;
   /** How often this rollout was looked at. */
   readonly tick: number;
   readonly paused: { readonly by: string; readonly reason: string; readonly at: string } | null;
   /** Since when something could not be asked. */
   readonly outageSince: string | null;
+  /** Whether people were called about what it waits for now. */
+  readonly isPaged: boolean;
+  /** Who has approved leaving this step. */
+  readonly approvals: readonly StepApproval[];
+  /** Webhook gates of this step that have agreed, by index. */
+  readonly openGates: readonly number[];
   /** Why the ramp is where it is, for people and for CI. */
   readonly reason: Reason;
+}
+
+/** A person's leave to go on from the step the ramp is at. */
+export interface StepApproval {
+  readonly actorId: string;
+  readonly actorName: string;
+  readonly comment: string;
+  readonly at: string;
 }
 
 /** A closed set, so that pipelines retry only what can be retried. */
@@ -89,8 +105,8 @@ export function isHolding({ code }: Reason): boolean {
   return !['REACHING', 'WATCHING', 'BAKING'].includes(code);
 }
 
-/** The candidate, as one number of all its subjects, that a step is at. */
-export function stepOf({ policy, ramp }: Pick<Rollout, 'policy' | 'ramp'>): PolicyDocument['steps'][number] {
+/** The step that a ramp is at. */
+export function stepOf({ policy, ramp }: Pick<Rollout, 'policy' | 'ramp'>): PolicyStep {
   const step = policy.steps[ramp.stepIndex];
   if (step === undefined) throw new Error(`The policy has no step ${ramp.stepIndex}.`);
   return step;

@@ -5,7 +5,8 @@ import type { PolicyDocument } from '../policies/index.js';
 import type { Prisma, Rollout as Row, Verdict as VerdictRow } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { Evidence } from './evidence.js';
-import type { MetricResult, Verdict } from './metric-result.js';
+import type { MetricState } from '../analysis/index.js';
+import type { MetricResult } from './metric-result.js';
 import type { Observation } from './observation.js';
 import type { RampTarget } from './ramp-target.js';
 import type { Ramp, Rollout, RolloutStatus } from './rollout.js';
@@ -15,7 +16,7 @@ export interface VerdictRecord {
   readonly rolloutId: string;
   readonly tick: number;
   readonly at: Date;
-  readonly state: Verdict;
+  readonly state: MetricState;
   readonly stepIndex: number;
   readonly share: number;
   readonly metrics: readonly MetricResult[];
@@ -81,6 +82,16 @@ export class RolloutsRepository {
     return after;
   }
 
+  /**
+   * Keeps others from moving a rollout until the transaction ends; throws `conflict` when it is not as it was read. A
+   * worker that wakes after its attempt has ended, or beside another at the same tick, gets no further than this.
+   */
+  async lock(tx: Transaction, { id, version }: Rollout): Promise<void> {
+    const rows = await clientOf(tx).$queryRaw<readonly unknown[]>`
+      SELECT FROM rollout WHERE id = ${id}::uuid AND version = ${version} AND status = 'running' FOR UPDATE`;
+    if (rows.length === 0) throw conflict('ROLLOUT_MOVED', 'The rollout moved at the same moment; look again.');
+  }
+
   /** Refused by the store when the attempt is over, or after a bad verdict. */
   async insertVerdict(tx: Transaction, verdict: VerdictRecord): Promise<void> {
     await clientOf(tx).verdict.create({ data: { ...verdict, metrics: json(verdict.metrics) } });
@@ -137,5 +148,5 @@ function toRollout(row: Row): Rollout {
 
 function toVerdict(row: VerdictRow): VerdictRecord {
   // As above.
-  return { ...row, state: row.state as Verdict, metrics: row.metrics as unknown as readonly MetricResult[] };
+  return { ...row, state: row.state as MetricState, metrics: row.metrics as unknown as readonly MetricResult[] };
 }

@@ -5,6 +5,7 @@ import { type HttpConfig, httpSection } from './http.js';
 import { type LoggingConfig, loggingSection } from './logging.js';
 import { type MetricsConfig, metricsSection } from './metrics.js';
 import { type RedisConfig, redisSection } from './redis.js';
+import { type WebhookConfig, webhookSection } from './webhooks.js';
 import { type RolloutsConfig, rolloutsSection } from './rollouts.js';
 
 /** All settings of one server process, each section on its own. */
@@ -16,6 +17,7 @@ export interface Config {
   readonly logging: LoggingConfig;
   readonly rollouts: RolloutsConfig;
   readonly metrics: MetricsConfig;
+  readonly webhooks: WebhookConfig;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,7 +36,7 @@ const sections: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
 export function parseConfig(environment: Environment): Config {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const problems: string[] = [];
-  const read = <T>([name, section]: [string, z.ZodType<T>]): readonly [string, T | undefined] => {
+  const read = ([name, section]: [string, z.ZodType]): readonly [string, unknown] => {
     const parsed = section.safeParse(present);
     if (!parsed.success) {
       problems.push(...parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`));

@@ -1,0 +1,46 @@
+import type { CountEvidence, MetricState, ShareEvidence } from '../analysis/index.js';
+
+/** What a rollout remembers of its measurements between ticks. Plain JSON; all of it can be reckoned again. */
+export interface Evidence {
+  /** By `subject metric`. */
+  readonly counts: Readonly<Record<string, CountState>>;
+  /** By subject. */
+  readonly shares: Readonly<Record<string, ShareState>>;
+  /** As it was judged last; null before the first tick. */
+  readonly state: MetricState | null;
+}
+
+/** Whether a subject's callers are split as was asked. */
+export interface ShareState {
+  readonly evidence: ShareEvidence;
+  readonly seen: { readonly stable: number; readonly candidate: number };
+  /** What the evidence is about. */
+  readonly share: number;
+}
+
+/** Of one metric that counts bad events in both arms of one subject. */
+export interface CountState {
+  readonly harm: CountEvidence;
+  /** Null unless the metric asks for non-inferiority. */
+  readonly safety: CountEvidence | null;
+  /** Totals at the last tick: what has come since is the next. */
+  readonly seen: ArmCounts;
+  /** Bad events of the stable arm in the last hour, by minute, newest last. */
+  readonly minutes: readonly MinuteCount[];
+}
+
+export interface MinuteCount {
+  /** Minutes since 1970. */
+  readonly minute: number;
+  readonly bad: number;
+}
+
+/** Totals of both arms. */
+export interface ArmCounts {
+  readonly stableUnits: number;
+  readonly candidateUnits: number;
+  readonly stableBad: number;
+  readonly candidateBad: number;
+}
+
+export const NO_EVIDENCE: Evidence = { counts: {}, shares: {}, state: null };

@@ -1,0 +1,62 @@
+import { countAbove } from '@sluice/sdk/ddsketch';
+import type { CountMetric } from '../policies/index.js';
+import type { Arm, MeasurementTotal } from '../telemetry/index.js';
+import type { ArmCounts } from './evidence.js';
+
+/** Metrics of the SDK's own: units themselves, and callers that a client met for the first time. */
+const UNIT = 'unit';
+const EXPOSED = 'exposed';
+
+/** What was measured of a rollout since it began, to be asked by subject, arm and metric. */
+export class Measured {
+  private readonly totals: ReadonlyMap<string, MeasurementTotal>;
+
+  constructor(totals: readonly MeasurementTotal[]) {
+    this.totals = new Map(totals.map((total) => [keyOf(total.subject, total.arm, total.metric), total]));
+  }
+
+  total(subject: string, arm: Arm, metric: string): MeasurementTotal | undefined {
+    return this.totals.get(keyOf(subject, arm, metric));
+  }
+
+  units(subject: string, arm: Arm): number {
+    return this.total(subject, arm, UNIT)?.n ?? 0;
+  }
+
+  /** Distinct callers of an arm; one that several instances served counts for each of them. */
+  exposed(subject: string, arm: Arm): number {
+    return this.total(subject, arm, EXPOSED)?.n ?? 0;
+  }
+
+  /** Units and bad events of both arms as a metric counts them. */
+  counts(subject: string, metric: CountMetric): ArmCounts {
+    const stable = this.countsOf(subject, 'stable', metric);
+    const candidate = this.countsOf(subject, 'candidate', metric);
+    return {
+      stableUnits: stable.units,
+      candidateUnits: candidate.units,
+      stableBad: stable.bad,
+      candidateBad: candidate.bad,
+    };
+  }
+
+  private countsOf(subject: string, arm: Arm, metric: CountMetric): { readonly units: number; readonly bad: number } {
+    switch (metric.kind) {
+      case 'failures': {
+        const total = this.total(subject, arm, UNIT);
+        return { units: total?.n ?? 0, bad: (metric.count === 'callers' ? total?.callers : total?.bad) ?? 0 };
+      }
+      case 'events':
+        return { units: this.units(subject, arm), bad: Math.round(this.total(subject, arm, metric.event)?.sum ?? 0) };
+      case 'slow': {
+        const total = this.total(subject, arm, metric.duration);
+        const sketch = total?.sketch ?? undefined;
+        return { units: total?.n ?? 0, bad: sketch === undefined ? 0 : countAbove(sketch, metric.slowerThanMs) };
+      }
+    }
+  }
+}
+
+function keyOf(subject: string, arm: Arm, metric: string): string {
+  return `${subject} ${arm} ${metric}`;
+}

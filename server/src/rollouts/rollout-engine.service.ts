@@ -1,0 +1,139 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { SluiceError } from '../kernel/errors.js';
+import { Ids } from '../kernel/ids.js';
+import type { RequestContext } from '../kernel/request-context.js';
+import { type Transaction, Transactions } from '../kernel/transactions.js';
+import { RolloutsConfig } from '../platform/config/rollouts.js';
+import { type Decision, decide } from './decide.js';
+import { type Judged, judge } from './judge.js';
+import { beginBake, beginWatch, lookedAt, moveToStep, needsPage } from './ramp-moves.js';
+import type { Ramp, Rollout } from './rollout.js';
+import { RolloutEndings } from './rollout-endings.service.js';
+import { RolloutGates } from './rollout-gates.service.js';
+import { type Look, RolloutLooks } from './rollout-looks.service.js';
+import { RolloutListeners } from './rollout-listeners.service.js';
+import { RolloutsRepository } from './rollouts.repository.js';
+import { systemContext } from './system-context.js';
+
+/** A share is on its way within a second or so: looking for it once a tick would make every step longer. */
+const REACHING_TICK_MS = 1_000;
+
+/**
+ * Moves rollouts, one tick at a time: read, decide, one effect, save. All that a tick does is one transaction over the
+ * version it was decided from, so that a crash between any two steps, or a second server at the same rollout, leaves
+ * it where it was, to be looked at again.
+ */
+@Injectable()
+export class RolloutEngine {
+  private readonly logger = new Logger(RolloutEngine.name);
+
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly looks: RolloutLooks,
+    private readonly gates: RolloutGates,
+    private readonly rollouts: RolloutsRepository,
+    private readonly endings: RolloutEndings,
+    private readonly listeners: RolloutListeners,
+    private readonly config: RolloutsConfig,
+    private readonly ids: Ids,
+  ) {}
+
+  /** Looks at a rollout and makes its next move, if it is running. */
+  async tick(rolloutId: string): Promise<void> {
+    const look = await this.looks.look(rolloutId);
+    if (look === undefined) return;
+    const judged = judge(look);
+    const openGates = await this.gates.ask(look, judged);
+    const ramp = { ...look.rollout.ramp, openGates };
+    const decision = decide({ ...look, policy: look.rollout.policy, ramp, results: judged.results });
+    try {
+      await this.transactions.run((tx) => this.move(tx, look, judged, { ramp, decision }));
+    } catch (error) {
+      if (!(error instanceof SluiceError && error.code === 'ROLLOUT_MOVED')) throw error;
+      this.logger.debug(`Rollout ${rolloutId} moved while it was looked at; it will be looked at again.`);
+    }
+  }
+
+  private async move(
+    tx: Transaction,
+    look: Look,
+    judged: Judged,
+    { ramp, decision }: { readonly ramp: Ramp; readonly decision: Decision },
+  ): Promise<void> {
+    const { rollout, now } = look;
+    const ctx = systemContext(this.ids.next());
+    if (hasEffect(decision)) await this.endings.lock(tx, rollout.environmentId);
+    // Fences this tick against every other one before anything is written; the store's own fences stand behind it.
+    await this.rollouts.lock(tx, rollout);
+    await this.record(tx, look, judged);
+    const looked = lookedAt(ramp, judged.results, decision.reason, now);
+    const isPage = decision.kind === 'wait' && needsPage(looked, rollout.policy, now);
+    const seen: Rollout = {
+      ...rollout,
+      evidence: judged.evidence,
+      ramp: { ...looked, isPaged: looked.isPaged || isPage },
+      nextTickAt: this.nextTickAt(looked, now),
+    };
+    const after = await this.apply(tx, ctx, look, { seen, decision });
+    if (!isPage && !isMove(rollout, after)) return;
+    await this.listeners.tell(tx, ctx, { before: rollout, after, isPage });
+  }
+
+  private async apply(
+    tx: Transaction,
+    ctx: RequestContext,
+    look: Look,
+    { seen, decision }: { readonly seen: Rollout; readonly decision: Decision },
+  ): Promise<Rollout> {
+    const { now, candidateUnits: units, reach } = look;
+    const { instances } = reach;
+    const { reason } = decision;
+    switch (decision.kind) {
+      case 'rollBack':
+        return this.endings.end(tx, ctx, seen, { status: 'rolledBack', reason });
+      case 'release':
+        return this.endings.end(tx, ctx, seen, { status: 'released', reason });
+      case 'advance': {
+        const share = seen.policy.steps[decision.stepIndex]?.share ?? seen.ramp.share;
+        const revision = await this.endings.shift(tx, ctx, seen, share);
+        const ramp = moveToStep(seen.ramp, seen.policy, decision.stepIndex, { revision, now });
+        return this.rollouts.save(tx, { ...seen, ramp, nextTickAt: this.nextTickAt(ramp, now) });
+      }
+      case 'watch':
+        return this.rollouts.save(tx, { ...seen, ramp: beginWatch(seen.ramp, reason, { units, instances, now }) });
+      case 'bake':
+        return this.rollouts.save(tx, { ...seen, ramp: beginBake(seen.ramp, reason, now) });
+      case 'wait':
+        return this.rollouts.save(tx, seen);
+    }
+  }
+
+  private nextTickAt({ phase }: Ramp, now: Date): Date {
+    const { tickMs } = this.config;
+    return new Date(now.getTime() + (phase === 'reaching' ? Math.min(REACHING_TICK_MS, tickMs) : tickMs));
+  }
+
+  /** What was measured, always; what was judged, when it is not what was judged before. */
+  private async record(tx: Transaction, { rollout, now }: Look, judged: Judged): Promise<void> {
+    const tick = rollout.ramp.tick + 1;
+    const at = { rolloutId: rollout.id, tick, at: now };
+    if (judged.observation !== undefined)
+      await this.rollouts.insertObservation(tx, { ...at, body: judged.observation });
+    if (judged.state === rollout.evidence.state) return;
+    const { stepIndex, share } = rollout.ramp;
+    await this.rollouts.insertVerdict(tx, { ...at, state: judged.state, stepIndex, share, metrics: judged.results });
+  }
+}
+
+function hasEffect({ kind }: Decision): boolean {
+  return kind === 'rollBack' || kind === 'release' || kind === 'advance';
+}
+
+function isMove(before: Rollout, after: Rollout): boolean {
+  return (
+    before.status !== after.status ||
+    before.ramp.stepIndex !== after.ramp.stepIndex ||
+    before.ramp.phase !== after.ramp.phase ||
+    before.ramp.reason.code !== after.ramp.reason.code
+  );
+}

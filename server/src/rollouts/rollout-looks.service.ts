@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
+import { type Transaction, Transactions } from '../kernel/transactions.js';
+import { freezeAt } from '../policies/index.js';
+import { MeasurementsReader, ReachReader } from '../telemetry/index.js';
+import type { Situation } from './decide.js';
+import type { Looked } from './judge.js';
+import { Measured } from './measured.js';
+import { comparedSubjects } from './ramp-target.js';
+import type { Rollout } from './rollout.js';
+import { RolloutGuards } from './rollout-guards.service.js';
+import { RolloutsRepository } from './rollouts.repository.js';
+
+/** All that a tick reads from the store, at one moment. */
+export type Look = Looked &
+  Pick<Situation, 'reach' | 'trafficLacks' | 'brokenGuardrails' | 'freeze' | 'candidateUnits'>;
+
+/** Reads what a rollout is judged and decided by. */
+@Injectable()
+export class RolloutLooks {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly rollouts: RolloutsRepository,
+    private readonly measurements: MeasurementsReader,
+    private readonly reaches: ReachReader,
+    private readonly guards: RolloutGuards,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Undefined when the rollout is over, or gone. */
+  look(rolloutId: string): Promise<Look | undefined> {
+    return this.transactions.read(async (tx) => {
+      const rollout = await this.rollouts.find(tx, rolloutId);
+      if (rollout?.status !== 'running') return undefined;
+      const now = this.clock.now();
+      const measured = new Measured(await this.measurements.totals(tx, rollout.environmentId, rollout.id));
+      const reach = await this.reachOf(tx, rollout);
+      return {
+        rollout,
+        measured,
+        reach,
+        trafficLacks: this.guards.trafficLacks(rollout),
+        brokenGuardrails: await this.guards.brokenGuardrails(tx, rollout.environmentId),
+        freeze: freezeAt(rollout.policy.freezeWindows, now),
+        candidateUnits: candidateUnits(rollout, measured),
+        now,
+      };
+    });
+  }
+
+  /** Asked for only while it matters. */
+  private async reachOf(tx: Transaction, { environmentId, ramp }: Rollout): Promise<Situation['reach']> {
+    if (ramp.phase !== 'reaching') return { instances: ramp.instances, current: ramp.instances, laggards: [] };
+    const { instances, current, laggards } = await this.reaches.reach(tx, environmentId, ramp.revision);
+    return { instances, current, laggards: laggards.map(({ name }) => name) };
+  }
+}
+
+/** Units of the candidate since the attempt began, of the subject that has fewest; nobody is counted twice. */
+export function candidateUnits({ targets }: Pick<Rollout, 'targets'>, measured: Measured): number {
+  const units = comparedSubjects(targets).map((subject) => measured.units(subject, 'candidate'));
+  return units.length === 0 ? 0 : Math.min(...units);
+}

@@ -1,0 +1,55 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { SnapshotRamps } from '../deployments/index.js';
+import { type FlagHold, type FlagHolder, FlagHolds } from '../flags/index.js';
+import type { RequestContext } from '../kernel/request-context.js';
+import type { Transaction } from '../kernel/transactions.js';
+import { percent } from './ramp-moves.js';
+import { snapshotRampsOf } from './ramp-target.js';
+import type { Rollout } from './rollout.js';
+import { Rollouts } from './rollouts.service.js';
+import { RolloutsRepository } from './rollouts.repository.js';
+
+type FlagPlace = Parameters<FlagHolder['holdOf']>[1];
+
+/** Makes running rollouts known: to SDKs, which measure for them, and to whoever wants to edit what they ramp. */
+@Injectable()
+export class RolloutPresence implements OnModuleInit, FlagHolder {
+  constructor(
+    private readonly snapshotRamps: SnapshotRamps,
+    private readonly flagHolds: FlagHolds,
+    private readonly repository: RolloutsRepository,
+    private readonly rollouts: Rollouts,
+  ) {}
+
+  onModuleInit(): void {
+    this.snapshotRamps.register(async (tx, environmentId) => {
+      const running = await this.repository.listRunning(tx, environmentId);
+      return running.flatMap(snapshotRampsOf);
+    });
+    this.flagHolds.register(this);
+  }
+
+  async holdOf(tx: Transaction, place: FlagPlace): Promise<FlagHold | null> {
+    const rollout = await this.ramping(tx, place);
+    if (rollout === undefined) return null;
+    const { releaseId, ramp } = rollout;
+    return { releaseId, sentence: `Release ${releaseId} is ramping this flag and is at ${percent(ramp.share)}.` };
+  }
+
+  async takeOver(tx: Transaction, ctx: RequestContext, place: FlagPlace, reason: string): Promise<void> {
+    const rollout = await this.ramping(tx, place);
+    if (rollout === undefined) return;
+    const flag = rollout.targets.find((target) => target.kind === 'flag' && target.flagId === place.flagId);
+    const sentence = `Taken over by ${ctx.actor.name}: ${reason}`;
+    await this.rollouts.end(tx, ctx, rollout, {
+      status: 'aborted',
+      reason: { code: 'TAKEN_OVER_BY_HAND', sentence },
+      except: flag?.kind === 'flag' ? flag.flag : undefined,
+    });
+  }
+
+  private async ramping(tx: Transaction, { flagId, environmentId }: FlagPlace): Promise<Rollout | undefined> {
+    const running = await this.repository.listRunning(tx, environmentId);
+    return running.find(({ targets }) => targets.some((target) => target.kind === 'flag' && target.flagId === flagId));
+  }
+}

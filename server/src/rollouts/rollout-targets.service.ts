@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { ServiceTraffics, type TrafficContent } from '../deployments/index.js';
+import {
+  contentOf,
+  FlagRamps,
+  rampOf,
+  type RampTarget as FlagRampDraft,
+  type SettingsContent,
+} from '../flags/index.js';
+import { precondition } from '../kernel/errors.js';
+import type { Transaction } from '../kernel/transactions.js';
+import type { RampTarget } from './ramp-target.js';
+import type { RolloutPlace } from './rollout-effects.service.js';
+
+/** What a release wants to move. */
+export type TargetDraft = FlagTargetDraft | ServiceTargetDraft;
+
+export interface FlagTargetDraft {
+  readonly kind: 'flag';
+  readonly flag: string;
+  /** Fields of the flag's settings that the release replaces, for everybody from the start. */
+  readonly edit: Partial<SettingsContent>;
+  /** Absent: the edit alone. */
+  readonly ramp?: FlagRampDraft;
+}
+
+export interface ServiceTargetDraft {
+  readonly kind: 'service';
+  readonly service: string;
+  readonly version: string;
+  readonly digest: string;
+}
+
+/** Finds out what a release's targets are now, which is what they are compared with and what they go back to. */
+@Injectable()
+export class RolloutTargets {
+  constructor(
+    private readonly flags: FlagRamps,
+    private readonly services: ServiceTraffics,
+  ) {}
+
+  /** Throws `notFound` and `precondition` for what cannot be moved as it stands. */
+  async capture(tx: Transaction, place: RolloutPlace, drafts: readonly TargetDraft[]): Promise<readonly RampTarget[]> {
+    const targets: RampTarget[] = [];
+    for (const draft of drafts) {
+      targets.push(draft.kind === 'flag' ? await this.flag(tx, place, draft) : await this.service(tx, place, draft));
+    }
+    return targets;
+  }
+
+  private async flag(tx: Transaction, place: RolloutPlace, draft: FlagTargetDraft): Promise<RampTarget> {
+    const { flag, settings } = await this.flags.settings(tx, place.project, draft.flag, place.environment.id);
+    const before = contentOf(settings);
+    const base = { ...before, ...draft.edit };
+    const target = { kind: 'flag', flagId: flag.id, flag: flag.key, before, base } as const;
+    if (draft.ramp === undefined) return { ...target, ramp: null };
+    const ramp = rampOf(base, draft.ramp);
+    if (ramp.kind === 'refused') throw precondition(ramp.code, `Flag "${draft.flag}": ${ramp.message}`);
+    return { ...target, ramp };
+  }
+
+  private async service(tx: Transaction, place: RolloutPlace, draft: ServiceTargetDraft): Promise<RampTarget> {
+    const { service, version, digest } = draft;
+    const { project, environment } = place;
+    const traffic = await this.services.current(tx, {
+      projectId: project.id,
+      environmentId: environment.id,
+      key: service,
+    });
+    if (traffic === null) {
+      const message = `No version of ${service} was ever reported as installed in ${environment.key}; report one first.`;
+      throw precondition('SERVICE_NOT_INSTALLED', message);
+    }
+    const before: TrafficContent = { stable: traffic.stable, candidate: traffic.candidate };
+    return { kind: 'service', service, before, candidate: { version, digest } };
+  }
+}

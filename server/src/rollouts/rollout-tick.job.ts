@@ -1,0 +1,58 @@
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
+import { Transactions } from '../kernel/transactions.js';
+import { RolloutsConfig } from '../platform/config/rollouts.js';
+import { Jobs, JobType } from '../platform/jobs/jobs.js';
+import { Sweep } from '../platform/jobs/sweep.js';
+import { RolloutEngine } from './rollout-engine.service.js';
+import { RolloutsRepository } from './rollouts.repository.js';
+
+// A type alias, because an interface has no index signature and would not be Json.
+type TickPayload = { readonly rolloutId: string };
+const TICK = new JobType<TickPayload>('rollout.tick');
+
+/** How many rollouts one server looks at at once. */
+const CONCURRENCY = 8;
+/** How many are woken at once; the rest are found by the next sweep. */
+const BATCH = 1_000;
+const LONGEST_SWEEP_MS = 1_000;
+
+/** Wakes rollouts when they are due. */
+@Injectable()
+export class RolloutTickJob implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly sweep: Sweep;
+
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly engine: RolloutEngine,
+    private readonly transactions: Transactions,
+    private readonly rollouts: RolloutsRepository,
+    private readonly clock: Clock,
+    config: RolloutsConfig,
+  ) {
+    const everyMs = Math.min(LONGEST_SWEEP_MS, config.tickMs / 2);
+    this.sweep = new Sweep(() => this.wakeDue(), { everyMs, what: 'Looking for rollouts that are due' });
+  }
+
+  onModuleInit(): void {
+    this.jobs.handle(TICK, ({ rolloutId }) => this.engine.tick(rolloutId), { concurrency: CONCURRENCY });
+  }
+
+  onApplicationBootstrap(): void {
+    this.sweep.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.sweep.stop();
+  }
+
+  private async wakeDue(): Promise<void> {
+    const due = await this.transactions.read((tx) => this.rollouts.listDue(tx, this.clock.now(), BATCH));
+    for (const rolloutId of due) await this.jobs.enqueue(TICK, { rolloutId }, { id: rolloutId });
+  }
+}

@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { DeploymentsModule } from '../deployments/index.js';
+import { FlagsModule } from '../flags/index.js';
+import { ProjectsModule } from '../projects/index.js';
+import { TelemetryModule } from '../telemetry/index.js';
+import { RolloutEffects } from './rollout-effects.service.js';
+import { RolloutEndings } from './rollout-endings.service.js';
+import { RolloutEngine } from './rollout-engine.service.js';
+import { RolloutGates } from './rollout-gates.service.js';
+import { RolloutGuards } from './rollout-guards.service.js';
+import { RolloutHistory } from './rollout-history.service.js';
+import { RolloutListeners } from './rollout-listeners.service.js';
+import { RolloutLooks } from './rollout-looks.service.js';
+import { RolloutPresence } from './rollout-presence.service.js';
+import { RolloutTargets } from './rollout-targets.service.js';
+import { RolloutTickJob } from './rollout-tick.job.js';
+import { RolloutsReader } from './rollouts-reader.service.js';
+import { RolloutsRepository } from './rollouts.repository.js';
+import { Rollouts } from './rollouts.service.js';
+
+@Module({
+  imports: [ProjectsModule, FlagsModule, DeploymentsModule, TelemetryModule],
+  providers: [
+    Rollouts,
+    RolloutsReader,
+    RolloutsRepository,
+    RolloutEngine,
+    RolloutLooks,
+    RolloutGates,
+    RolloutEndings,
+    RolloutEffects,
+    RolloutTargets,
+    RolloutHistory,
+    RolloutPresence,
+    RolloutListeners,
+    RolloutGuards,
+    RolloutTickJob,
+  ],
+  exports: [Rollouts, RolloutsReader, RolloutListeners, RolloutGuards, RolloutEffects],
+})
+export class RolloutsModule {}

@@ -1,0 +1,131 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
+import { conflict, precondition } from '../kernel/errors.js';
+import { Ids } from '../kernel/ids.js';
+import type { RequestContext } from '../kernel/request-context.js';
+import type { Transaction } from '../kernel/transactions.js';
+import type { PolicyDocument } from '../policies/index.js';
+import { NO_EVIDENCE } from './evidence.js';
+import { countTasks } from './judge.js';
+import { moveToStep, startRamp } from './ramp-moves.js';
+import { subjectOf } from './ramp-target.js';
+import type { Ramp, Reason, Rollout } from './rollout.js';
+import { type RolloutEnd, RolloutEndings } from './rollout-endings.service.js';
+import { RolloutEffects, type RolloutPlace } from './rollout-effects.service.js';
+import { RolloutHistory } from './rollout-history.service.js';
+import { RolloutListeners } from './rollout-listeners.service.js';
+import { RolloutTargets, type TargetDraft } from './rollout-targets.service.js';
+import { RolloutsRepository } from './rollouts.repository.js';
+
+/** A new attempt of a release. */
+export interface AttemptDraft {
+  readonly releaseId: string;
+  readonly attempt: number;
+  readonly place: RolloutPlace;
+  readonly policy: PolicyDocument;
+  readonly targets: readonly TargetDraft[];
+}
+
+/**
+ * What people and releases do to rollouts. Every command runs inside the caller's transaction, which has locked the
+ * environment, and moves everything a rollout is about or nothing.
+ */
+@Injectable()
+export class Rollouts {
+  // Nine, because to begin and to end an attempt is to move flags, services, evidence and whoever listens together.
+  constructor(
+    private readonly rollouts: RolloutsRepository,
+    private readonly targets: RolloutTargets,
+    private readonly history: RolloutHistory,
+    private readonly effects: RolloutEffects,
+    private readonly endings: RolloutEndings,
+    private readonly listeners: RolloutListeners,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /** Begins an attempt: its first share is asked for at once. */
+  async start(tx: Transaction, ctx: RequestContext, draft: AttemptDraft): Promise<Rollout> {
+    const { place, policy, releaseId, attempt } = draft;
+    const now = this.clock.now();
+    const targets = await this.targets.capture(tx, place, draft.targets);
+    const plans = countTasks({ policy, targets });
+    const share = policy.steps[0]?.share ?? 0;
+    const revision = await this.effects.shift(tx, ctx, place, { targets, share });
+    const rollout: Rollout = {
+      id: this.ids.next(),
+      releaseId,
+      projectId: place.project.id,
+      environmentId: place.environment.id,
+      attempt,
+      status: 'running',
+      policy,
+      targets,
+      ramp: startRamp(policy, { revision, now }),
+      evidence: { ...NO_EVIDENCE, counts: await this.history.seed(tx, place.environment.id, plans) },
+      nextTickAt: now,
+      startedAt: now,
+      finishedAt: null,
+      version: 1,
+    };
+    await this.rollouts.insert(tx, rollout);
+    return rollout;
+  }
+
+  /** Stops the ramp where it is. It is still judged, and rolled back when it is bad. */
+  pause(tx: Transaction, ctx: RequestContext, before: Rollout, reason: string): Promise<Rollout> {
+    const paused = { by: ctx.actor.name, reason, at: this.clock.now().toISOString() };
+    const sentence = `Paused by ${paused.by}: ${reason}`;
+    return this.change(tx, ctx, before, { ...before.ramp, paused, reason: { code: 'PAUSED', sentence } });
+  }
+
+  resume(tx: Transaction, ctx: RequestContext, before: Rollout): Promise<Rollout> {
+    if (before.ramp.paused === null) throw precondition('NOT_PAUSED', 'The release is not paused.');
+    const reason: Reason = { code: 'WATCHING', sentence: `Resumed by ${ctx.actor.name}.` };
+    return this.change(tx, ctx, before, { ...before.ramp, paused: null, reason });
+  }
+
+  /** One person's leave to go on from this step; the same person's second one counts for nothing. */
+  approve(tx: Transaction, ctx: RequestContext, before: Rollout, comment: string): Promise<Rollout> {
+    const { ramp } = before;
+    const { id: actorId, name: actorName } = ctx.actor;
+    if (ramp.approvals.some((each) => each.actorId === actorId)) {
+      throw conflict('APPROVED_ALREADY', 'You have approved this step already; another person must.');
+    }
+    const approval = { actorId, actorName, comment, at: this.clock.now().toISOString() };
+    return this.change(tx, ctx, before, { ...ramp, approvals: [...ramp.approvals, approval] });
+  }
+
+  /** Goes to a later step now, whatever this one waits for: to the next one, or to the last. */
+  async skip(tx: Transaction, ctx: RequestContext, before: Rollout, to: 'next' | 'last'): Promise<Rollout> {
+    const { policy, ramp } = before;
+    const last = policy.steps.length - 1;
+    const stepIndex = to === 'next' ? Math.min(ramp.stepIndex + 1, last) : last;
+    if (stepIndex === ramp.stepIndex) throw precondition('LAST_STEP', 'The release is at its last step already.');
+    const share = policy.steps[stepIndex]?.share ?? ramp.share;
+    const revision = await this.endings.shift(tx, ctx, before, share);
+    const moved = moveToStep(ramp, policy, stepIndex, { revision, now: this.clock.now() });
+    const code = to === 'next' ? 'SKIPPED_BY_HAND' : 'PROMOTED_BY_HAND';
+    const sentence = `Sent to step ${stepIndex + 1} by ${ctx.actor.name}, without waiting for evidence.`;
+    return this.change(tx, ctx, before, { ...moved, paused: null, reason: { code, sentence } });
+  }
+
+  /** Ends an attempt and puts everything back. */
+  async end(tx: Transaction, ctx: RequestContext, before: Rollout, end: RolloutEnd): Promise<Rollout> {
+    await this.rollouts.lock(tx, before);
+    const after = await this.endings.end(tx, ctx, before, end);
+    await this.listeners.tell(tx, ctx, { before, after, isPage: false });
+    return after;
+  }
+
+  private async change(tx: Transaction, ctx: RequestContext, before: Rollout, ramp: Ramp): Promise<Rollout> {
+    const after = await this.rollouts.save(tx, { ...before, ramp, nextTickAt: this.clock.now() });
+    await this.listeners.tell(tx, ctx, { before, after, isPage: false });
+    return after;
+  }
+}
+
+/** What a rollout moves, for people and for whoever looks for overlaps: `flag/new-cart`, `service/checkout`. */
+export function subjectsOf({ targets }: Pick<Rollout, 'targets'>): readonly string[] {
+  return targets.map(subjectOf);
+}
