@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Json } from '../kernel/json.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { type AuditEntry as Row, Prisma } from '../platform/prisma/generated/client.js';
+import { lockCommitOrder } from '../platform/prisma/commit-order.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { AuditEntry, AuditHead } from './audit-entry.js';
 
@@ -9,6 +10,7 @@ import type { AuditEntry, AuditHead } from './audit-entry.js';
 export class AuditRepository {
   /** The end of the chain, locked until the transaction ends: one writer appends at a time. */
   async lockHead(tx: Transaction): Promise<AuditHead> {
+    await lockCommitOrder(tx);
     const rows = await clientOf(tx).$queryRaw<AuditHead[]>`
       SELECT sequence, hash FROM audit_head WHERE id = 1 FOR UPDATE`;
     return soleRow(rows);

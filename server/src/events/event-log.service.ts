@@ -16,9 +16,8 @@ export class EventLog {
   ) {}
 
   /**
-   * Stores an event inside the transaction of what it tells of; readers wake when that has committed. Call it late,
-   * right before the audit entry and always before it: every other writer of events waits until this transaction is
-   * over, and two that took the two locks in different orders would wait for each other.
+   * Stores an event inside the transaction of what it tells of; readers wake when that has committed. Call it late, as
+   * the audit log: every other writer of either waits until this transaction is over.
    */
   async append(tx: Transaction, draft: EventDraft): Promise<EventRecord> {
     const event = await this.events.append(tx, this.ids.next(), draft);

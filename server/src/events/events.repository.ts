@@ -1,24 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../kernel/transactions.js';
 import type { EventRecord as Row } from '../platform/prisma/generated/client.js';
+import { lockCommitOrder } from '../platform/prisma/commit-order.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { EventFilter } from './event-query.js';
 import type { EventDraft, EventRecord } from './event-record.js';
-
-/** Any fixed number, the same in every version: who holds it may draw the next sequence. */
-const SEQUENCE_LOCK = 7_070_7072;
 
 /** A stretch of the events that a filter lets through. */
 type Stretch = EventFilter & { readonly after: number; readonly limit: number };
 
 @Injectable()
 export class EventsRepository {
-  /**
-   * Stores an event behind all that are stored. The lock is let go after its transaction can be seen, so that a
-   * sequence is drawn only once all lower ones can be seen or never will.
-   */
+  /** Stores an event behind all that are stored, in the order of commits. */
   async append(tx: Transaction, id: string, { environmentId, ...draft }: EventDraft): Promise<EventRecord> {
-    await clientOf(tx).$executeRaw`SELECT pg_advisory_xact_lock(${SEQUENCE_LOCK})`;
+    await lockCommitOrder(tx);
     const row = await clientOf(tx).eventRecord.create({
       data: { ...draft, id, environmentId: environmentId ?? null, data: draft.data },
     });
