@@ -37,7 +37,13 @@ const services = fc.uniqueArray(
   { selector: ({ key }) => key, minLength: 1 },
 );
 const ramps = fc.array(
-  fc.record({ rollout: fc.string(), subject: keys, stable: fc.constant('a'), candidate: fc.constant('b') }),
+  fc.record({
+    rollout: fc.string(),
+    subject: keys,
+    stable: fc.constant('a'),
+    candidate: fc.constant('b'),
+    share: fc.integer({ min: 0, max: 100_000 }),
+  }),
   { minLength: 1, maxLength: 3 },
 );
 // As they are stored: left out when there are none.

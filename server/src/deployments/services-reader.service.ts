@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import type { SnapshotService } from '@sluice/sdk/evaluation';
 import type { Transaction } from '../kernel/transactions.js';
 import { ServiceTrafficRepository } from './service-traffic.repository.js';
-import { toSnapshotServices, type SnapshotService } from './snapshot-services.js';
+import { toSnapshotServices } from './snapshot-services.js';
 
 /** Answers other modules' questions about services. */
 @Injectable()

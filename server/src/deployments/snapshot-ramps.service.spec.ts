@@ -1,8 +1,15 @@
 import { expect, it } from '@jest/globals';
+import type { SnapshotRamp } from '@sluice/sdk/evaluation';
 import { FakeTransactions } from '../../test/fakes/fake-transactions.js';
-import { type SnapshotRamp, SnapshotRamps } from './snapshot-ramps.service.js';
+import { SnapshotRamps } from './snapshot-ramps.service.js';
 
-const ramp = (subject: string, rollout = 'r1'): SnapshotRamp => ({ rollout, subject, stable: 'a', candidate: 'b' });
+const ramp = (subject: string, rollout = 'r1'): SnapshotRamp => ({
+  rollout,
+  subject,
+  stable: 'a',
+  candidate: 'b',
+  share: 1,
+});
 
 it('gathers the ramps of an environment from all who have any, in one order', async () => {
   const ramps = new SnapshotRamps();

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Snapshot } from '@sluice/sdk/evaluation';
+import type { SnapshotRamp } from '@sluice/sdk/evaluation';
 import type { Transaction } from '../kernel/transactions.js';
-
-export type SnapshotRamp = NonNullable<Snapshot['ramps']>[number];
 
 /** Finds what a module is measuring in an environment. */
 export type FindRamps = (tx: Transaction, environmentId: string) => Promise<readonly SnapshotRamp[]>;

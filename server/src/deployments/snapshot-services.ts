@@ -1,7 +1,5 @@
-import type { Snapshot } from '@sluice/sdk/evaluation';
+import type { SnapshotService } from '@sluice/sdk/evaluation';
 import type { TrafficContent } from './service-traffic.js';
-
-export type SnapshotService = NonNullable<Snapshot['services']>[number];
 
 /** Services as callers of them need them, in ascending order of keys: digests stay behind. */
 export function toSnapshotServices(

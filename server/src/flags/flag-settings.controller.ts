@@ -23,8 +23,6 @@ const editQuery = z.strictObject({
     .trim()
     .min(1)
     .max(1_000)
-    // The store cannot hold NUL.
-    .regex(/^[^\0]*$/u, 'has a NUL character')
     .optional()
     .describe('Why a release that is ramping the flag here is to end; without it, such an edit is refused'),
 });
