@@ -5,6 +5,7 @@ import { DeliveryModule } from './delivery/index.js';
 import { DeploymentsModule } from './deployments/index.js';
 import { EventsModule } from './events/index.js';
 import { FlagsModule } from './flags/index.js';
+import { NotificationsModule } from './notifications/index.js';
 import { BusModule } from './platform/bus/bus.module.js';
 import type { Config } from './platform/config/config.js';
 import { HealthModule } from './platform/health/health.module.js';
@@ -40,6 +41,7 @@ export class AppModule {
         FlagsModule,
         DeploymentsModule,
         DeliveryModule,
+        NotificationsModule,
       ],
     };
   }

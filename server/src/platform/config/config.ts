@@ -30,6 +30,7 @@ const sections: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   logging: loggingSection,
   rollouts: rolloutsSection,
   metrics: metricsSection,
+  webhooks: webhookSection,
 };
 
 /** Parses the environment; throws one Error that names every problem at once and shows no value of a secret. */
