@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { ClientListeners } from './events.js';
 import { defaultCacheDir } from './delivery/snapshot-cache-file.js';
+import { isReportableName } from './telemetry/reportable-name.js';
 import { consoleLogger, guardLogger, type Logger } from './logger.js';
 
 export interface ClientOptions {
@@ -10,6 +11,11 @@ export interface ClientOptions {
   readonly token?: string | undefined;
   /** Who this is, for people: shown where a release lists its laggards. Default: the host name. */
   readonly instanceName?: string | undefined;
+  /**
+   * Which service this is an instance of, and in which version, as Sluice knows them. Default: SLUICE_SERVICE and
+   * SLUICE_SERVICE_VERSION.
+   */
+  readonly service?: { readonly key: string; readonly version?: string | undefined } | undefined;
   /** The longest `createClient` may take, milliseconds. Default 5 000. */
   readonly initTimeoutMs?: number | undefined;
   /**
@@ -38,6 +44,7 @@ export interface ClientSettings {
   readonly url: string;
   readonly token: string;
   readonly instanceName: string;
+  readonly service: { readonly key: string; readonly version?: string } | undefined;
   readonly initTimeoutMs: number;
   readonly cacheDir: string | undefined;
   readonly streaming: boolean;
@@ -72,6 +79,7 @@ export function parseOptions(
     url: collect(() => parseUrl(options.url ?? env['SLUICE_URL']), ''),
     token: collect(() => parseToken(options.token ?? env['SLUICE_TOKEN']), ''),
     instanceName: options.instanceName ?? hostname(),
+    service: collect(() => parseService(options.service ?? serviceOf(env)), undefined),
     initTimeoutMs: ms('initTimeoutMs', options.initTimeoutMs, 5_000, 1),
     cacheDir: options.cacheDir === false ? undefined : (options.cacheDir ?? defaultCacheDir(env, platform)),
     streaming: options.streaming ?? true,
@@ -102,6 +110,27 @@ function parseToken(text: string | undefined): string {
   if (!token) throw new Error("Give the environment's server token, slu_server_…, as option token or as SLUICE_TOKEN.");
   if (!/^[\x21-\x7e]+$/.test(token)) throw new Error('The token holds characters no token has: copy it once more.');
   return token;
+}
+
+function serviceOf(env: NodeJS.ProcessEnv): ClientOptions['service'] {
+  const key = env['SLUICE_SERVICE'];
+  return key ? { key, version: env['SLUICE_SERVICE_VERSION'] || undefined } : undefined;
+}
+
+function parseService(service: ClientOptions['service']): ClientSettings['service'] {
+  if (service === undefined) return undefined;
+  const { key, version } = service;
+  if (!isServiceText(key)) throw new Error('Give the key of service (SLUICE_SERVICE) as text of 1 to 200 characters.');
+  if (version === undefined) return { key };
+  if (!isServiceText(version)) {
+    throw new Error('Give the version of service (SLUICE_SERVICE_VERSION) as text of 1 to 200 characters.');
+  }
+  return { key, version };
+}
+
+/** What the control plane takes: one it refused would lose every report. */
+function isServiceText(text: unknown): boolean {
+  return isReportableName(text) && String(text).length <= 200;
 }
 
 function parseMs(name: string, value: number, least: number): number {

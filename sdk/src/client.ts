@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { Connection } from './delivery/connection.js';
 import type { Endpoint } from './delivery/endpoint.js';
@@ -5,6 +6,7 @@ import { cacheFileName, SnapshotCacheFile } from './delivery/snapshot-cache-file
 import { type Change, SnapshotStore } from './delivery/snapshot-store.js';
 import { type ClientState, stateOf } from './delivery/status.js';
 import type { EvaluationContext } from './evaluation/context.js';
+import { chooseVersion, routedChoice, type VersionChoice } from './evaluation/index.js';
 import type { Evaluation } from './evaluation/reason.js';
 import type { JsonValue } from './evaluation/snapshot.js';
 import { type ClientEventName, type ClientListener, EventHub } from './events.js';
@@ -14,10 +16,14 @@ import type { Logger } from './logger.js';
 import type { Problem } from './problem.js';
 import { type Runtime, systemRuntime } from './runtime.js';
 import type { InstanceReport } from './telemetry/batch.js';
+import { Measurements } from './telemetry/measurements.js';
+import { OpenUnits } from './telemetry/open-units.js';
 import { Reporter } from './telemetry/reporter.js';
+import { parseRouting } from './telemetry/routing.js';
 import { sendBatch } from './telemetry/sender.js';
 import { Summary } from './telemetry/summary.js';
 import { Tracking } from './telemetry/tracking.js';
+import { type Unit, type UnitHost, UnitRecord } from './telemetry/unit.js';
 import { SDK_NAME } from './version.js';
 
 /** What is known of a tracked event. */
@@ -37,10 +43,22 @@ export interface SluiceClient {
   evaluateAll(context: EvaluationContext): Readonly<Record<string, Evaluation>>;
   /**
    * Counts something that users did, and sums its values: per event and reporting interval, never one by one. Never
-   * throws. Event names are few and fixed, of at most 256 characters. The context is taken but not looked at yet: what
-   * it was exposed to gets no credit for the event before a later release.
+   * throws. Event names are few and fixed, of at most 256 characters. The current unit's exposures get the credit, under
+   * a metric of the event's name; the context is taken for OpenFeature's sake and not looked at.
    */
   track(event: string, context?: EvaluationContext, details?: TrackingDetails): void;
+  /**
+   * Begins a unit, one request or job, for this context. `routing` is the `sluice-version` header that it came with.
+   * End it, or use `run`; one that is open for an hour is dropped and counted as such. Never throws.
+   */
+  unit(context: EvaluationContext, routing?: string | readonly string[]): Unit;
+  /** The unit that is being worked on: the innermost `run` or `within` around the caller. */
+  currentUnit(): Unit | undefined;
+  /**
+   * Chooses the version of a service that a caller is sent to, sticky by bucket: raising a share drops nobody. An
+   * exposure of the current unit, if any, whose chain's choice goes before the bucket. Never throws.
+   */
+  version(serviceKey: string, context: EvaluationContext): VersionChoice;
   readonly state: ClientState;
   /** What keeps the client from being ready; undefined when nothing does. */
   readonly problem: Problem | undefined;
@@ -55,6 +73,7 @@ export interface SluiceClient {
 }
 
 const CLOSE_TIMEOUT_MS = 2_000;
+const NO_SNAPSHOT = noVersion('No snapshot has arrived yet.');
 
 /**
  * Connects to a control plane. Resolves at the first snapshot, when the token is refused, or after `initTimeoutMs`,
@@ -80,6 +99,14 @@ export function startClient(options: ClientOptions, runtime: Runtime = systemRun
   return { client, initialized: client.initialize() };
 }
 
+function noVersion(errorMessage: string): VersionChoice {
+  return Object.freeze({ version: undefined, arm: undefined, reason: 'ERROR', errorMessage });
+}
+
+function unreachable(version: string): VersionChoice {
+  return noVersion(`Version '${version}' was chosen, and it is not among those that can be reached from here.`);
+}
+
 class Client implements SluiceClient {
   readonly boolean: FlagReader<boolean>;
   readonly string: FlagReader<string>;
@@ -91,6 +118,10 @@ class Client implements SluiceClient {
   readonly #store = new SnapshotStore();
   readonly #summary = new Summary();
   readonly #tracking = new Tracking();
+  readonly #measurements = new Measurements();
+  readonly #openUnits = new OpenUnits<UnitRecord>();
+  readonly #currentUnit = new AsyncLocalStorage<UnitRecord>();
+  readonly #unitHost: UnitHost;
   readonly #events: EventHub;
   readonly #evaluator: FlagEvaluator;
   readonly #connection: Connection;
@@ -116,7 +147,16 @@ class Client implements SluiceClient {
     const endpoint: Endpoint = { url, token, instanceId: this.#instanceId };
     this.#startedAtMs = runtime.elapsedMs();
     this.#events = new EventHub(logger);
-    this.#evaluator = new FlagEvaluator(this.#store, this.#summary, () => runtime.now());
+    const currentUnit = () => this.#currentUnit.getStore();
+    this.#evaluator = new FlagEvaluator(this.#store, this.#summary, () => runtime.now(), currentUnit);
+    this.#unitHost = {
+      current: this.#currentUnit,
+      measurements: this.#measurements,
+      elapsedMs: () => runtime.elapsedMs(),
+      evaluate: (unit, type, flagKey, fallback) => this.#evaluator.read(unit, type, flagKey, unit.context, fallback),
+      choose: (unit, serviceKey, context, among) => this.#choose(unit, serviceKey, context, among),
+      forget: (unit) => this.#openUnits.delete(unit),
+    };
     this.boolean = this.#evaluator.reader('boolean');
     this.string = this.#evaluator.reader('string');
     this.number = this.#evaluator.reader('number');
@@ -137,6 +177,8 @@ class Client implements SluiceClient {
     this.#reporter = new Reporter({
       summary: this.#summary,
       tracking: this.#tracking,
+      measurements: this.#measurements,
+      takeDroppedUnits: () => this.#openUnits.takeDropped(runtime.elapsedMs()),
       runtime,
       logger,
       intervalMs,
@@ -188,6 +230,42 @@ class Client implements SluiceClient {
 
   track(event: string, _context?: EvaluationContext, details?: TrackingDetails): void {
     this.#tracking.record(event, details?.value, this.runtime.now());
+    this.#currentUnit.getStore()?.track(event, details?.value);
+  }
+
+  unit(context: EvaluationContext, routing?: string | readonly string[]): Unit {
+    const unit = new UnitRecord(this.#unitHost, context, parseRouting(routing));
+    this.#openUnits.add(unit);
+    return unit;
+  }
+
+  currentUnit(): Unit | undefined {
+    return this.#currentUnit.getStore();
+  }
+
+  version(serviceKey: string, context: EvaluationContext): VersionChoice {
+    return this.#choose(this.#currentUnit.getStore(), serviceKey, context);
+  }
+
+  #choose(
+    unit: UnitRecord | undefined,
+    serviceKey: string,
+    context: EvaluationContext,
+    among?: readonly string[],
+  ): VersionChoice {
+    const { services, exposures } = this.#store;
+    if (services === undefined) return NO_SNAPSHOT;
+    const route = unit?.routes?.get(serviceKey);
+    const routed = route === undefined ? undefined : routedChoice(services, serviceKey, route);
+    const choice = routed ?? chooseVersion(services, serviceKey, context);
+    if (choice.version === undefined) return choice;
+    if (among !== undefined && !among.includes(choice.version)) return unreachable(choice.version);
+    if (unit !== undefined) {
+      unit.noteVersion(serviceKey, choice.version);
+      const exposure = exposures.versions.get(choice);
+      if (exposure !== undefined) unit.expose(exposure);
+    }
+    return choice;
   }
 
   on<Name extends ClientEventName>(name: Name, listener: ClientListener<Name>): () => void {
@@ -236,6 +314,7 @@ class Client implements SluiceClient {
 
   #announce(change: Change): void {
     this.#appliedAtMs = this.runtime.now();
+    this.#measurements.keepRamps(this.#store.exposures.ramps);
     this.#reporter.acknowledge();
     this.#events.emit('changed', change);
   }
@@ -299,10 +378,12 @@ class Client implements SluiceClient {
   }
 
   #describeInstance(): InstanceReport {
+    const { instanceName, service } = this.settings;
     return {
       id: this.#instanceId,
-      name: this.settings.instanceName,
+      name: instanceName,
       sdk: SDK_NAME,
+      ...(service !== undefined && { service }),
       revision: this.#store.revision,
       revisionAppliedAt: this.#appliedAtMs === undefined ? null : new Date(this.#appliedAtMs).toISOString(),
     };

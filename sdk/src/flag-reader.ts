@@ -3,6 +3,7 @@ import type { EvaluationContext } from './evaluation/context.js';
 import type { ErrorCode, Evaluation, Reason } from './evaluation/reason.js';
 import type { FlagMetadata, FlagType, JsonValue } from './evaluation/snapshot.js';
 import type { SnapshotStore } from './delivery/snapshot-store.js';
+import type { Exposure } from './telemetry/exposures.js';
 import type { Summary } from './telemetry/summary.js';
 
 /** An answer and how it came about. */
@@ -29,12 +30,19 @@ export interface FlagReader<Value> {
 const NO_METADATA: FlagMetadata = Object.freeze({});
 const NOT_READY = failed('PROVIDER_NOT_READY', 'No snapshot has arrived yet.');
 
+/** Who is told what it was exposed to. */
+interface Exposed {
+  expose(exposure: Exposure): void;
+}
+
 /** Evaluates the flags of the snapshot being served, and counts what it answered. */
 export class FlagEvaluator {
   constructor(
     private readonly store: SnapshotStore,
     private readonly summary: Summary,
     private readonly now: () => number,
+    /** The unit that is being worked on, if any. */
+    private readonly currentUnit: () => Exposed | undefined,
   ) {}
 
   /** A reader of flags of this type; `Value` is what that type's variations hold. */
@@ -53,13 +61,26 @@ export class FlagEvaluator {
     return Object.freeze(Object.assign(read, { details }));
   }
 
+  /** Reads one flag for a unit, as an exposure of it. */
+  read<Value extends JsonValue>(
+    unit: Exposed,
+    type: FlagType,
+    flagKey: string,
+    context: EvaluationContext,
+    defaultValue: Value,
+  ): Value {
+    const { value } = this.#evaluate(flagKey, context, type, unit);
+    // As in reader.
+    return value === undefined ? defaultValue : (value as Value);
+  }
+
   /** Every flag's answer for one context, by key; not counted, for nobody has acted on them yet. */
   evaluateAll(context: EvaluationContext): Readonly<Record<string, Evaluation>> {
     const keys = this.store.compiled?.keys() ?? [];
     return Object.fromEntries(Array.from(keys, (key) => [key, this.#ask(key, context)]));
   }
 
-  #evaluate(flagKey: string, context: EvaluationContext, type: FlagType): Evaluation {
+  #evaluate(flagKey: string, context: EvaluationContext, type: FlagType, unit?: Exposed): Evaluation {
     let evaluation = this.#ask(flagKey, context);
     const actual = this.store.typeOf(flagKey);
     if (actual !== undefined && actual !== type) {
@@ -71,6 +92,11 @@ export class FlagEvaluator {
     }
     const variation = evaluation.value === undefined ? null : (evaluation.variant ?? null);
     this.summary.record(flagKey, variation, this.now());
+    const { flags } = this.store.exposures;
+    if (flags !== undefined) {
+      const exposure = flags.get(evaluation);
+      if (exposure !== undefined) (unit ?? this.currentUnit())?.expose(exposure);
+    }
     return evaluation;
   }
 

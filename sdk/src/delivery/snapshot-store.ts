@@ -1,5 +1,12 @@
-import { applyPatch, compileSnapshot, type CompiledSnapshot } from '../evaluation/index.js';
+import {
+  applyPatch,
+  type CompiledServices,
+  compileServices,
+  compileSnapshot,
+  type CompiledSnapshot,
+} from '../evaluation/index.js';
 import type { FlagType, Snapshot, SnapshotPatch } from '../evaluation/snapshot.js';
+import { type Exposures, exposuresOf, NO_EXPOSURES } from '../telemetry/exposures.js';
 import { changedFlags } from './changed-flags.js';
 
 export interface Change {
@@ -12,6 +19,8 @@ export interface Change {
 export class SnapshotStore {
   #snapshot: Snapshot | undefined;
   #compiled: CompiledSnapshot | undefined;
+  #services: CompiledServices | undefined;
+  #exposures = NO_EXPOSURES;
   #etag: string | undefined;
   #types: ReadonlyMap<string, FlagType> = new Map();
 
@@ -21,6 +30,16 @@ export class SnapshotStore {
 
   get compiled(): CompiledSnapshot | undefined {
     return this.#compiled;
+  }
+
+  /** Undefined before the first snapshot. */
+  get services(): CompiledServices | undefined {
+    return this.#services;
+  }
+
+  /** Which of the snapshot's answers are exposures to arms that are compared. */
+  get exposures(): Exposures {
+    return this.#exposures;
   }
 
   /** The validator of the snapshot when it came by polling; streams carry none. */
@@ -39,10 +58,14 @@ export class SnapshotStore {
   /** Serves this snapshot from now on, whatever its revision: a restored control plane may count from lower. */
   put(snapshot: Snapshot, etag?: string): Change | undefined {
     const compiled = compileSnapshot(snapshot, this.#compiled);
+    const services = compileServices(snapshot.services);
+    const exposures = exposuresOf(compiled, services);
     const before = this.#snapshot;
     const flagsChanged = changedFlags(before, snapshot);
     this.#snapshot = snapshot;
     this.#compiled = compiled;
+    this.#services = services;
+    this.#exposures = exposures;
     this.#etag = etag;
     this.#types = new Map(snapshot.flags.map((flag) => [flag.key, flag.type]));
     if (before?.revision === snapshot.revision && flagsChanged.length === 0) return undefined;

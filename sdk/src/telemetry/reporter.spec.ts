@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeRuntime, turn } from '../../test/fake-runtime.js';
 import type { TelemetryBatch } from './batch.js';
+import { type EndedUnit, Measurements } from './measurements.js';
 import type { SendOutcome } from './report-policy.js';
 import { Reporter } from './reporter.js';
 import { Summary } from './summary.js';
@@ -13,6 +14,8 @@ const uncertain: SendOutcome = { kind: 'uncertain' };
 let runtime: FakeRuntime;
 let summary: Summary;
 let tracking: Tracking;
+let measurements: Measurements;
+let droppedUnits: number;
 let sent: TelemetryBatch[];
 let fate: SendOutcome;
 let revision: number;
@@ -28,9 +31,13 @@ beforeEach(() => {
   revision = 1;
   warnings = [];
   let batches = 0;
+  measurements = new Measurements();
+  droppedUnits = 0;
   reporter = new Reporter({
     summary,
     tracking,
+    measurements,
+    takeDroppedUnits: () => droppedUnits,
     runtime,
     logger: { debug: silent, info: silent, error: silent, warn: (message) => void warnings.push(message) },
     intervalMs: 10_000,
@@ -107,6 +114,8 @@ describe('Reporter', () => {
     const slow = new Reporter({
       summary,
       tracking,
+      measurements,
+      takeDroppedUnits: () => 0,
       runtime,
       logger: { debug: silent, info: silent, error: silent, warn: silent },
       intervalMs: 10_000,
@@ -178,5 +187,37 @@ describe('Reporter', () => {
     await reporter.flush();
     expect(sent).toHaveLength(1);
     expect(runtime.timers).toBe(0);
+  });
+});
+
+describe('measurements', () => {
+  const ended: EndedUnit = { targetingKey: 'u', isBad: false, exposures: [], mixed: [], tallies: new Map() };
+  const counts = () => sent.map((batch) => batch.measurements?.map(({ metric, n }) => `${metric} ${n}`));
+
+  it('are sent unchanged until their fate is known, while newer ones wait and merge', async () => {
+    measurements.credit(ended);
+    fate = uncertain;
+    await reporter.flush();
+    measurements.credit(ended);
+    measurements.credit(ended);
+    await reporter.flush();
+    fate = delivered;
+    await reporter.flush();
+    expect(counts()).toEqual([['unit 1'], ['unit 1'], ['unit 1'], ['unit 2']]);
+    expect(sent[1]).toEqual(sent[0]);
+  });
+
+  it('tell of units that nobody ended, and of what was refused, once', async () => {
+    droppedUnits = 3;
+    measurements.accepts('unit');
+    await reporter.flush();
+    droppedUnits = 0;
+    measurements.accepts('mixed');
+    await reporter.flush();
+    expect(counts()).toEqual([['dropped 3']]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^3 units were dropped/),
+      expect.stringMatching(/^1 measurements/),
+    ]);
   });
 });

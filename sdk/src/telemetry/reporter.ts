@@ -1,6 +1,7 @@
 import type { Logger } from '../logger.js';
 import type { Runtime } from '../runtime.js';
-import type { EvaluationCount, InstanceReport, TelemetryBatch, TrackedSum } from './batch.js';
+import type { EvaluationCount, InstanceReport, Measurement, TelemetryBatch, TrackedSum } from './batch.js';
+import { type Measurements, METRIC_LIMIT } from './measurements.js';
 import { ACKNOWLEDGE_WITHIN_MS, QUIET_INTERVAL_MS, reportDelayMs, type SendOutcome } from './report-policy.js';
 import { PAIR_LIMIT, type Summary } from './summary.js';
 import { EVENT_LIMIT, type Tracking } from './tracking.js';
@@ -8,6 +9,9 @@ import { EVENT_LIMIT, type Tracking } from './tracking.js';
 interface ReporterParts {
   readonly summary: Summary;
   readonly tracking: Tracking;
+  readonly measurements: Measurements;
+  /** How many units were dropped since this was last asked, because they never ended. */
+  readonly takeDroppedUnits: () => number;
   readonly runtime: Runtime;
   readonly logger: Logger;
   readonly intervalMs: number;
@@ -27,6 +31,7 @@ export class Reporter {
   #cancelTimer: () => void = () => undefined;
   #failures = 0;
   #isStopped = false;
+  #hasWarnedOfRefusal = false;
   #fromMs: number;
   #reportedRevision: number | null = null;
   #reportedAtMs = Number.NEGATIVE_INFINITY;
@@ -106,7 +111,8 @@ export class Reporter {
     const instance = describeInstance();
     const evaluations = this.#takeEvaluations();
     const tracked = this.#takeTracked();
-    const hasCounts = evaluations.length > 0 || tracked.length > 0;
+    const measurements = this.#takeMeasurements();
+    const hasCounts = evaluations.length > 0 || tracked.length > 0 || measurements.length > 0;
     const hasNews = hasCounts || instance.revision !== this.#reportedRevision;
     if (!hasNews && !options.evenIfQuiet) return undefined;
 
@@ -119,6 +125,7 @@ export class Reporter {
       to: new Date(this.#fromMs).toISOString(),
       evaluations,
       ...(tracked.length > 0 && { tracked }),
+      ...(measurements.length > 0 && { measurements }),
     };
     return this.#pending;
   }
@@ -145,6 +152,21 @@ export class Reporter {
       );
     }
     return tracked;
+  }
+
+  #takeMeasurements(): readonly Measurement[] {
+    const { measurements, takeDroppedUnits, logger } = this.parts;
+    const dropped = takeDroppedUnits();
+    measurements.countDropped(dropped);
+    if (dropped > 0) logger.warn(`${dropped} units were dropped because nobody ended them: call end(), or use run().`);
+    const refused = measurements.takeRefused();
+    if (refused > 0 && !this.#hasWarnedOfRefusal) {
+      this.#hasWarnedOfRefusal = true;
+      logger.warn(
+        `${refused} measurements were refused, and later ones will be without a word: a metric has a fixed name of 1 to 256 characters, other than unit, mixed and dropped, a service no more than ${METRIC_LIMIT} of them; a value is a finite number up to 1e15, a duration not negative, a count a whole number from 1.`,
+      );
+    }
+    return measurements.take();
   }
 
   #settle(batch: TelemetryBatch, outcome: SendOutcome): void {
