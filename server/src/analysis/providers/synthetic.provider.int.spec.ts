@@ -51,6 +51,14 @@ describe('a probe', () => {
     expect(answer.query).toBe(`success of HEAD ${host.url}/healthz?v=2.0.1, expecting 200`);
   });
 
+  it.each([
+    ['a moment', 5, 'series'],
+    ['an hour', 3_600_000, 'none'],
+  ])('belongs to a window that ended %s before the question began it (%d ms): %s', async (_name, lateMs, kind) => {
+    opened.clock.advance(lateMs);
+    expect(await opened.measure()).toMatchObject({ kind });
+  });
+
   it('counts for its own window only', async () => {
     expect(await opened.measure()).toMatchObject({ kind: 'series' });
     opened.clock.advance(3_600_000);
