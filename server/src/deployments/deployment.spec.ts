@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { aDeployment, aDigest } from '../../test/builders/a-service.js';
 import { type SluiceError } from '../kernel/errors.js';
-import { artifactDiffers, type Deployment, isRepeated, parseDeploymentDraft } from './deployment.js';
+import {
+  artifactDiffers,
+  type Deployment,
+  type DeploymentState,
+  eventTypeOf,
+  isRepeated,
+  parseDeploymentDraft,
+} from './deployment.js';
 
 const draft = { service: 'returns', environment: 'production', version: 'v456', digest: aDigest() };
 const problemsWith = (body: unknown): readonly string[] => {
@@ -49,6 +56,15 @@ it.each<[string, Deployment | null, boolean]>([
   ['another build before', aDeployment({ digest: aDigest('b') }), false],
 ])('with %s, a report is a repetition: see', (_name, newest, expected) => {
   expect(isRepeated(newest, { digest: aDigest(), state: 'installed' })).toBe(expected);
+});
+
+it.each<[DeploymentState, boolean, string | undefined]>([
+  ['installed', false, 'dev.cdevents.service.deployed.0.2.0'],
+  ['installed', true, 'dev.cdevents.service.upgraded.0.2.0'],
+  ['removed', false, 'dev.cdevents.service.removed.0.2.0'],
+  ['removed', true, undefined],
+])('%s, with others there: %s, is to others %s', (state, hasOthers, type) => {
+  expect(eventTypeOf(state, hasOthers)).toBe(type);
 });
 
 it('names both digests, and where the first one was reported', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EventType } from '../events/index.js';
 import { conflict, type SluiceError } from '../kernel/errors.js';
 import { parseInput } from '../kernel/parse.js';
 import { type Artifact, serviceKeySchema } from './service.js';
@@ -57,6 +58,15 @@ export const parseDeploymentDraft = (body: unknown): DeploymentDraft =>
 /** Whether a report says again what the newest one of its version in its environment says. */
 export function isRepeated(newest: Deployment | null, draft: Pick<DeploymentDraft, 'digest' | 'state'>): boolean {
   return newest !== null && newest.digest === draft.digest && newest.state === draft.state;
+}
+
+/**
+ * What a report is to those who know services by environment (CDEvents 0.4.1): the first version deploys the service,
+ * one more upgrades it, the last to go removes it. One of several that goes is nothing to them.
+ */
+export function eventTypeOf(state: DeploymentState, hasOthers: boolean): EventType | undefined {
+  if (state === 'removed') return hasOthers ? undefined : 'dev.cdevents.service.removed.0.2.0';
+  return hasOthers ? 'dev.cdevents.service.upgraded.0.2.0' : 'dev.cdevents.service.deployed.0.2.0';
 }
 
 /** One artifact goes through all environments: a version is refused that is not what it was where it came from. */

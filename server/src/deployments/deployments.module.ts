@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { EventsModule } from '../events/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { TelemetryModule } from '../telemetry/index.js';
+import { DeploymentJournal } from './deployment-journal.service.js';
 import { DeploymentsController } from './deployments.controller.js';
 import { DeploymentsRepository } from './deployments.repository.js';
 import { DeploymentsService } from './deployments.service.js';
@@ -16,10 +18,11 @@ import { SnapshotRamps } from './snapshot-ramps.service.js';
 
 /** Which versions of which services are installed where, and who is sent to which. */
 @Module({
-  imports: [ProjectsModule, TelemetryModule],
+  imports: [ProjectsModule, EventsModule, TelemetryModule],
   controllers: [DeploymentsController, ServicesController],
   providers: [
     DeploymentsService,
+    DeploymentJournal,
     ServicesService,
     ServiceStandings,
     ServiceCatalog,

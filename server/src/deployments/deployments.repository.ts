@@ -23,7 +23,9 @@ const WITH_KEYS = { service: { select: { key: true } }, environment: { select: {
 @Injectable()
 export class DeploymentsRepository {
   async insert(tx: Transaction, deployment: Deployment): Promise<void> {
-    await clientOf(tx).deployment.create({ data: deployment });
+    const { id, serviceId, environmentId, version, digest, state, url, reportedBy, at } = deployment;
+    const data = { id, serviceId, environmentId, version, digest, state, url, reportedBy, at };
+    await clientOf(tx).deployment.create({ data });
   }
 
   /** The last report of a version in an environment; null: there was none. */
@@ -60,6 +62,21 @@ export class DeploymentsRepository {
       ) AS newest
       ORDER BY at DESC, id DESC`;
     return rows.map(toDeployment);
+  }
+
+  /** Whether any other version of a service is installed in an environment. */
+  async hasOthers(tx: Transaction, { serviceId, environmentId }: ServicePlace, version: string): Promise<boolean> {
+    const [found] = await clientOf(tx).$queryRaw<readonly { readonly some: boolean }[]>`
+      SELECT EXISTS (
+        SELECT FROM (
+          SELECT DISTINCT ON (version) state
+          FROM deployment
+          WHERE environment_id = ${environmentId}::uuid AND service_id = ${serviceId}::uuid AND version <> ${version}
+          ORDER BY version, at DESC, id DESC
+        ) AS newest
+        WHERE state = 'installed'
+      ) AS some`;
+    return found?.some === true;
   }
 
   /** A project's reports, the newest first; `after` is the id of the last one seen. */

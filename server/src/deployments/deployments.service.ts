@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../audit/index.js';
 import { Clock } from '../kernel/clock.js';
 import { Ids } from '../kernel/ids.js';
 import { type Page, type PageRequest, toPage } from '../kernel/page.js';
@@ -14,6 +13,7 @@ import {
   parseDeploymentDraft,
   type PlacedDeployment,
 } from './deployment.js';
+import { DeploymentJournal } from './deployment-journal.service.js';
 import { DeploymentsRepository } from './deployments.repository.js';
 import type { Service } from './service.js';
 import { ServiceCatalog } from './service-catalog.service.js';
@@ -36,7 +36,7 @@ export class DeploymentsService {
     private readonly catalog: ServiceCatalog,
     private readonly deployments: DeploymentsRepository,
     private readonly traffic: ServiceTrafficRepository,
-    private readonly audit: AuditService,
+    private readonly journal: DeploymentJournal,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -77,8 +77,10 @@ export class DeploymentsService {
       const newest = await this.deployments.newest(tx, place, draft.version);
       if (newest !== null && isRepeated(newest, draft)) return { deployment: { ...newest, ...keys }, isNew: false };
 
-      const deployment: Deployment = {
+      const hasOthers = await this.deployments.hasOthers(tx, place, draft.version);
+      const deployment: PlacedDeployment = {
         ...place,
+        ...keys,
         id: this.ids.next(),
         version: draft.version,
         digest: draft.digest,
@@ -88,17 +90,12 @@ export class DeploymentsService {
         at: this.clock.now(),
       };
       await this.deployments.insert(tx, deployment);
-      const isFirst = draft.state === 'installed' && (await this.traffic.find(tx, place)) === null;
-      if (isFirst) await this.begin(tx, deployment);
-      const { projectId } = environment;
-      if (isNewService) {
-        const after = { ...service, reason: 'It is named by its first deployment.' };
-        await this.audit.record(tx, ctx, 'service.created', { projectId, subject: `service/${service.key}`, after });
-      }
-      const after = isFirst ? { ...deployment, ...keys, ...MADE_STABLE } : { ...deployment, ...keys };
-      const subject = `service/${service.key}/${environment.key}`;
-      await this.audit.record(tx, ctx, 'deployment.reported', { projectId, subject, after });
-      return { deployment: { ...deployment, ...keys }, isNew: true };
+      const becameStable = draft.state === 'installed' && (await this.traffic.find(tx, place)) === null;
+      if (becameStable) await this.begin(tx, deployment);
+      const createdService = isNewService ? service : undefined;
+      const effects = { deployment, createdService, becameStable, hasOthers };
+      await this.journal.record(tx, ctx, environment.projectId, effects);
+      return { deployment, isNew: true };
     });
   }
 
@@ -118,8 +115,3 @@ export class DeploymentsService {
     throw artifactDiffers(service.key, { version, digest }, { digest: bound, environment: first?.environment });
   }
 }
-
-const MADE_STABLE = {
-  becameStable: true,
-  reason: 'It is the first version of the service here: there is nothing to compare it with, so it has all callers.',
-};

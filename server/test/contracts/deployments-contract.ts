@@ -74,6 +74,10 @@ export function describeDeployments(open: OpenDatabase): void {
       expect(await deployments.newestOfEach(tx, service.id)).toEqual([inStaging, second, again]);
       expect(await deployments.first(tx, service.id, 'v1')).toMatchObject({ id: first.id, environment: 'staging' });
       expect(await deployments.first(tx, service.id, 'v9')).toBeNull();
+      const othersThan = (version: string, environmentId = production.id) =>
+        deployments.hasOthers(tx, { serviceId: service.id, environmentId }, version);
+      expect([await othersThan('v1'), await othersThan('v2'), await othersThan('v9')]).toEqual([true, true, true]);
+      expect(await othersThan('v9', staging.id)).toBe(false);
     });
   });
 

@@ -6,6 +6,7 @@ import { EnvironmentRevisions } from '../../src/projects/index.js';
 import { aDigest } from '../builders/a-service.js';
 import { aTelemetryBatch } from '../builders/a-telemetry-batch.js';
 import { bearer, ControlPlane, type LiveEnvironment, type TestToken } from '../clients/control-plane.js';
+import { createDatabase, onPostgres } from '../contracts/databases.js';
 import { EventReader } from '../clients/event-reader.js';
 
 const START_TIMEOUT_MS = 60_000;
@@ -23,6 +24,38 @@ interface Said {
   readonly status: number;
   readonly body: Body;
 }
+
+describe('On PostgreSQL', () => {
+  onPostgres((serverUrl) => {
+    it(
+      'many first reports and changes to the whole project do not wait for each other in a circle',
+      async () => {
+        const { url, drop } = await createDatabase(serverUrl);
+        const scaled = await ControlPlane.start({ DATABASE_URL: url });
+        try {
+          const { project } = await scaled.createEnvironment();
+          const report = (n: number) =>
+            scaled.manage('POST', `/projects/${project}/deployments`, {
+              ...aReport,
+              service: `s${n % 4}`,
+              version: `v${n}`,
+            });
+          const flag = (n: number) =>
+            scaled.manage('POST', `/projects/${project}/flags`, { key: `f${n}`, type: 'boolean' });
+          await Promise.all(Array.from({ length: 24 }, (_, n) => (n % 3 === 2 ? flag(n) : report(n))));
+          const same = await Promise.all(Array.from({ length: 8 }, () => report(0)));
+          expect(new Set(same.map((body) => (body as Body).id)).size).toBe(1);
+          const { items } = await scaled.manage<Body>('GET', `/projects/${project}/deployments`);
+          expect(items).toHaveLength(16);
+        } finally {
+          await scaled.close();
+          await drop();
+        }
+      },
+      START_TIMEOUT_MS,
+    );
+  });
+});
 
 let plane: ControlPlane;
 beforeAll(async () => {
@@ -103,6 +136,31 @@ describe('A report', () => {
     ]);
     // Only the first version changed what callers get.
     expect(await revision()).toBe(revised);
+  });
+
+  it('tells others of a service that comes, changes and goes, and not of one version among several that goes', async () => {
+    const { report, project } = await newProject();
+    await report({ version: 'v1' });
+    await report({ version: 'v1' });
+    await report({ version: 'v2', digest: aDigest('b') });
+    await report({ version: 'v1', state: 'removed' });
+    await report({ version: 'v2', digest: aDigest('b'), state: 'removed' });
+    const { items } = await plane.manage<{ items: readonly object[] }>('GET', `/projects/${project}/events`);
+    const content = (letter: string) => ({
+      environment: { id: 'live' },
+      artifactId: `pkg:oci/returns@${encodeURIComponent(aDigest(letter))}`,
+    });
+    const event = (verb: string, subjectContent: object) => ({
+      type: `dev.cdevents.service.${verb}.0.2.0`,
+      subject: 'service/returns',
+      sluiceenvironment: 'live',
+      data: { subject: { content: subjectContent } },
+    });
+    expect(items).toMatchObject([
+      event('deployed', content('a')),
+      event('upgraded', content('b')),
+      event('removed', { environment: { id: 'live' } }),
+    ]);
   });
 
   it('made at the same time by many is one report, one service and one revision', async () => {
