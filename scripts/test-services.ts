@@ -1,20 +1,23 @@
 /**
- * Gives tests a PostgreSQL, a Redis and the program of a Prometheus: what TEST_DATABASE_URL, TEST_REDIS_URL and
- * TEST_PROMETHEUS name, else docker compose where an engine answers, else installed programs on free loopback ports,
- * installed first on Debian as root.
+ * Gives tests a PostgreSQL, a Redis and the programs of Prometheus, HAProxy and nginx: what TEST_DATABASE_URL,
+ * TEST_REDIS_URL, TEST_PROMETHEUS, TEST_HAPROXY and TEST_NGINX name, else docker compose where an engine answers and a
+ * container is of use, else installed programs on free loopback ports, installed first on Debian as root.
  * Run by itself it starts them, prints their addresses and holds them until Ctrl-C.
  */
 import { once } from 'node:events';
 import { hasContainerEngine, startComposed } from './services/compose.ts';
 import { canInstall, install } from './services/debian.ts';
+import { findHaproxy } from './services/haproxy.ts';
+import { notByCompose, offerProgram } from './services/installed-program.ts';
+import { findNginx } from './services/nginx.ts';
 import { findPostgres, startPostgres } from './services/postgres.ts';
 import { copyPrometheus, findPrometheus, offerPrometheus } from './services/prometheus.ts';
 import { findRedis, startRedis } from './services/redis.ts';
 import { keepRunning, type Service } from './services/service.ts';
 
 interface Wanted {
-  readonly name: 'postgres' | 'redis' | 'prometheus';
-  readonly variable: 'TEST_DATABASE_URL' | 'TEST_REDIS_URL' | 'TEST_PROMETHEUS';
+  readonly name: 'postgres' | 'redis' | 'prometheus' | 'haproxy' | 'nginx';
+  readonly variable: 'TEST_DATABASE_URL' | 'TEST_REDIS_URL' | 'TEST_PROMETHEUS' | 'TEST_HAPROXY' | 'TEST_NGINX';
   /** What the variable names, for people. */
   readonly names: string;
   readonly debianPackage: string;
@@ -52,10 +55,28 @@ const wanted: readonly Wanted[] = [
     find: findPrometheus,
     start: offerPrometheus,
   },
+  {
+    name: 'haproxy',
+    variable: 'TEST_HAPROXY',
+    names: 'the path of its program',
+    debianPackage: 'haproxy',
+    compose: notByCompose,
+    find: findHaproxy,
+    start: offerProgram,
+  },
+  {
+    name: 'nginx',
+    variable: 'TEST_NGINX',
+    names: 'the path of its program',
+    debianPackage: 'nginx',
+    compose: notByCompose,
+    find: findNginx,
+    start: offerProgram,
+  },
 ];
 
 export interface TestServices {
-  /** TEST_DATABASE_URL, TEST_REDIS_URL and TEST_PROMETHEUS. */
+  /** The variables of everything wanted. */
   readonly env: Readonly<Record<string, string>>;
   /** Stops what was started here, and only that. */
   readonly stop: () => Promise<void>;

@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { run } from '../run-command.ts';
 
 /** Keeps a package that is being installed from starting its own server on its usual port. */
 const withoutStarting = { RUNLEVEL: '1', DEBIAN_FRONTEND: 'noninteractive' };
+/** systemd asks no runlevel but this program, if there is one; 101 means: start nothing (Debian policy, invoke-rc.d). */
+const startPolicy = '/usr/sbin/policy-rc.d';
 
 let areListsFresh = false;
 
@@ -14,7 +16,13 @@ export async function install(debianPackage: string): Promise<void> {
   process.stderr.write(`installing ${debianPackage}\n`);
   if (!areListsFresh) await aptGet('update', '-q');
   areListsFresh = true;
-  await aptGet('install', '-y', '-q', '--no-install-recommends', debianPackage);
+  const forbid = !existsSync(startPolicy);
+  if (forbid) writeFileSync(startPolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' });
+  try {
+    await aptGet('install', '-y', '-q', '--no-install-recommends', debianPackage);
+  } finally {
+    if (forbid) rmSync(startPolicy, { force: true });
+  }
 }
 
 async function aptGet(...args: readonly string[]): Promise<void> {
