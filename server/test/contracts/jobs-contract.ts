@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type Jobs, JobType } from '../../src/platform/jobs/jobs.js';
@@ -213,6 +214,16 @@ export function describeJobs(open: () => Promise<JobsInUse>): void {
     expect(inUse.errors).toEqual([new Error('a bad handler')]);
     await enqueue('a', 2);
     await until(() => runs.length === 2);
+  });
+
+  it('runs a job on its own, not in the request that left it', async () => {
+    const request = new AsyncLocalStorage<string>();
+    const seen: (string | undefined)[] = [];
+    inUse.jobs.handle(type, async () => void seen.push(request.getStore()), { concurrency: 1 });
+    inUse.jobs.start();
+    await request.run('a request', () => enqueue('a'));
+    await until(() => seen.length === 1);
+    expect(seen).toEqual([undefined]);
   });
 
   it('drains a thousand jobs', async () => {

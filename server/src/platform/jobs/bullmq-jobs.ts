@@ -61,7 +61,7 @@ export class BullMqJobs extends Jobs {
       concurrency,
       autorun: false,
     });
-    worker.on('error', (error) => this.onError(error, type.name));
+    worker.on('error', (error) => this.tellUnlessAway(error, type.name));
     this.workers.set(type.name, worker);
   }
 
@@ -103,9 +103,15 @@ export class BullMqJobs extends Jobs {
     if (known !== undefined) return known;
     const streams = { events: { maxLen: EVENTS_KEPT } };
     const queue = new Queue<Json>(name, { connection: this.producer, prefix: PREFIX, streams });
-    queue.on('error', (error) => this.onError(error, name));
+    queue.on('error', (error) => this.tellUnlessAway(error, name));
     this.queues.set(name, queue);
     return queue;
+  }
+
+  /** Every queue and worker repeats what its connection said; of a Redis that is away the connections tell. */
+  private tellUnlessAway(error: Error, what: string): void {
+    const { syscall } = error as NodeJS.ErrnoException; // undefined on errors that are not the system's
+    if (syscall === undefined) this.onError(error, what);
   }
 
   /** Runs a job when the one with its id that runs here has ended. Never rejects: BullMQ has nothing to try again. */
