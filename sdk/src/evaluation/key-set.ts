@@ -1,6 +1,6 @@
 /**
  * A set of texts for large lists of keys. The engine's own Set reads another text for each one that merely shares a
- * bucket; here a number is compared first, so that a look-up reads the one text that matters: 14 instead of 23 ns among
+ * bucket; here a number is compared first, so that a look-up reads the one text that matters: 16 instead of 23 ns among
  * 10 000 keys.
  */
 export interface KeySet {
