@@ -53,16 +53,16 @@ export function shareP(evidence: ShareEvidence): number {
 }
 
 /**
- * ln of B(100θ + counts) / B(100θ) / Π θ^counts, B the multivariate beta function: the Dirichlet-multinomial likelihood
+ * ln of B(aθ + counts) / B(aθ) / Π θ^counts, B the multivariate beta function, a the prior units (100): the Dirichlet-multinomial likelihood
  * of the counts over their likelihood at the intended shares θ.
  * Source: Lindon & Malek, "Anytime-valid inference for multinomial count data", arXiv 2011.03567.
  */
-export function logMismatch(intended: readonly number[], counts: readonly number[]): number {
+export function logMismatch(intended: readonly number[], counts: readonly number[], priorUnits = PRIOR_UNITS): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const start = gammaln(PRIOR_UNITS) - gammaln(PRIOR_UNITS + total);
+  const start = gammaln(priorUnits) - gammaln(priorUnits + total);
   return intended.reduce((sum, share, arm) => {
     const count = counts[arm] ?? 0;
-    const prior = PRIOR_UNITS * share;
+    const prior = priorUnits * share;
     return sum + gammaln(prior + count) - gammaln(prior) - count * Math.log(share);
   }, start);
 }

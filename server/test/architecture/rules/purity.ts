@@ -8,7 +8,6 @@ import { eachSource, violationAt, type Rule } from '../violation.js';
 const purePackages: readonly string[] = [
   '@sluice/sdk/ddsketch',
   '@sluice/sdk/evaluation',
-  '@stdlib/math-base-special-betaln',
   '@stdlib/math-base-special-gammaln',
   '@stdlib/stats-base-dists-normal-cdf',
   '@stdlib/stats-base-dists-normal-quantile',
