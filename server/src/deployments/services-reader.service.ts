@@ -1,16 +1,49 @@
 import { Injectable } from '@nestjs/common';
 import type { SnapshotService } from '@sluice/sdk/evaluation';
+import { notFound } from '../kernel/errors.js';
 import type { Transaction } from '../kernel/transactions.js';
+import type { Artifact } from './service.js';
+import { ServiceCatalog } from './service-catalog.service.js';
+import type { Artifact } from './service.js';
 import { ServiceTrafficRepository } from './service-traffic.repository.js';
+import { ServicesRepository } from './services.repository.js';
+import { ServicesRepository } from './services.repository.js';
 import { toSnapshotServices } from './snapshot-services.js';
+
+/** A build and the service it is of. */
+export interface ServiceArtifact extends Artifact {
+  readonly serviceId: string;
+}
 
 /** Answers other modules' questions about services. */
 @Injectable()
 export class ServicesReader {
-  constructor(private readonly traffic: ServiceTrafficRepository) {}
+  constructor(
+    private readonly traffic: ServiceTrafficRepository,
+    private readonly catalog: ServiceCatalog,
+    private readonly services: ServicesRepository,
+  ) {}
+
+  /** The service of a key and the build that one of its versions is; throws `notFound` for either. */
+  async artifact(tx: Transaction, projectId: string, key: string, version: string): Promise<ServiceArtifact> {
+    const { id } = await this.catalog.require(tx, projectId, key);
+    const digest = await this.services.digestOf(tx, id, version);
+    if (digest !== null) return { serviceId: id, version, digest };
+    const message = `No build of ${key} ${version} was ever reported; report its deployment first.`;
+    throw notFound('VERSION_NOT_FOUND', message);
+  }
 
   /** The services of an environment as callers of them need them, in order of key. */
   async snapshotServices(tx: Transaction, environmentId: string): Promise<readonly SnapshotService[]> {
     return toSnapshotServices(await this.traffic.listOfEnvironment(tx, environmentId));
+  }
+
+  /** The build that a version of a project's service is in every environment; null: none was ever reported. */
+  artifact(
+    tx: Transaction,
+    projectId: string,
+    named: { readonly key: string; readonly version: string },
+  ): Promise<(Artifact & { readonly serviceId: string }) | null> {
+    return this.services.findArtifact(tx, projectId, named);
   }
 }

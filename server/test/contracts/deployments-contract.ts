@@ -99,12 +99,16 @@ export function describeDeployments(open: OpenDatabase): void {
   });
 
   it('binds a version to its first digest, also for those who bind it at once', async () => {
-    const { service } = await place(store, ids, 'bound');
+    const { project, service } = await place(store, ids, 'bound');
     const bind = (digest: string) =>
       store.run((tx) => services.bindDigest(tx, service.id, { version: 'v1', digest }, minute(0)));
     const answers = await Promise.all(['a', 'b', 'c', 'd'].map((letter) => bind(aDigest(letter))));
     expect(new Set(answers).size).toBe(1);
     expect(await bind(aDigest('e'))).toBe(answers[0]);
+    const find = (key: string, version: string) =>
+      store.run((tx) => services.findArtifact(tx, project.id, { key, version }));
+    expect(await find('checkout', 'v1')).toEqual({ serviceId: service.id, version: 'v1', digest: answers[0] });
+    expect([await find('checkout', 'v2'), await find('nobody', 'v1')]).toEqual([null, null]);
   });
 
   it('keeps keys of services distinct within a project, and lists them in pages', async () => {
@@ -179,7 +183,7 @@ function describeTraffics(store: DatabaseInUse, ids: SequentialIds): void {
   });
 
   it('is what snapshots tell', async () => {
-    const reader = new ServicesReader(traffic);
+    const reader = new ServicesReader(traffic, services);
     expect(await run((tx) => reader.snapshotServices(tx, at.environmentId))).toEqual([
       { key: 'checkout', stable: 'v1' },
     ]);
