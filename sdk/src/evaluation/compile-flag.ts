@@ -20,6 +20,8 @@ export interface CompiledFlag {
   readonly targets: ReadonlyMap<unknown, Evaluation> | undefined;
   readonly rules: CompiledClause<CompiledServe> | undefined;
   readonly otherwise: CompiledServe;
+  /** What each rule of the source serves; empty where a target is malformed. */
+  readonly ruleServes: readonly CompiledServe[];
   /** Errors answered so far, so that each is made once. */
   failures: Map<string, Evaluation> | undefined;
 }
@@ -95,6 +97,7 @@ function constantFlag(source: unknown, isOn: boolean, metadata: FlagMetadata, co
     targets: undefined,
     rules: undefined,
     otherwise: constant,
+    ruleServes: NOTHING,
     failures: undefined,
   };
 }
@@ -121,6 +124,7 @@ function compileReadable(source: Attributes, key: string): CompiledFlag | undefi
   const compiledPrerequisites = prerequisites.map(compilePrerequisite).filter((compiled) => compiled !== undefined);
   if (compiledPrerequisites.length !== prerequisites.length) return undefined;
   const compiledTargets = compileTargets(flag, targets);
+  const sourceRules = compiledTargets.isReadable ? rules.map((rule) => ruleOf(flag, rule)) : NOTHING;
   return {
     source,
     isOn: true,
@@ -129,11 +133,9 @@ function compileReadable(source: Attributes, key: string): CompiledFlag | undefi
     prerequisites: compiledPrerequisites,
     unmet: prerequisites.length === 0 ? FLAG_NOT_FOUND : serveVariation(flag, offVariation, 'DEFAULT'),
     targets: compiledTargets.answers,
-    rules: compileRules(
-      compiledTargets.isReadable ? rules.map((rule) => ruleOf(flag, rule)) : [malformedRule(flag)],
-      'rule',
-    ),
+    rules: compileRules(compiledTargets.isReadable ? sourceRules : [malformedRule(flag)], 'rule'),
     otherwise,
+    ruleServes: sourceRules.map(({ outcome }) => outcome),
     failures: undefined,
   };
 }

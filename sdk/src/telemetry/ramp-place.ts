@@ -1,4 +1,5 @@
 import type { CompiledFlag, CompiledServe } from '../evaluation/compile-flag.js';
+import { isAttributes } from '../evaluation/read-attribute.js';
 
 /**
  * What the ramped place of a flag serves: of the rule with this id, else of the default serve. Undefined where there is
@@ -6,5 +7,8 @@ import type { CompiledFlag, CompiledServe } from '../evaluation/compile-flag.js'
  */
 export function placeServe(flag: CompiledFlag, rule: string | undefined): CompiledServe | undefined {
   if (!flag.isOn) return undefined;
-  return rule === undefined ? flag.otherwise : undefined;
+  if (rule === undefined) return flag.otherwise;
+  const rules = isAttributes(flag.source) ? flag.source['rules'] : undefined;
+  if (!Array.isArray(rules)) return undefined;
+  return flag.ruleServes[rules.findIndex((each) => isAttributes(each) && each['id'] === rule)];
 }
