@@ -4,9 +4,7 @@ import { notFound } from '../kernel/errors.js';
 import type { Transaction } from '../kernel/transactions.js';
 import type { Artifact } from './service.js';
 import { ServiceCatalog } from './service-catalog.service.js';
-import type { Artifact } from './service.js';
 import { ServiceTrafficRepository } from './service-traffic.repository.js';
-import { ServicesRepository } from './services.repository.js';
 import { ServicesRepository } from './services.repository.js';
 import { toSnapshotServices } from './snapshot-services.js';
 
@@ -36,14 +34,5 @@ export class ServicesReader {
   /** The services of an environment as callers of them need them, in order of key. */
   async snapshotServices(tx: Transaction, environmentId: string): Promise<readonly SnapshotService[]> {
     return toSnapshotServices(await this.traffic.listOfEnvironment(tx, environmentId));
-  }
-
-  /** The build that a version of a project's service is in every environment; null: none was ever reported. */
-  artifact(
-    tx: Transaction,
-    projectId: string,
-    named: { readonly key: string; readonly version: string },
-  ): Promise<(Artifact & { readonly serviceId: string }) | null> {
-    return this.services.findArtifact(tx, projectId, named);
   }
 }

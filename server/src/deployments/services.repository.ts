@@ -37,16 +37,6 @@ export class ServicesRepository {
     return row?.digest ?? null;
   }
 
-  /** The build that a version of a service is, so far as any was reported; null: none was. */
-  async findArtifact(
-    tx: Transaction,
-    projectId: string,
-    { key, version }: { readonly key: string; readonly version: string },
-  ): Promise<(Artifact & { readonly serviceId: string }) | null> {
-    const row = await clientOf(tx).artifact.findFirst({ where: { service: { projectId, key }, version } });
-    return row === null ? null : { serviceId: row.serviceId, version: row.version, digest: row.digest };
-  }
-
   /**
    * Binds a version to its digest, unless it is bound already, and answers the digest it is bound to. Of two who bind
    * the same version at once, the second waits for the first.

@@ -19,6 +19,7 @@ import { type DatabaseInUse, useDatabase } from './use-database.js';
 const services = new ServicesRepository();
 const deployments = new DeploymentsRepository();
 const traffic = new ServiceTrafficRepository();
+const clock = new FakeClock('2026-02-02T00:00:00.000Z');
 const ODD_TEXT = 'Füße 店 🛒 \u202e"\'\\,{}';
 
 /** A project of a key of its own with two environments and a service. */
@@ -41,6 +42,8 @@ async function place(store: DatabaseInUse, ids: SequentialIds, key: string) {
   return { project, staging, production, service, report };
 }
 
+const readerOf = (ids: SequentialIds): ServicesReader =>
+  new ServicesReader(traffic, new ServiceCatalog(services, clock, ids), services);
 const minute = (n: number): Date => new Date(Date.UTC(2026, 0, 1, 12, n));
 
 /** What the repositories of deployments promise on every database. */
@@ -105,10 +108,11 @@ export function describeDeployments(open: OpenDatabase): void {
     const answers = await Promise.all(['a', 'b', 'c', 'd'].map((letter) => bind(aDigest(letter))));
     expect(new Set(answers).size).toBe(1);
     expect(await bind(aDigest('e'))).toBe(answers[0]);
-    const find = (key: string, version: string) =>
-      store.run((tx) => services.findArtifact(tx, project.id, { key, version }));
+    const reader = readerOf(ids);
+    const find = (key: string, version: string) => store.run((tx) => reader.artifact(tx, project.id, key, version));
     expect(await find('checkout', 'v1')).toEqual({ serviceId: service.id, version: 'v1', digest: answers[0] });
-    expect([await find('checkout', 'v2'), await find('nobody', 'v1')]).toEqual([null, null]);
+    await expect(find('checkout', 'v2')).rejects.toMatchObject({ kind: 'notFound', code: 'VERSION_NOT_FOUND' });
+    await expect(find('nobody', 'v1')).rejects.toMatchObject({ kind: 'notFound', code: 'SERVICE_NOT_FOUND' });
   });
 
   it('keeps keys of services distinct within a project, and lists them in pages', async () => {
@@ -145,7 +149,6 @@ export function describeDeployments(open: OpenDatabase): void {
 }
 
 function describeTraffics(store: DatabaseInUse, ids: SequentialIds): void {
-  const clock = new FakeClock('2026-02-02T00:00:00.000Z');
   const traffics = new ServiceTraffics(new ServiceCatalog(services, clock, ids), traffic, deployments, clock);
   const candidate = (share: number) => ({ version: 'v2', digest: aDigest('b'), share });
   let at: { readonly projectId: string; readonly environmentId: string; readonly key: string };
@@ -183,7 +186,7 @@ function describeTraffics(store: DatabaseInUse, ids: SequentialIds): void {
   });
 
   it('is what snapshots tell', async () => {
-    const reader = new ServicesReader(traffic, services);
+    const reader = readerOf(ids);
     expect(await run((tx) => reader.snapshotServices(tx, at.environmentId))).toEqual([
       { key: 'checkout', stable: 'v1' },
     ]);
