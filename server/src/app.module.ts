@@ -17,6 +17,7 @@ import { PrismaModule } from './platform/prisma/prisma.module.js';
 import { ProjectsModule } from './projects/index.js';
 import { TelemetryModule } from './telemetry/index.js';
 import { SegmentsModule } from './segments/index.js';
+import { TrafficModule } from './traffic/index.js';
 
 /** The one wiring list. */
 @Module({})
@@ -42,6 +43,7 @@ export class AppModule {
         DeploymentsModule,
         DeliveryModule,
         NotificationsModule,
+        TrafficModule,
       ],
     };
   }

@@ -9,6 +9,7 @@ import { HttpConfig } from './config/http.js';
 import { LoggingConfig } from './config/logging.js';
 import { MetricsConfig } from './config/metrics.js';
 import { RedisConfig } from './config/redis.js';
+import { TrafficConfig } from './config/traffic.js';
 import { WebhookConfig } from './config/webhooks.js';
 import { RolloutsConfig } from './config/rollouts.js';
 
@@ -38,6 +39,7 @@ export class PlatformModule {
       { provide: RolloutsConfig, useValue: config.rollouts },
       { provide: MetricsConfig, useValue: config.metrics },
       { provide: WebhookConfig, useValue: config.webhooks },
+      { provide: TrafficConfig, useValue: config.traffic },
       { provide: Clock, useClass: SystemClock },
       { provide: Ids, useClass: TimeOrderedIds },
     ];

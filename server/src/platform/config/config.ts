@@ -5,6 +5,7 @@ import { type HttpConfig, httpSection } from './http.js';
 import { type LoggingConfig, loggingSection } from './logging.js';
 import { type MetricsConfig, metricsSection } from './metrics.js';
 import { type RedisConfig, redisSection } from './redis.js';
+import { type TrafficConfig, trafficSection } from './traffic.js';
 import { type WebhookConfig, webhookSection } from './webhooks.js';
 import { type RolloutsConfig, rolloutsSection } from './rollouts.js';
 
@@ -18,6 +19,7 @@ export interface Config {
   readonly rollouts: RolloutsConfig;
   readonly metrics: MetricsConfig;
   readonly webhooks: WebhookConfig;
+  readonly traffic: TrafficConfig;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,6 +33,7 @@ const sections: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   rollouts: rolloutsSection,
   metrics: metricsSection,
   webhooks: webhookSection,
+  traffic: trafficSection,
 };
 
 /** Parses the environment; throws one Error that names every problem at once and shows no value of a secret. */

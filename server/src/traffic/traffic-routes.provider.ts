@@ -1,0 +1,50 @@
+import type { TrafficConfig, TrafficRoute } from '../platform/config/traffic.js';
+import { HaproxyRouter } from './haproxy-router.adapter.js';
+import { NginxRouter } from './nginx-router.adapter.js';
+import type { TrafficRouter } from './traffic-router.js';
+
+/** A service in an environment, by keys. */
+export interface TrafficTarget {
+  readonly project: string;
+  readonly environment: string;
+  readonly service: string;
+}
+
+export interface RoutedService {
+  readonly target: TrafficTarget;
+  readonly router: TrafficRouter;
+  /** How many requests one user sends, on average. */
+  readonly requestsPerKey: number;
+}
+
+/** Which service's traffic is moved by what. */
+export class TrafficRoutes {
+  private readonly byTarget: ReadonlyMap<string, RoutedService>;
+
+  constructor(readonly services: readonly RoutedService[]) {
+    this.byTarget = new Map(services.map((service) => [keyOf(service.target), service]));
+  }
+
+  static open({ routes }: TrafficConfig): TrafficRoutes {
+    return new TrafficRoutes(
+      routes.map((route) => ({ target: route, router: routerOf(route), requestsPerKey: route.requestsPerKey })),
+    );
+  }
+
+  find(target: TrafficTarget): RoutedService | undefined {
+    return this.byTarget.get(keyOf(target));
+  }
+}
+
+function routerOf(route: TrafficRoute): TrafficRouter {
+  switch (route.router) {
+    case 'haproxy':
+      return new HaproxyRouter(route);
+    case 'nginx':
+      return new NginxRouter(route);
+  }
+}
+
+function keyOf({ project, environment, service }: TrafficTarget): string {
+  return `${project}/${environment}/${service}`;
+}
