@@ -14,7 +14,10 @@ import { JobsModule } from './platform/jobs/jobs.module.js';
 import { OutboxModule } from './platform/outbox/outbox.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { PrismaModule } from './platform/prisma/prisma.module.js';
+import { PoliciesModule } from './policies/index.js';
 import { ProjectsModule } from './projects/index.js';
+import { ReleasesModule } from './releases/index.js';
+import { RolloutsModule } from './rollouts/index.js';
 import { TelemetryModule } from './telemetry/index.js';
 import { SegmentsModule } from './segments/index.js';
 import { TrafficModule } from './traffic/index.js';
@@ -41,6 +44,9 @@ export class AppModule {
         SegmentsModule,
         FlagsModule,
         DeploymentsModule,
+        PoliciesModule,
+        RolloutsModule,
+        ReleasesModule,
         DeliveryModule,
         NotificationsModule,
         TrafficModule,

@@ -134,6 +134,7 @@ CREATE TABLE "release" (
     "policy" JSONB NOT NULL,
     "content_hash" TEXT NOT NULL,
     "natural_key" TEXT,
+    "created_by" TEXT NOT NULL,
     "attempt" INTEGER NOT NULL DEFAULT 0,
     "scheduled_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL,

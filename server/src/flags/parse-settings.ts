@@ -1,7 +1,7 @@
 import type { Prerequisite, Serve, Target } from '@sluice/sdk/evaluation';
 import { z } from 'zod';
 import { pointer, type Problem } from '../kernel/errors.js';
-import { parseEach, parsePart } from '../kernel/parse.js';
+import { addProblems, parseEach, parsePart } from '../kernel/parse.js';
 import { FULL_SHARE } from '../kernel/share.js';
 import { fullAllowance, parseClauses } from '../segments/index.js';
 import type { FlagRule, FlagSettings } from './flag.js';
@@ -68,6 +68,24 @@ export function parseSettings(
       each<Prerequisite>(MAX_PREREQUISITES, part(prerequisiteSchema)),
     ),
   };
+}
+
+/**
+ * Reads some fields of a flag's settings; what is wrong in shape goes to the problems, under `at`. What names other
+ * things is judged where it is stored.
+ */
+export function parseSettingsFields(
+  body: object,
+  { at, nextId }: { readonly at: string; readonly nextId: () => string },
+  problems: Problem[],
+): Partial<SettingsContent> {
+  const found: Problem[] = [];
+  const content = parseSettings(body, nextId, found, NOTHING);
+  addProblems(
+    problems,
+    found.map((problem) => ({ ...problem, pointer: at + problem.pointer })),
+  );
+  return Object.fromEntries(Object.entries(content).filter(([name]) => Object.hasOwn(body, name)));
 }
 
 const NOTHING: SettingsContent = {

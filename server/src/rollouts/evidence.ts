@@ -1,4 +1,5 @@
 import type { CountEvidence, MetricState, ShareEvidence } from '../analysis/index.js';
+import type { MetricResult } from './metric-result.js';
 
 /** What a rollout remembers of its measurements between ticks. Plain JSON; all of it can be reckoned again. */
 export interface Evidence {
@@ -8,6 +9,8 @@ export interface Evidence {
   readonly shares: Readonly<Record<string, ShareState>>;
   /** As it was judged last; null before the first tick. */
   readonly state: MetricState | null;
+  /** What that was judged from, metric by metric. */
+  readonly results: readonly MetricResult[];
 }
 
 /** Whether a subject's callers are split as was asked. */
@@ -43,4 +46,4 @@ export interface ArmCounts {
   readonly candidateBad: number;
 }
 
-export const NO_EVIDENCE: Evidence = { counts: {}, shares: {}, state: null };
+export const NO_EVIDENCE: Evidence = { counts: {}, shares: {}, state: null, results: [] };

@@ -38,7 +38,7 @@ export function judge(looked: Looked): Judged {
   const state = acting.length === 0 ? 'pass' : worstOf(acting);
   const isEmpty = counts.observations.length + shares.observations.length === 0;
   return {
-    evidence: { counts: counts.states, shares: shares.states, state },
+    evidence: { counts: counts.states, shares: shares.states, state, results },
     observation: isEmpty
       ? undefined
       : { counts: counts.observations, shares: shares.observations, means: [], queries: [] },

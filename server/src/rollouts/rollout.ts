@@ -100,9 +100,21 @@ export interface Reason {
   readonly until?: string;
 }
 
-/** What a rollout waits for that people should know of, as opposed to its ordinary course. */
+const HOLDING: readonly ReasonCode[] = [
+  'PAUSED',
+  'FROZEN',
+  'APPROVAL_MISSING',
+  'WEBHOOK_WAITING',
+  'GUARDRAIL_BROKEN',
+  'SAMPLE_SMALL',
+  'NOT_KNOWN',
+  'COULD_NOT_ASK',
+  'DEADLINE_PASSED',
+];
+
+/** Whether a rollout waits for something that people may want to know of, as opposed to its ordinary course. */
 export function isHolding({ code }: Reason): boolean {
-  return !['REACHING', 'WATCHING', 'BAKING'].includes(code);
+  return HOLDING.includes(code);
 }
 
 /** The step that a ramp is at. */

@@ -44,6 +44,11 @@ export class Rollouts {
     private readonly ids: Ids,
   ) {}
 
+  /** Tells, by throwing, what would keep an attempt from beginning as things stand. */
+  async check(tx: Transaction, place: RolloutPlace, drafts: readonly TargetDraft[]): Promise<void> {
+    await this.targets.capture(tx, place, drafts);
+  }
+
   /** Begins an attempt: its first share is asked for at once. */
   async start(tx: Transaction, ctx: RequestContext, draft: AttemptDraft): Promise<Rollout> {
     const { place, policy, releaseId, attempt } = draft;

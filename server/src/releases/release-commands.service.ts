@@ -1,0 +1,149 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/index.js';
+import { EventLog } from '../events/index.js';
+import { Clock } from '../kernel/clock.js';
+import { conflict, forbidden, precondition } from '../kernel/errors.js';
+import type { RequestContext } from '../kernel/request-context.js';
+import { type Transaction, Transactions } from '../kernel/transactions.js';
+import { EnvironmentRevisions } from '../projects/index.js';
+import { type Rollout, Rollouts, RolloutsReader } from '../rollouts/index.js';
+import { ApprovalsRepository } from './approvals.repository.js';
+import type { Release } from './release.js';
+import { eventOf } from './release-event.js';
+import { isSettled, isUnderWay, requireTransition } from './release-machine.js';
+import { ReleaseStarts, type StartOptions } from './release-starts.service.js';
+import type { ReleaseView } from './release-view.js';
+import { type PlacedRelease, ReleasesReader } from './releases-reader.service.js';
+import { ReleasesRepository } from './releases.repository.js';
+
+/** What people and pipelines do to a release. Each is one transaction over all that the release changes. */
+@Injectable()
+export class ReleaseCommands {
+  // Eleven: commands meet approvals, starts and the running rollout, and are on record.
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly revisions: EnvironmentRevisions,
+    private readonly reader: ReleasesReader,
+    private readonly releases: ReleasesRepository,
+    private readonly approvals: ApprovalsRepository,
+    private readonly starts: ReleaseStarts,
+    private readonly rollouts: Rollouts,
+    private readonly running: RolloutsReader,
+    private readonly events: EventLog,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Begins the first attempt, or a new one after one that ended badly. */
+  start(ctx: RequestContext, id: string, options: StartOptions): Promise<ReleaseView> {
+    return this.command(ctx, id, async (tx, { release, environment }) => {
+      const place = { environment, project: { id: release.projectId, key: environment.projectKey } };
+      await this.starts.start(tx, ctx, { release, place }, options);
+    });
+  }
+
+  /**
+   * One person's leave: to start, or to go on from the step it is at. Bound to what the release says now, and never
+   * the leave of who asked for it.
+   */
+  approve(ctx: RequestContext, id: string, comment: string): Promise<ReleaseView> {
+    return this.command(ctx, id, async (tx, { release }) => {
+      if (release.createdBy === ctx.actor.id) {
+        throw forbidden('OWN_RELEASE', 'You asked for this release; another person must approve it.');
+      }
+      if (isUnderWay(release.status)) {
+        await this.rollouts.approve(tx, ctx, await this.running.requireRunning(tx, release.id), comment);
+        return;
+      }
+      if (isSettled(release.status)) throw precondition('RELEASE_STATUS', `The release is ${release.status} already.`);
+      await this.approveStart(tx, ctx, release, comment);
+    });
+  }
+
+  pause(ctx: RequestContext, id: string, reason: string): Promise<ReleaseView> {
+    return this.onRollout(ctx, id, (tx, rollout) => this.rollouts.pause(tx, ctx, rollout, reason));
+  }
+
+  resume(ctx: RequestContext, id: string): Promise<ReleaseView> {
+    return this.onRollout(ctx, id, (tx, rollout) => this.rollouts.resume(tx, ctx, rollout));
+  }
+
+  /** Goes to the next step, or to the last, without waiting for evidence. */
+  skip(ctx: RequestContext, id: string, to: 'next' | 'last'): Promise<ReleaseView> {
+    return this.onRollout(ctx, id, (tx, rollout) => this.rollouts.skip(tx, ctx, rollout, to));
+  }
+
+  /** Gives a release up: what an attempt moved is put back; the builds are not held against anybody. */
+  abort(ctx: RequestContext, id: string, reason: string): Promise<ReleaseView> {
+    return this.command(ctx, id, async (tx, { release }) => {
+      const sentence = `Aborted by ${ctx.actor.name}: ${reason}`;
+      const why = { code: 'ABORTED_BY_HAND', sentence } as const;
+      if (isUnderWay(release.status)) {
+        const rollout = await this.running.requireRunning(tx, release.id);
+        await this.rollouts.end(tx, ctx, rollout, { status: 'aborted', reason: why });
+        return;
+      }
+      requireTransition(release.status, 'aborted');
+      const now = this.clock.now();
+      const after = await this.releases.save(tx, { ...release, status: 'aborted', reason: why, finishedAt: now });
+      await this.tell(tx, ctx, 'aborted', { before: release, after });
+    });
+  }
+
+  /** Puts everything back because it is bad: the builds are remembered as such. */
+  rollBack(ctx: RequestContext, id: string, reason: string): Promise<ReleaseView> {
+    const sentence = `Rolled back by ${ctx.actor.name}: ${reason}`;
+    const end = { status: 'rolledBack', reason: { code: 'ROLLED_BACK_BY_HAND', sentence } } as const;
+    return this.onRollout(ctx, id, (tx, rollout) => this.rollouts.end(tx, ctx, rollout, end));
+  }
+
+  private onRollout(
+    ctx: RequestContext,
+    id: string,
+    work: (tx: Transaction, rollout: Rollout) => Promise<unknown>,
+  ): Promise<ReleaseView> {
+    return this.command(ctx, id, async (tx, { release }) => {
+      if (!isUnderWay(release.status)) {
+        const message = `The release is ${release.status}; this is for one that is under way.`;
+        throw precondition('RELEASE_STATUS', message, { data: { status: release.status } });
+      }
+      await work(tx, await this.running.requireRunning(tx, release.id));
+    });
+  }
+
+  private command(
+    ctx: RequestContext,
+    id: string,
+    work: (tx: Transaction, placed: PlacedRelease) => Promise<void>,
+  ): Promise<ReleaseView> {
+    return this.transactions.run(async (tx) => {
+      const { environment } = await this.reader.require(tx, ctx, id);
+      await this.revisions.lock(tx, environment.id);
+      // Once more, for what was read before the lock may have moved.
+      await work(tx, await this.reader.require(tx, ctx, id));
+      const { release } = await this.reader.require(tx, ctx, id);
+      return this.reader.view(tx, release, environment.key);
+    });
+  }
+
+  private async approveStart(tx: Transaction, ctx: RequestContext, before: Release, comment: string): Promise<void> {
+    const { id: actorId, name: actorName } = ctx.actor;
+    const approval = { actorId, actorName, contentHash: before.contentHash, comment, at: this.clock.now() };
+    if (!(await this.approvals.insert(tx, before.id, approval))) {
+      throw conflict('APPROVED_ALREADY', 'You have approved this release already; another person must.');
+    }
+    const after = await this.releases.save(tx, before);
+    await this.tell(tx, ctx, 'approved', { before, after });
+  }
+
+  private async tell(
+    tx: Transaction,
+    ctx: RequestContext,
+    what: 'aborted' | 'approved',
+    { before, after }: { readonly before: Release; readonly after: Release },
+  ): Promise<void> {
+    await this.events.append(tx, eventOf(`dev.sluice.release.${what}`, after, this.clock.now()));
+    const subject = `release/${after.id}`;
+    await this.audit.record(tx, ctx, `release.${what}`, { projectId: after.projectId, subject, before, after });
+  }
+}

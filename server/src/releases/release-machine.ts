@@ -1,0 +1,73 @@
+import { precondition } from '../kernel/errors.js';
+
+/** How a release stands. */
+export const RELEASE_STATUSES = [
+  'draft',
+  'scheduled',
+  'queued',
+  'running',
+  'holding',
+  'released',
+  'rolledBack',
+  'aborted',
+  'superseded',
+] as const;
+export type ReleaseStatus = (typeof RELEASE_STATUSES)[number];
+
+type Transitions<State extends string> = Readonly<Record<State, readonly State[]>>;
+
+/** What may follow what. A new attempt begins where an old one ended badly. */
+export const RELEASE_TRANSITIONS: Transitions<ReleaseStatus> = {
+  draft: ['scheduled', 'queued', 'running', 'aborted', 'superseded'],
+  scheduled: ['draft', 'queued', 'running', 'aborted', 'superseded'],
+  queued: ['running', 'aborted', 'superseded'],
+  running: ['holding', 'released', 'rolledBack', 'aborted', 'superseded'],
+  holding: ['running', 'released', 'rolledBack', 'aborted', 'superseded'],
+  released: [],
+  rolledBack: ['queued', 'running'],
+  aborted: ['queued', 'running'],
+  superseded: [],
+};
+
+/** What is wrong with a machine: states it names and does not have, and states that nothing leads to. */
+export function machineProblems<State extends string>(
+  transitions: Transitions<State>,
+  start: State,
+): readonly string[] {
+  const reached = new Set<string>([start]);
+  for (const state of reached) {
+    // A state that is not there leads nowhere, and is complained about below.
+    for (const next of transitions[state as State] ?? []) reached.add(next);
+  }
+  const unknown = [...reached].filter((state) => !(state in transitions));
+  const unreachable = Object.keys(transitions).filter((state) => !reached.has(state));
+  return [
+    ...unknown.map((state) => `"${state}" is led to, but is no state.`),
+    ...unreachable.map((state) => `"${state}" cannot be reached from "${start}".`),
+  ];
+}
+
+/** Throws when the machine of releases cannot be what was meant: then the server must not start. */
+export function requireSoundMachine(): void {
+  const problems = machineProblems(RELEASE_TRANSITIONS, 'draft');
+  if (problems.length > 0) throw new Error(`The states of releases are wrong: ${problems.join(' ')}`);
+}
+
+/** Lets a release go from one state to another; throws `precondition` when it may not. */
+export function requireTransition(from: ReleaseStatus, to: ReleaseStatus): void {
+  if (RELEASE_TRANSITIONS[from].includes(to)) return;
+  const may = RELEASE_TRANSITIONS[from].join(', ') || 'nothing';
+  throw precondition('RELEASE_STATUS', `The release is ${from} and cannot become ${to}; it may become ${may}.`, {
+    data: { status: from },
+  });
+}
+
+/** Whether an attempt of it runs. */
+export function isUnderWay(status: ReleaseStatus): boolean {
+  return status === 'running' || status === 'holding';
+}
+
+/** Whether nothing more happens to it by itself. */
+export function isSettled(status: ReleaseStatus): boolean {
+  return ['released', 'rolledBack', 'aborted', 'superseded'].includes(status);
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { releaseChangeSchema } from './parse-release.js';
+import { RELEASE_STATUSES } from './release-machine.js';
+
+const reasonSchema = z
+  .object({
+    code: z.string().describe('Of a closed set; see the documentation of releases'),
+    sentence: z.string(),
+    until: z.iso.datetime().optional().describe('When it is looked at again or ends by itself'),
+  })
+  .meta({ id: 'ReleaseReason' });
+
+const approvalSchema = z.object({
+  actorId: z.string(),
+  actorName: z.string(),
+  comment: z.string(),
+  at: z.iso.datetime(),
+});
+
+const armSchema = z
+  .object({
+    units: z.number(),
+    bad: z.number().optional(),
+    mean: z.number().optional(),
+    p50: z.number().optional(),
+    p99: z.number().optional(),
+  })
+  .meta({ id: 'ArmFigures' });
+
+const metricResultSchema = z
+  .object({
+    metric: z.string(),
+    subject: z.string(),
+    state: z.enum(['pass', 'fail', 'inconclusive', 'pending', 'error']),
+    dryRun: z.boolean(),
+    isComparable: z.boolean().describe('False where there is one arm only: at 0 % and 100 %'),
+    sentence: z.string(),
+    evidence: z.number().optional().describe('Of harm, natural logarithm'),
+    limit: z.number().optional().describe('Where the evidence rolls back'),
+    stable: armSchema.optional(),
+    candidate: armSchema.optional(),
+    phi: z.number().optional().describe('The dispersion that tempered it'),
+  })
+  .meta({ id: 'MetricResult' });
+
+const rolloutSchema = z
+  .object({
+    id: z.uuid(),
+    attempt: z.int(),
+    status: z.enum(['running', 'released', 'rolledBack', 'aborted', 'superseded']),
+    stepIndex: z.int(),
+    steps: z.int(),
+    share: z.int().describe('Asked for; thousandths of a percent'),
+    phase: z.enum(['reaching', 'watching', 'baking']),
+    revision: z.int().describe('The environment’s revision that carries the share'),
+    since: z.iso.datetime().nullable().describe('When the phase’s clock began'),
+    reason: reasonSchema,
+    paused: z.object({ by: z.string(), reason: z.string(), at: z.iso.datetime() }).nullable(),
+    approvals: z.array(approvalSchema),
+    outageSince: z.iso.datetime().nullable(),
+    metrics: z.array(metricResultSchema),
+    verdict: z.enum(['pass', 'fail', 'inconclusive', 'pending', 'error']).nullable(),
+    startedAt: z.iso.datetime(),
+    finishedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Rollout' });
+
+/** A release as it is answered. */
+export const releaseSchema = z
+  .object({
+    id: z.uuid(),
+    projectId: z.uuid(),
+    environmentId: z.uuid(),
+    environment: z.string(),
+    name: z.string(),
+    description: z.string(),
+    status: z.enum(RELEASE_STATUSES),
+    reason: reasonSchema,
+    changes: z.array(releaseChangeSchema),
+    policyKey: z.string(),
+    policyVersion: z.int().describe('0 for a preset'),
+    policy: z.json(),
+    contentHash: z.string().describe('What approvals are bound to'),
+    createdBy: z.string(),
+    attempt: z.int(),
+    scheduledAt: z.iso.datetime().nullable(),
+    createdAt: z.iso.datetime(),
+    startedAt: z.iso.datetime().nullable(),
+    finishedAt: z.iso.datetime().nullable(),
+    supersededBy: z.uuid().nullable(),
+    confoundedBy: z.array(z.uuid()).describe('Releases that ramped here at the same time'),
+    approvals: z.array(approvalSchema),
+    rollout: rolloutSchema.nullable(),
+    version: z.int(),
+  })
+  .meta({ id: 'Release' });

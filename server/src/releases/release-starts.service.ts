@@ -1,0 +1,171 @@
+import { Injectable } from '@nestjs/common';
+import { AuditService } from '../audit/index.js';
+import { ServicesReader } from '../deployments/index.js';
+import { EventLog } from '../events/index.js';
+import { Clock } from '../kernel/clock.js';
+import { conflict, precondition } from '../kernel/errors.js';
+import type { RequestContext } from '../kernel/request-context.js';
+import type { Transaction } from '../kernel/transactions.js';
+import { freezeAt } from '../policies/index.js';
+import { type Rollout, type RolloutPlace, Rollouts, RolloutsReader } from '../rollouts/index.js';
+import { ApprovalsRepository } from './approvals.repository.js';
+import { RejectionsRepository } from './rejections.repository.js';
+import { type Release, sharedSubjects } from './release.js';
+import { eventOf } from './release-event.js';
+import { requireTransition } from './release-machine.js';
+import { ReleasesRepository } from './releases.repository.js';
+
+/** What a start is allowed to pass over. */
+export interface StartOptions {
+  /** Why builds that were rolled back are tried again; null: they are refused. */
+  readonly overrideRejection: string | null;
+}
+
+/**
+ * Begins attempts of releases, inside a transaction that has locked the environment. What stands in the way is told
+ * before anything moves.
+ */
+@Injectable()
+export class ReleaseStarts {
+  // Ten, because a start asks everybody who may object: approvals, freezes, rejected builds, releases under way.
+  constructor(
+    private readonly releases: ReleasesRepository,
+    private readonly approvals: ApprovalsRepository,
+    private readonly rejections: RejectionsRepository,
+    private readonly rollouts: Rollouts,
+    private readonly running: RolloutsReader,
+    private readonly services: ServicesReader,
+    private readonly events: EventLog,
+    private readonly audit: AuditService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Starts a release, or queues it behind those that must end first. Throws `precondition` and `conflict` with what
+   * stands in the way and what can be done.
+   */
+  async start(
+    tx: Transaction,
+    ctx: RequestContext,
+    { release, place }: { readonly release: Release; readonly place: RolloutPlace },
+    { overrideRejection }: StartOptions,
+  ): Promise<Release> {
+    await this.requireApprovals(tx, release);
+    this.requireNoFreeze(release);
+    await this.requireUnrejected(tx, release, overrideRejection);
+    const others = await this.others(tx, release);
+    const rivals = others.filter((other) => sharedSubjects(release, other.release).length > 0);
+    const waitedFor = rivals.find((rival) => rival.release.policy.onNewer === 'queue');
+    if (waitedFor !== undefined) return this.queue(tx, ctx, release, waitedFor.release);
+    for (const rival of rivals) await this.supersede(tx, ctx, rival, release);
+    const overlapping = others.filter((other) => !rivals.includes(other)).map((other) => other.release);
+    for (const other of overlapping) {
+      await this.releases.save(tx, { ...other, confoundedBy: [...new Set([...other.confoundedBy, release.id])] });
+    }
+    return this.begin(tx, ctx, { release, place }, overlapping);
+  }
+
+  private async begin(
+    tx: Transaction,
+    ctx: RequestContext,
+    { release, place }: { readonly release: Release; readonly place: RolloutPlace },
+    overlapping: readonly Release[],
+  ): Promise<Release> {
+    requireTransition(release.status, 'running');
+    const now = this.clock.now();
+    const attempt = release.attempt + 1;
+    const sentence = `Attempt ${attempt} was started by ${ctx.actor.name}.`;
+    // First, because the store takes no rollout of an attempt that its release is not at.
+    const after = await this.releases.save(tx, {
+      ...release,
+      attempt,
+      status: 'running',
+      reason: { code: 'STARTED', sentence },
+      startedAt: release.startedAt ?? now,
+      finishedAt: null,
+      confoundedBy: [...new Set([...release.confoundedBy, ...overlapping.map(({ id }) => id)])],
+    });
+    const { policy, changes: targets } = release;
+    await this.rollouts.start(tx, ctx, { releaseId: release.id, attempt, place, policy, targets });
+    await this.tell(tx, ctx, 'started', { before: release, after });
+    return after;
+  }
+
+  private async queue(tx: Transaction, ctx: RequestContext, release: Release, behind: Release): Promise<Release> {
+    if (release.status === 'queued') return release;
+    requireTransition(release.status, 'queued');
+    const sentence = `Waits for "${behind.name}" (${behind.id}), whose policy lets it finish.`;
+    const after = await this.releases.save(tx, { ...release, status: 'queued', reason: { code: 'QUEUED', sentence } });
+    await this.tell(tx, ctx, 'queued', { before: release, after });
+    return after;
+  }
+
+  private async supersede(tx: Transaction, ctx: RequestContext, rival: UnderWay, by: Release): Promise<void> {
+    const sentence = `"${by.name}" (${by.id}) is newer and changes the same.`;
+    const reason = { code: 'SUPERSEDED', sentence } as const;
+    await this.rollouts.end(tx, ctx, rival.rollout, { status: 'superseded', reason });
+    const ended = await this.releases.find(tx, rival.release.id);
+    if (ended !== null) await this.releases.save(tx, { ...ended, supersededBy: by.id });
+  }
+
+  private async others(tx: Transaction, release: Release): Promise<readonly UnderWay[]> {
+    const rollouts = await this.running.running(tx, release.environmentId);
+    const found: UnderWay[] = [];
+    for (const rollout of rollouts) {
+      const other = rollout.releaseId === release.id ? null : await this.releases.find(tx, rollout.releaseId);
+      if (other !== null) found.push({ rollout, release: other });
+    }
+    return found;
+  }
+
+  private async requireApprovals(tx: Transaction, { id, policy, contentHash }: Release): Promise<void> {
+    if (policy.approvalsToStart === 0) return;
+    const given = (await this.approvals.list(tx, id)).filter((each) => each.contentHash === contentHash).length;
+    if (given >= policy.approvalsToStart) return;
+    const message = `The release has ${given} of the ${policy.approvalsToStart} approvals that its policy asks for to start.`;
+    throw precondition('APPROVAL_MISSING', message, { data: { given, needed: policy.approvalsToStart } });
+  }
+
+  private requireNoFreeze({ policy }: Release): void {
+    const freeze = freezeAt(policy.freezeWindows, this.clock.now());
+    if (freeze === undefined) return;
+    const until = freeze.until.toISOString();
+    throw precondition('FROZEN', `Frozen (${freeze.name}): releases may start again from ${until}.`, {
+      data: { until },
+    });
+  }
+
+  private async requireUnrejected(tx: Transaction, release: Release, override: string | null): Promise<void> {
+    for (const change of release.changes) {
+      if (change.kind !== 'service') continue;
+      const { service, version, digest } = change;
+      const { serviceId } = await this.services.artifact(tx, release.projectId, service, version);
+      const rejection = await this.rejections.find(tx, { environmentId: release.environmentId, serviceId, digest });
+      if (rejection === null) continue;
+      if (override !== null) {
+        await this.rejections.forget(tx, rejection);
+        continue;
+      }
+      const message =
+        `${service} ${version} was rolled back here on ${rejection.at.toISOString()}: ${rejection.reason} ` +
+        'Build a new one, or say in "overrideRejection" why this one should be tried again.';
+      throw conflict('DIGEST_REJECTED', message, { data: { releaseId: rejection.releaseId, digest } });
+    }
+  }
+
+  private async tell(
+    tx: Transaction,
+    ctx: RequestContext,
+    what: 'started' | 'queued',
+    { before, after }: { readonly before: Release; readonly after: Release },
+  ): Promise<void> {
+    await this.events.append(tx, eventOf(`dev.sluice.release.${what}`, after, this.clock.now()));
+    const subject = `release/${after.id}`;
+    await this.audit.record(tx, ctx, `release.${what}`, { projectId: after.projectId, subject, before, after });
+  }
+}
+
+interface UnderWay {
+  readonly rollout: Rollout;
+  readonly release: Release;
+}

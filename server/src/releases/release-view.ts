@@ -1,0 +1,74 @@
+import type { MetricResult, Rollout } from '../rollouts/index.js';
+import type { StartApproval } from './approvals.repository.js';
+import type { Release } from './release.js';
+
+/** A release as callers see it: with its present attempt, and who has approved it. */
+export type ReleaseView = Omit<Release, 'naturalKey'> & {
+  readonly environment: string;
+  readonly approvals: readonly Omit<StartApproval, 'contentHash'>[];
+  readonly rollout: RolloutView | null;
+};
+
+/** The ramp of a release's newest attempt. */
+export interface RolloutView {
+  readonly id: string;
+  readonly attempt: number;
+  readonly status: Rollout['status'];
+  readonly stepIndex: number;
+  readonly steps: number;
+  /** Asked for, in thousandths of a percent. */
+  readonly share: number;
+  readonly phase: Rollout['ramp']['phase'];
+  /** The environment's revision that carries the share. */
+  readonly revision: number;
+  readonly since: string | null;
+  readonly reason: Rollout['ramp']['reason'];
+  readonly paused: Rollout['ramp']['paused'];
+  readonly approvals: Rollout['ramp']['approvals'];
+  readonly outageSince: string | null;
+  /** Every metric as it stood at the last tick, against its limit. */
+  readonly metrics: readonly MetricResult[];
+  readonly verdict: Rollout['evidence']['state'];
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+export function toReleaseView(
+  { naturalKey: _naturalKey, ...release }: Release,
+  parts: {
+    readonly environment: string;
+    readonly rollout: Rollout | null;
+    readonly approvals: readonly StartApproval[];
+  },
+): ReleaseView {
+  const approvals = parts.approvals.filter(({ contentHash }) => contentHash === release.contentHash);
+  return {
+    ...release,
+    environment: parts.environment,
+    approvals: approvals.map(({ actorId, actorName, comment, at }) => ({ actorId, actorName, comment, at })),
+    rollout: parts.rollout && toRolloutView(parts.rollout),
+  };
+}
+
+function toRolloutView({ id, attempt, status, policy, ramp, evidence, startedAt, finishedAt }: Rollout): RolloutView {
+  const { stepIndex, share, phase, revision, since, reason, paused, approvals, outageSince } = ramp;
+  return {
+    id,
+    attempt,
+    status,
+    stepIndex,
+    steps: policy.steps.length,
+    share,
+    phase,
+    revision,
+    since,
+    reason,
+    paused,
+    approvals,
+    outageSince,
+    metrics: evidence.results,
+    verdict: evidence.state,
+    startedAt,
+    finishedAt,
+  };
+}

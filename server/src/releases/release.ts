@@ -1,0 +1,78 @@
+import type { PolicyDocument } from '../policies/index.js';
+import type { Reason } from '../rollouts/index.js';
+import type { SettingsContent } from '../flags/index.js';
+import type { ReleaseStatus } from './release-machine.js';
+
+/** A set of changes that go live together under a policy, and go back together. */
+export interface Release {
+  readonly id: string;
+  readonly projectId: string;
+  readonly environmentId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly status: ReleaseStatus;
+  readonly reason: ReleaseReason;
+  readonly changes: readonly ReleaseChange[];
+  readonly policyKey: string;
+  /** 0 for a preset. */
+  readonly policyVersion: number;
+  /** As it was at that version, arguments filled in. */
+  readonly policy: PolicyDocument;
+  /** SHA-256 of changes and policy, hexadecimal: what approvals are bound to. */
+  readonly contentHash: string;
+  /** The same for the same builds in the same environment; null without a service. */
+  readonly naturalKey: string | null;
+  /** Who asked for it cannot be the one who approves it. */
+  readonly createdBy: string;
+  /** 0 before the first. */
+  readonly attempt: number;
+  readonly scheduledAt: Date | null;
+  readonly createdAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly supersededBy: string | null;
+  /** Releases that ramped in the environment at the same time: what is measured may be theirs. */
+  readonly confoundedBy: readonly string[];
+  readonly version: number;
+}
+
+export type ReleaseChange = FlagChange | ServiceChange;
+
+export interface FlagChange {
+  readonly kind: 'flag';
+  readonly flag: string;
+  /** Settings that it replaces, for everybody from the start. */
+  readonly edit: Partial<SettingsContent>;
+  /** What is ramped; absent: the edit alone. */
+  readonly ramp?: { readonly variation: string; readonly rule?: string; readonly bucketBy?: string };
+}
+
+export interface ServiceChange {
+  readonly kind: 'service';
+  readonly service: string;
+  readonly version: string;
+  readonly digest: string;
+}
+
+/** Why a release is where it is. Reasons of its rollout are passed on. */
+export type ReleaseReason =
+  Reason | { readonly code: OwnReasonCode; readonly sentence: string; readonly until?: string };
+
+export type OwnReasonCode = 'CREATED' | 'SCHEDULED' | 'QUEUED' | 'STARTED' | 'START_REFUSED';
+
+/** What a change is about: `flag/new-cart`, `service/checkout`. Two releases that share one cannot ramp together. */
+export function subjectOfChange(change: ReleaseChange): string {
+  return change.kind === 'flag' ? `flag/${change.flag}` : `service/${change.service}`;
+}
+
+/** What the same builds in the same environment are known by; null for a release without a service. */
+export function naturalKeyOf(environmentId: string, changes: readonly ReleaseChange[]): string | null {
+  const builds = changes.flatMap((change) => (change.kind === 'service' ? [`${change.service}@${change.digest}`] : []));
+  return builds.length === 0 ? null : [environmentId, ...builds.sort()].join(' ');
+}
+
+/** The subjects that two releases both change. */
+export function sharedSubjects(a: Pick<Release, 'changes'>, b: Pick<Release, 'changes'>): readonly string[] {
+  const subjects = new Set(a.changes.map(subjectOfChange));
+  return b.changes.map(subjectOfChange).filter((subject) => subjects.has(subject));
+}

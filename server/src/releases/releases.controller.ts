@@ -1,0 +1,184 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { type Page, parsePageRequest } from '../kernel/page.js';
+import { parseInput } from '../kernel/parse.js';
+import type { RequestContext } from '../kernel/request-context.js';
+import { pageOf, pageQuery } from '../transport/page-schema.js';
+import { Context } from '../transport/request-context.decorator.js';
+import { RequirePermission } from '../transport/require-permission.decorator.js';
+import { releaseDraftSchema } from './parse-release.js';
+import { ReleaseCommands } from './release-commands.service.js';
+import { RELEASE_STATUSES } from './release-machine.js';
+import { releaseSchema } from './release-schema.js';
+import type { ReleaseView } from './release-view.js';
+import { ReleasesReader } from './releases-reader.service.js';
+import { ReleasesService } from './releases.service.js';
+
+const MAX_WAIT_MS = 60_000;
+
+const listQuery = pageQuery.extend({
+  project: z.string().describe('Key of the project'),
+  environment: z.string().optional(),
+  status: z.enum(RELEASE_STATUSES).optional(),
+});
+const waitQuery = z.object({
+  timeoutMs: z.coerce.number().int().min(0).max(MAX_WAIT_MS).default(30_000).describe(`At most ${MAX_WAIT_MS}`),
+});
+const reasonBody = z.strictObject({ reason: z.string().min(1).max(1_000) }).meta({ id: 'ReleaseReasonBody' });
+const commentBody = z.strictObject({ comment: z.string().max(1_000).default('') }).meta({ id: 'ReleaseApprovalBody' });
+const startBody = z
+  .strictObject({ overrideRejection: z.string().min(1).max(1_000).optional() })
+  .meta({ id: 'ReleaseStartBody' });
+const promoteBody = z.strictObject({ to: z.enum(['next', 'last']).default('last') }).meta({ id: 'ReleasePromoteBody' });
+
+@ApiTags('releases')
+@ApiBearerAuth()
+@Controller('api/v1/releases')
+export class ReleasesController {
+  constructor(
+    private readonly releases: ReleasesService,
+    private readonly reader: ReleasesReader,
+    private readonly commands: ReleaseCommands,
+  ) {}
+
+  @Get()
+  @RequirePermission('release.read')
+  @ApiOperation({ summary: 'Lists the releases of a project, the newest first' })
+  @ApiOkResponse({ standardSchema: pageOf(releaseSchema) })
+  list(
+    @Context() ctx: RequestContext,
+    @Query({ schema: listQuery }) query: z.infer<typeof listQuery>,
+  ): Promise<Page<ReleaseView>> {
+    return this.reader.list(ctx, parsePageRequest(query), query);
+  }
+
+  @Post()
+  @RequirePermission('release.write')
+  @ApiOperation({
+    summary: 'Creates a release; with "start" it begins at once',
+    description:
+      'The same builds in the same environment are one release: asking again finds it (200). Builds that were rolled ' +
+      'back there are refused (409 DIGEST_REJECTED) with the verdict, unless "overrideRejection" says why.',
+  })
+  @ApiCreatedResponse({ standardSchema: releaseSchema })
+  @ApiOkResponse({ standardSchema: releaseSchema })
+  async create(
+    @Context() ctx: RequestContext,
+    @Body({ schema: releaseDraftSchema }) body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ReleaseView> {
+    const { release, isNew } = await this.releases.create(ctx, body);
+    void reply.status(isNew ? 201 : 200);
+    return release;
+  }
+
+  @Get(':release')
+  @RequirePermission('release.read')
+  @ApiOperation({ summary: 'Shows a release and its present attempt' })
+  @ApiOkResponse({ standardSchema: releaseSchema })
+  get(@Context() ctx: RequestContext, @Param('release') release: string): Promise<ReleaseView> {
+    return this.reader.get(ctx, release);
+  }
+
+  @Get(':release/wait')
+  @RequirePermission('release.read')
+  @ApiOperation({ summary: 'Answers once nothing more happens to a release by itself, or when the time is up' })
+  @ApiOkResponse({ standardSchema: releaseSchema })
+  wait(
+    @Context() ctx: RequestContext,
+    @Param('release') release: string,
+    @Query({ schema: waitQuery }) { timeoutMs }: z.infer<typeof waitQuery>,
+  ): Promise<ReleaseView> {
+    return this.reader.wait(ctx, release, { timeoutMs: Number(timeoutMs) });
+  }
+
+  @Post(':release/approve')
+  @HttpCode(200)
+  @RequirePermission('release.approve')
+  @ApiOperation({ summary: 'Approves the start of a release, or going on from the step it is at' })
+  @ApiOkResponse({ standardSchema: releaseSchema })
+  approve(
+    @Context() ctx: RequestContext,
+    @Param('release') release: string,
+    @Body({ schema: commentBody }) body: unknown,
+  ): Promise<ReleaseView> {
+    return this.commands.approve(ctx, release, parseInput(commentBody, body ?? {}, 'approval').comment);
+  }
+
+  @Post(':release/start')
+  @HttpCode(200)
+  @RequirePermission('release.write')
+  @ApiOperation({ summary: 'Starts a release, or a new attempt of one that was rolled back or aborted' })
+  @ApiOkResponse({ standardSchema: releaseSchema })
+  start(
+    @Context() ctx: RequestContext,
+    @Param('release') release: string,
+    @Body({ schema: startBody }) body: unknown,
+  ): Promise<ReleaseView> {
+    const { overrideRejection = null } = parseInput(startBody, body ?? {}, 'start');
+    return this.commands.start(ctx, release, { overrideRejection });
+  }
+
+  @Post(':release/pause')
+  @HttpCode(200)
+  @RequirePermission('release.write')
+  @ApiOperation({ summary: 'Stops the ramp where it is; it is still judged' })
+  @ApiOkResponse({ standardSchema: releaseSchema })
+  pause(
+    @Context() ctx: RequestContext,
+    @Param('release') release: string,
+    @Body({ schema: reasonBody }) body: unknown,
+  ): Promise<ReleaseView> {
+    return this.commands.pause(ctx, release, parseInput(reasonBody, body, 'pause').reason);
+  }
+
+  @Post(':release/resume')
+  @HttpCode(200)
+  @RequirePermission('release.write')
+  @ApiOperation({ summary: 'Goes on after a pause' })
+  @ApiOkResponse({ standardSchema: releaseSchema })
+  resume(@Context() ctx: RequestContext, @Param('release') release: string): Promise<ReleaseView> {
+    return this.commands.resume(ctx, release);
+  }
+
+  @Post(':release/promote')
+  @HttpCode(200)
+  @RequirePermission('release.write')
+  @ApiOperation({ summary: 'Goes to the last step, or the next, without waiting for evidence' })
+  @ApiOkResponse({ standardSchema: releaseSchema })
+  promote(
+    @Context() ctx: RequestContext,
+    @Param('release') release: string,
+    @Body({ schema: promoteBody }) body: unknown,
+  ): Promise<ReleaseView> {
+    return this.commands.skip(ctx, release, parseInput(promoteBody, body ?? {}, 'promotion').to);
+  }
+
+  @Post(':release/abort')
+  @HttpCode(200)
+  @RequirePermission('release.write')
+  @ApiOperation({ summary: 'Gives a release up and puts everything back' })
+  @ApiOkResponse({ standardSchema: releaseSchema })
+  abort(
+    @Context() ctx: RequestContext,
+    @Param('release') release: string,
+    @Body({ schema: reasonBody }) body: unknown,
+  ): Promise<ReleaseView> {
+    return this.commands.abort(ctx, release, parseInput(reasonBody, body, 'abort').reason);
+  }
+
+  @Post(':release/rollback')
+  @HttpCode(200)
+  @RequirePermission('release.write')
+  @ApiOperation({ summary: 'Puts everything back because it is bad; the builds are remembered as such' })
+  @ApiOkResponse({ standardSchema: releaseSchema })
+  rollBack(
+    @Context() ctx: RequestContext,
+    @Param('release') release: string,
+    @Body({ schema: reasonBody }) body: unknown,
+  ): Promise<ReleaseView> {
+    return this.commands.rollBack(ctx, release, parseInput(reasonBody, body, 'rollback').reason);
+  }
+}

@@ -1,0 +1,41 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { DeploymentsModule } from '../deployments/index.js';
+import { EventsModule } from '../events/index.js';
+import { PoliciesModule } from '../policies/index.js';
+import { ProjectsModule } from '../projects/index.js';
+import { RolloutsModule } from '../rollouts/index.js';
+import { SegmentsModule } from '../segments/index.js';
+import { ApprovalsRepository } from './approvals.repository.js';
+import { RejectionsRepository } from './rejections.repository.js';
+import { ReleaseCommands } from './release-commands.service.js';
+import { ReleaseFollower } from './release-follower.service.js';
+import { requireSoundMachine } from './release-machine.js';
+import { ReleaseQueue } from './release-queue.service.js';
+import { ReleaseStartsJob } from './release-starts.job.js';
+import { ReleaseStarts } from './release-starts.service.js';
+import { ReleasesController } from './releases.controller.js';
+import { ReleasesReader } from './releases-reader.service.js';
+import { ReleasesRepository } from './releases.repository.js';
+import { ReleasesService } from './releases.service.js';
+
+@Module({
+  imports: [ProjectsModule, SegmentsModule, EventsModule, DeploymentsModule, PoliciesModule, RolloutsModule],
+  controllers: [ReleasesController],
+  providers: [
+    ReleasesService,
+    ReleasesReader,
+    ReleaseCommands,
+    ReleaseStarts,
+    ReleaseFollower,
+    ReleaseQueue,
+    ReleaseStartsJob,
+    ReleasesRepository,
+    ApprovalsRepository,
+    RejectionsRepository,
+  ],
+})
+export class ReleasesModule implements OnModuleInit {
+  onModuleInit(): void {
+    requireSoundMachine();
+  }
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { conflict } from '../kernel/errors.js';
+import type { PageRequest } from '../kernel/page.js';
+import type { Transaction } from '../kernel/transactions.js';
+import type { PolicyDocument } from '../policies/index.js';
+import type { Prisma, Release as Row } from '../platform/prisma/generated/client.js';
+import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import type { Release, ReleaseChange, ReleaseReason } from './release.js';
+import type { ReleaseStatus } from './release-machine.js';
+
+/** Which releases of a project a list shows. */
+export interface ReleaseFilter {
+  readonly environmentId?: string | undefined;
+  readonly status?: ReleaseStatus | undefined;
+}
+
+@Injectable()
+export class ReleasesRepository {
+  async find(tx: Transaction, id: string): Promise<Release | null> {
+    const row = await clientOf(tx).release.findUnique({ where: { id } });
+    return row === null ? null : toRelease(row);
+  }
+
+  /** Newest first: ids sort by time of creation. */
+  async listPage(
+    tx: Transaction,
+    projectId: string,
+    { limit, after }: PageRequest,
+    { environmentId, status }: ReleaseFilter,
+  ): Promise<readonly Release[]> {
+    const rows = await clientOf(tx).release.findMany({
+      where: {
+        projectId,
+        ...(after === undefined ? {} : { id: { lt: after } }),
+        ...(environmentId === undefined ? {} : { environmentId }),
+        ...(status === undefined ? {} : { status }),
+      },
+      orderBy: { id: 'desc' },
+      take: limit + 1,
+    });
+    return rows.map(toRelease);
+  }
+
+  /** The newest release of the same builds in the same environment. */
+  async findNatural(tx: Transaction, naturalKey: string): Promise<Release | null> {
+    const row = await clientOf(tx).release.findFirst({ where: { naturalKey }, orderBy: { id: 'desc' } });
+    return row === null ? null : toRelease(row);
+  }
+
+  /** Those that may start by themselves by now: queued, or scheduled for a time that has come. */
+  async listWaiting(tx: Transaction, now: Date, limit: number): Promise<readonly Release[]> {
+    const rows = await clientOf(tx).release.findMany({
+      where: { OR: [{ status: 'queued' }, { status: 'scheduled', scheduledAt: { lte: now } }] },
+      orderBy: { id: 'asc' },
+      take: limit,
+    });
+    return rows.map(toRelease);
+  }
+
+  async insert(tx: Transaction, release: Release): Promise<void> {
+    await clientOf(tx).release.create({ data: toRow(release) });
+  }
+
+  /** Stores a release over the version it was made from, and returns it with its new version. */
+  async save(tx: Transaction, release: Release): Promise<Release> {
+    const after = { ...release, version: release.version + 1 };
+    const { id, ...data } = toRow(after);
+    const { count } = await clientOf(tx).release.updateMany({ where: { id, version: release.version }, data });
+    if (count === 0) throw conflict('EDIT_COLLIDED', 'Someone changed this release at the same moment; try again.');
+    return after;
+  }
+}
+
+function toRow(release: Release): Prisma.ReleaseCreateManyInput {
+  const { reason, changes, policy } = release;
+  // What this folder makes is JSON by construction.
+  const json = (value: unknown): Prisma.InputJsonValue => value as Prisma.InputJsonValue;
+  return {
+    ...release,
+    reason: json(reason),
+    changes: json(changes),
+    policy: json(policy),
+    confoundedBy: [...release.confoundedBy],
+  };
+}
+
+function toRelease(row: Row): Release {
+  return {
+    ...row,
+    // Only what toRow was given is ever stored.
+    status: row.status as ReleaseStatus,
+    reason: row.reason as unknown as ReleaseReason,
+    changes: row.changes as unknown as readonly ReleaseChange[],
+    policy: row.policy as unknown as PolicyDocument,
+  };
+}
