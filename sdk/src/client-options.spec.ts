@@ -22,6 +22,14 @@ it('takes address and token from the environment, below the options', () => {
   expect(parse(usable, env)).toMatchObject({ token: 'slu_server_x' });
 });
 
+it('takes the service from the environment, below the options', () => {
+  const env = { SLUICE_SERVICE: 'checkout', SLUICE_SERVICE_VERSION: 'v2' };
+  expect(parse(usable, env).service).toEqual({ key: 'checkout', version: 'v2' });
+  expect(parse(usable, { SLUICE_SERVICE: 'checkout' }).service).toEqual({ key: 'checkout' });
+  expect(parse({ ...usable, service: { key: 'cart' } }, env).service).toEqual({ key: 'cart' });
+  expect(parse(usable, { SLUICE_SERVICE_VERSION: 'v2' }).service).toBeUndefined();
+});
+
 it('keeps no copy on disk when told so', () => expect(parse({ ...usable, cacheDir: false }).cacheDir).toBeUndefined());
 
 it('does not call a client stale between two polls', () => {
@@ -36,6 +44,8 @@ it.each<[string, ClientOptions, RegExp]>([
   ['a password in the address', { ...usable, url: 'http://u:p@x' }, /Take the user and password out/],
   ['a token that cannot be sent', { ...usable, token: 'slu_\u2026' }, /copy it once more/],
   ['an interval that is no number', { ...usable, pollIntervalMs: Number.NaN }, /pollIntervalMs in milliseconds/],
+  ['a service without a key', { ...usable, service: { key: '' } }, /SLUICE_SERVICE/],
+  ['an endless version', { ...usable, service: { key: 's', version: 'v'.repeat(201) } }, /SLUICE_SERVICE_VERSION/],
   ['an endless timeout', { ...usable, initTimeoutMs: Number.POSITIVE_INFINITY }, /initTimeoutMs/],
 ])('refuses %s', (_name, options, expected) => expect(() => parse(options)).toThrow(expected));
 

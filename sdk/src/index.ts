@@ -7,7 +7,9 @@ export type { VersionChoice, VersionReason } from './evaluation/choose-version.j
 export type { ErrorCode, Evaluation, Reason } from './evaluation/reason.js';
 export type { FlagMetadata, FlagType, JsonValue } from './evaluation/snapshot.js';
 export type { ClientEventName, ClientEvents, ClientListener, ClientListeners } from './events.js';
+export { sluiceFetch, type SluiceFetch, type SluiceFetchOptions } from './fetch/sluice-fetch.js';
 export type { FlagDetails, FlagReader } from './flag-reader.js';
 export type { Logger } from './logger.js';
 export type { Problem, ProblemCode } from './problem.js';
 export type { Unit } from './telemetry/unit.js';
+export { ROUTING_HEADER } from './telemetry/routing.js';

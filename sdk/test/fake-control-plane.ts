@@ -80,7 +80,7 @@ export class FakeControlPlane {
   }
 
   /** Changes flags and pushes the difference. */
-  patch(change: Partial<Pick<SnapshotPatch, 'flags' | 'removedFlags' | 'segments' | 'removedSegments'>>): void {
+  patch(change: Partial<Omit<SnapshotPatch, 'from' | 'revision'>>): void {
     const from = this.#snapshot.revision;
     const patch: SnapshotPatch = {
       from,
@@ -185,5 +185,7 @@ function applied(snapshot: Snapshot, patch: SnapshotPatch): Snapshot {
     revision: patch.revision,
     flags: replaced(snapshot.flags, patch.flags, patch.removedFlags),
     segments: replaced(snapshot.segments, patch.segments, patch.removedSegments),
+    ...(patch.services && { services: patch.services }),
+    ...(patch.ramps && { ramps: patch.ramps }),
   };
 }

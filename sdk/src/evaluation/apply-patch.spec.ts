@@ -30,7 +30,7 @@ describe('applyPatch', () => {
 
   it('replaces services and ramps whole, each only when the patch has it', () => {
     const services = [{ key: 's', stable: 'v1' }];
-    const ramps = [{ rollout: 'r', subject: 'service/s', stable: 'v1', candidate: 'v2' }];
+    const ramps = [{ rollout: 'r', subject: 'service/s', stable: 'v1', candidate: 'v2', share: 0 }];
     const from = { ...aSnapshot([]), services, ramps };
     expect(applyPatch(from, nothing)).toMatchObject({ services, ramps });
     expect(applyPatch(from, { ...nothing, ramps: [] })).toMatchObject({ services, ramps: [] });

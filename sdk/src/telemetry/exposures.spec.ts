@@ -6,7 +6,7 @@ import { exposuresOf } from './exposures.js';
 
 const rollout = '0199a0b2-0000-7000-8000-000000000001';
 const aRamp = (parts: Partial<SnapshotRamp> = {}): SnapshotRamp => {
-  return { rollout, subject: 'flag/cart', stable: 'a', candidate: 'b', ...parts };
+  return { rollout, subject: 'flag/cart', stable: 'a', candidate: 'b', share: 30_000, ...parts };
 };
 const everybody = (share: number) => aSplit([100_000 - share, share]);
 /** A flag with every kind of place, each of which serves `a` and `b`. */

@@ -135,7 +135,7 @@ export class UnitRecord implements Unit {
   }
 
   duration(name: string, ms: number, isBad = false): void {
-    this.#observe(name, ms >= 0 ? ms : Number.NaN, isBad);
+    this.#observe(name, notNegative(ms), isBad);
   }
 
   time<T>(name: string, work: () => T): T {
@@ -148,8 +148,9 @@ export class UnitRecord implements Unit {
   }
 
   called(serviceKey: string, ms: number, isBad: boolean): void {
-    const key = String(serviceKey);
-    this.#observe(`${key}.request`, ms >= 0 ? ms : Number.NaN, isBad, `service/${key}`);
+    // JavaScript passes anything; a metric without a name is refused.
+    const isKey = typeof serviceKey === 'string' && serviceKey !== '';
+    this.#observe(isKey ? `${serviceKey}.request` : '', notNegative(ms), isBad, isKey ? `service/${serviceKey}` : '');
   }
 
   fail(reason?: string): void {
@@ -237,6 +238,11 @@ export class UnitRecord implements Unit {
       tallies: this.#tallies ?? NOTHING,
     };
   }
+}
+
+/** A clock that was put back measures nothing, and neither does what JavaScript passes for a number. */
+function notNegative(ms: number): number {
+  return typeof ms === 'number' && ms >= 0 ? ms : Number.NaN;
 }
 
 function targetingKeyOf(context: EvaluationContext): string | undefined {
