@@ -60,6 +60,13 @@ export function settleDelivery(before: Delivery, answer: Answer, now: Date, rand
   return { delivery, isGone };
 }
 
+/** Settles a delivery of an event that is no longer kept, and so can never be sent. */
+export function settleForgotten(before: Delivery, now: Date): Settlement {
+  const lastError = 'The event is no longer kept.';
+  const attempts = before.attempts + 1;
+  return { delivery: { ...before, status: 'failed', attempts, nextAttemptAt: now, lastError }, isGone: false };
+}
+
 /** How long to wait after so many attempts; undefined: that was the last. */
 export function retryDelayMs(attempts: number, random: number): number | undefined {
   const waitMs = BACK_OFF_MS[attempts - 1];

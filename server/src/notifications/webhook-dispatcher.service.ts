@@ -3,7 +3,7 @@ import { EventsReader } from '../events/index.js';
 import { Clock } from '../kernel/clock.js';
 import { Ids } from '../kernel/ids.js';
 import { Transactions } from '../kernel/transactions.js';
-import { settleDelivery } from './settle-delivery.js';
+import { settleDelivery, settleForgotten } from './settle-delivery.js';
 import { WebhookMessages } from './webhook-messages.service.js';
 import { type Claim, WebhookQueueRepository } from './webhook-queue.repository.js';
 import { wants } from './webhook.js';
@@ -104,14 +104,12 @@ export class WebhookDispatcher {
     const event = await this.transactions.read((tx) =>
       this.messages.find(tx, delivery.eventSequence, webhook.projectKey),
     );
-    const answer =
-      event === undefined
-        ? ({ kind: 'unanswered', error: 'The event is no longer kept.' } as const)
-        : await this.messages.send(webhook, event, this.stop.signal);
+    const answer = event === undefined ? undefined : await this.messages.send(webhook, event, this.stop.signal);
     const now = this.clock.now();
     await this.transactions.run(async (tx) => {
-      if (this.stop.signal.aborted && answer.kind === 'unanswered') return this.queue.release(tx, claim, now);
-      const settlement = settleDelivery(delivery, answer, now, Math.random());
+      if (answer?.kind === 'unanswered' && this.stop.signal.aborted) return this.queue.release(tx, claim, now);
+      const settlement =
+        answer === undefined ? settleForgotten(delivery, now) : settleDelivery(delivery, answer, now, Math.random());
       const isOurs = await this.queue.settle(tx, claim, settlement, now);
       if (isOurs && settlement.isGone)
         this.logger.warn({ webhook: webhook.id }, 'A webhook is off: its receiver is gone.');

@@ -69,8 +69,7 @@ export class WebhookSender {
 
 function inWords(error: unknown): string {
   if (error instanceof AddressRefused) return error.message;
-  if (!(error instanceof Error)) return 'The receiver could not be reached.';
-  const { code } = error as NodeJS.ErrnoException;
-  const why = error.message !== '' ? error.message : (code ?? error.name);
-  return `The receiver could not be reached: ${why}.`;
+  // Node's requests fail with its errors; one that tried several addresses has no message, but a code.
+  const { message, code } = error as NodeJS.ErrnoException;
+  return `The receiver could not be reached: ${message === '' ? (code ?? 'unknown') : message}.`;
 }
