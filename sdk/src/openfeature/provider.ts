@@ -20,7 +20,7 @@ import type { FlagDetails } from '../flag-reader.js';
  * Status: READY once a snapshot is served; STALE while that comes from disk or the control plane has been silent;
  * ERROR while the token is refused or no snapshot has come, in both cases READY follows by itself. FATAL only when
  * the options are unusable, or the token is refused and there is no snapshot at all.
- * Tracking counts events and sums their values; it attributes them to no flag yet, and keeps no other detail.
+ * Tracking counts events and sums their values, and credits the current unit; it keeps no other detail.
  */
 export class SluiceProvider implements Provider {
   readonly metadata = { name: 'sluice' } as const;
