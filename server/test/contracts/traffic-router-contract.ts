@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { FULL_SHARE } from '../../src/kernel/share.js';
 import type { Arm, ArmCounts, TrafficRouter } from '../../src/traffic/traffic-router.js';
+import { countsSince, verifyShare } from '../../src/traffic/verify-share.js';
 import { eventually } from '../traffic/eventually.js';
 
 /** What answered a request: an arm, or nobody who could. */
@@ -66,6 +67,8 @@ export function describeTrafficRouter(open: () => Promise<RouterInUse>): void {
         candidate: before.candidate + candidates,
         began: before.began,
       });
+      expect(verifyShare(countsSince(before, after), share)).toMatchObject({ kind: 'matches', requests: 3_000 });
+      expect(verifyShare(countsSince(before, after), (share + 30_000) % FULL_SHARE).kind).toBe('differs');
       from = share;
     }
   });
