@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { createClient, type SluiceClient } from '@sluice/sdk';
 import { ADMIN, KillableServer } from '../clients/killable-server.js';
 
-jest.setTimeout(120_000);
+// Starts of whole servers, beside other suites on few cores.
+jest.setTimeout(240_000);
 
 const KILLS = 3;
 const WRITERS = 4;

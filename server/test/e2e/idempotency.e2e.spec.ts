@@ -7,7 +7,8 @@ import { IdempotencyRepository } from '../../src/platform/http/idempotency.repos
 import { type RunningServer, startServer } from '../../src/start-server.js';
 import { ADMIN, KillableServer } from '../clients/killable-server.js';
 
-jest.setTimeout(120_000);
+// Starts of whole servers, beside other suites on few cores.
+jest.setTimeout(240_000);
 
 const KILLS = 3;
 const WRITERS = 6;
