@@ -16,7 +16,10 @@ const seed = 20_261_121;
 const count = (times: number, happens: () => boolean) => Array.from({ length: times }, happens).filter(Boolean).length;
 
 describe('the rule that rolls back', () => {
-  const rows = harmless.filter(({ name }) => /^(20 \+|ramp)/u.test(name));
+  // The other rows take longer to draw: `npm run simulate -- --check` has them all.
+  const rows = harmless.filter(
+    ({ name, meanBurst }) => name === promised.name || (/^(20 \+|ramp)/u.test(name) && meanBurst > 1),
+  );
 
   it.each(rows)('spares good releases at $name', (scenario) => {
     const [outcome] = simulateScenario(scenario, [sluice], { runs, seed });
@@ -24,7 +27,7 @@ describe('the rule that rolls back', () => {
   });
 
   it('finds a rise to three times at 20 + 180 a minute within the hour', () => {
-    const [outcome] = simulateScenario(promised, [sluice], { runs: 400, seed });
+    const [outcome] = simulateScenario(promised, [sluice], { runs, seed });
     expect(outcome && isDetected(outcome)).toBe(true);
   });
 
@@ -32,7 +35,7 @@ describe('the rule that rolls back', () => {
     const bursts = rows.filter(({ meanBurst }) => meanBurst === 5);
     expect(bursts).toHaveLength(2);
     for (const scenario of bursts) {
-      const [outcome] = simulateScenario(scenario, [untempered], { runs: 100, seed });
+      const [outcome] = simulateScenario(scenario, [untempered], { runs: 50, seed });
       expect(outcome && isTooOften(outcome)).toBe(true);
     }
   });
@@ -61,9 +64,9 @@ describe('planStep', () => {
     ['2× beyond a margin of 10 %', step({ margin: 0.1 }), 2],
   ])('foretells the median minute of %s to within 15 %%', (_name, planned, ratio) => {
     const random = seeded(seed);
-    const minutes = Array.from({ length: 400 }, () => minutesToDetect(planned, ratio, random)).sort((a, b) => a - b);
+    const minutes = Array.from({ length: 300 }, () => minutesToDetect(planned, ratio, random)).sort((a, b) => a - b);
     const { medianMinutes } = planStep(planned, { ratio, holdMinutes: 60 });
-    expect(Math.abs((medianMinutes ?? Infinity) / (minutes[200] ?? NaN) - 1)).toBeLessThan(0.15);
+    expect(Math.abs((medianMinutes ?? Infinity) / (minutes[150] ?? NaN) - 1)).toBeLessThan(0.15);
   });
 });
 
