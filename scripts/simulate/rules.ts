@@ -39,7 +39,7 @@ export const untempered: Rule = { name: 'untempered', start: () => watchEvidence
  * In the manner of Flagger: each minute the candidate's rate against twice the stable one; missing numbers are a failed
  * check too; five failed checks in all roll back, and none is ever forgiven.
  */
-export const flaggerLike: Rule = {
+const flaggerLike: Rule = {
   name: 'Flagger-like',
   start: ({ badRate }) => {
     let failed = 0;
@@ -54,7 +54,7 @@ export const flaggerLike: Rule = {
  * In the manner of Argo Rollouts: every five minutes the rate of the last five against twice the stable one; more than
  * two failures in all roll back, and so do five errors in a row, asked six to the minute (so: one lost minute).
  */
-export const argoLike: Rule = {
+const argoLike: Rule = {
   name: 'Argo-like',
   start: ({ badRate }) => {
     const window: ArmMinute[] = [];
@@ -78,7 +78,7 @@ export const argoLike: Rule = {
  * In the manner of Kayenta: every ten minutes the rates of all minutes so far, candidate against stable, by the
  * Mann-Whitney judge; a rise rolls back. With our deterministic judge, which gives the labels of the original.
  */
-export const kayentaLike: Rule = {
+const kayentaLike: Rule = {
   name: 'Kayenta-like',
   start: () => {
     const candidate: number[] = [];

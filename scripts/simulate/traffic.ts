@@ -33,9 +33,9 @@ export interface Scenario {
 }
 
 /** How long a rollout is watched. */
-export const ROLLOUT_MINUTES = 60;
+const ROLLOUT_MINUTES = 60;
 /** How much history of ordinary traffic a rule may learn from: a day. */
-export const HISTORY_MINUTES = 1_440;
+const HISTORY_MINUTES = 1_440;
 
 const OUTAGE_FACTOR = 20;
 
