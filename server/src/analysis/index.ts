@@ -1,3 +1,4 @@
+export { AnalysisModule } from './analysis.module.js';
 export { bindQuery, type MetricSubject } from './providers/bind-query.js';
 export {
   type MetricAnswer,
@@ -9,7 +10,6 @@ export {
   type MetricWindow,
   type NoMetric,
 } from './providers/metric-provider.js';
-export { MetricProviders } from './providers/metric-providers.service.js';
 export { type BoundQuery, type MetricQuery, metricQuerySchema } from './providers/metric-query.js';
 export { type Attribution, checkAttribution } from './attribution.js';
 export {

@@ -8,9 +8,8 @@ import { IfMatch } from '../transport/if-match.decorator.js';
 import { pageOf, pageQuery } from '../transport/page-schema.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
-import type { PolicyVersion } from './policies.repository.js';
 import { PoliciesService } from './policies.service.js';
-import type { Policy } from './policy.js';
+import type { Policy, PolicyVersion } from './policy.js';
 import { policyDocumentSchema, policyDraftSchema, policyEditSchema } from './policy-schema.js';
 import { type Preset, PRESETS } from './presets.js';
 

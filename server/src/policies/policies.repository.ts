@@ -5,15 +5,7 @@ import type { Transaction } from '../kernel/transactions.js';
 import type { Policy as Row, Prisma } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { PolicyTemplate } from './parse-policy.js';
-import type { Policy } from './policy.js';
-
-/** One version of a policy, as it was written. */
-export interface PolicyVersion {
-  readonly version: number;
-  readonly parameters: Policy['parameters'];
-  readonly document: Policy['document'];
-  readonly createdAt: Date;
-}
+import type { Policy, PolicyVersion } from './policy.js';
 
 @Injectable()
 export class PoliciesRepository {

@@ -11,8 +11,8 @@ import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { type Project, ProjectsReader } from '../projects/index.js';
 import { applyPolicyEdit, parsePolicyDraft } from './parse-policy.js';
-import { PoliciesRepository, type PolicyVersion } from './policies.repository.js';
-import type { Policy } from './policy.js';
+import { PoliciesRepository } from './policies.repository.js';
+import type { Policy, PolicyVersion } from './policy.js';
 
 @Injectable()
 export class PoliciesService {

@@ -138,3 +138,11 @@ export interface Policy {
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
+
+/** One version of a policy, as it was written. */
+export interface PolicyVersion {
+  readonly version: number;
+  readonly parameters: Policy['parameters'];
+  readonly document: Policy['document'];
+  readonly createdAt: Date;
+}

@@ -1,15 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../kernel/transactions.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
-
-/** A person's leave to start a release as it is: bound to its content. */
-export interface StartApproval {
-  readonly actorId: string;
-  readonly actorName: string;
-  readonly contentHash: string;
-  readonly comment: string;
-  readonly at: Date;
-}
+import type { StartApproval } from './release.js';
 
 const START = 'start';
 

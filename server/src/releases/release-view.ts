@@ -1,6 +1,5 @@
 import type { MetricResult, Rollout } from '../rollouts/index.js';
-import type { StartApproval } from './approvals.repository.js';
-import type { Release } from './release.js';
+import type { Release, StartApproval } from './release.js';
 
 /** A release as callers see it: with its present attempt, and who has approved it. */
 export type ReleaseView = Omit<Release, 'naturalKey'> & {

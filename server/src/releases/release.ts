@@ -60,6 +60,15 @@ export type ReleaseReason =
 
 export type OwnReasonCode = 'CREATED' | 'SCHEDULED' | 'QUEUED' | 'STARTED' | 'START_REFUSED';
 
+/** A person's leave to start a release as it is: bound to its content. */
+export interface StartApproval {
+  readonly actorId: string;
+  readonly actorName: string;
+  readonly contentHash: string;
+  readonly comment: string;
+  readonly at: Date;
+}
+
 /** What a change is about: `flag/new-cart`, `service/checkout`. Two releases that share one cannot ramp together. */
 export function subjectOfChange(change: ReleaseChange): string {
   return change.kind === 'flag' ? `flag/${change.flag}` : `service/${change.service}`;

@@ -1,4 +1,5 @@
 import type { CountEvidence, MetricState, ShareEvidence } from '../analysis/index.js';
+import type { QueryState } from './judge-query.js';
 import type { MetricResult } from './metric-result.js';
 
 /** What a rollout remembers of its measurements between ticks. Plain JSON; all of it can be reckoned again. */
@@ -7,6 +8,8 @@ export interface Evidence {
   readonly counts: Readonly<Record<string, CountState>>;
   /** By subject. */
   readonly shares: Readonly<Record<string, ShareState>>;
+  /** By `subject metric`. */
+  readonly queries: Readonly<Record<string, QueryState>>;
   /** As it was judged last; null before the first tick. */
   readonly state: MetricState | null;
   /** What that was judged from, metric by metric. */
@@ -46,4 +49,4 @@ export interface ArmCounts {
   readonly candidateBad: number;
 }
 
-export const NO_EVIDENCE: Evidence = { counts: {}, shares: {}, state: null, results: [] };
+export const NO_EVIDENCE: Evidence = { counts: {}, shares: {}, queries: {}, state: null, results: [] };

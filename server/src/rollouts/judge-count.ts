@@ -17,6 +17,11 @@ const MINUTE_MS = 60_000;
 /** How far back bursts are looked for. */
 export const REMEMBERED_MINUTES = 60;
 
+interface Quantiles {
+  readonly p50?: number;
+  readonly p99?: number;
+}
+
 /** One metric of one subject at one tick. */
 export interface CountTask {
   readonly metric: CountMetric;
@@ -27,6 +32,8 @@ export interface CountTask {
   /** This metric's part of the policy's alpha. */
   readonly alpha: number;
   readonly isComparable: boolean;
+  /** For people to look at, of durations. */
+  readonly quantiles: { readonly stable: Quantiles; readonly candidate: Quantiles };
   readonly now: Date;
 }
 
@@ -83,8 +90,8 @@ function resultOf(task: CountTask, state: CountState, phi: number): MetricResult
   const pair = safety === null ? { harm } : { harm, safety };
   const verdict = judgeCounts(pair, { alpha, require: metric.require, minimumUnits: 0 });
   const figures = {
-    stable: { units: totals.stableUnits, bad: totals.stableBad },
-    candidate: { units: totals.candidateUnits, bad: totals.candidateBad },
+    stable: { units: totals.stableUnits, bad: totals.stableBad, ...task.quantiles.stable },
+    candidate: { units: totals.candidateUnits, bad: totals.candidateBad, ...task.quantiles.candidate },
   };
   return {
     metric: metric.name,

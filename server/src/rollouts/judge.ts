@@ -1,12 +1,21 @@
 import { type MetricState, worstOf } from '../analysis/index.js';
 import { FULL_SHARE } from '../kernel/share.js';
-import { type CountMetric, isCountMetric } from '../policies/index.js';
+import { isCountMetric, type PolicyMetric } from '../policies/index.js';
 import type { CountState, Evidence, ShareState } from './evidence.js';
 import { judgeCount } from './judge-count.js';
+import { judgeMean } from './judge-mean.js';
+import { judgeQuery, type QueryState } from './judge-query.js';
 import { judgeShare } from './judge-share.js';
 import type { Measured } from './measured.js';
 import type { MetricResult } from './metric-result.js';
-import type { CountObservation, Observation, ShareObservation } from './observation.js';
+import type {
+  CountObservation,
+  MeanObservation,
+  Observation,
+  QueryObservation,
+  ShareObservation,
+} from './observation.js';
+import { queryKey, querySubjects } from './query-subject.js';
 import { comparedSubjects } from './ramp-target.js';
 import type { Rollout } from './rollout.js';
 
@@ -17,6 +26,8 @@ const SETTLE_MS = 30_000;
 export interface Looked {
   readonly rollout: Rollout;
   readonly measured: Measured;
+  /** What providers were asked at this tick. */
+  readonly queries: readonly QueryObservation[];
   readonly now: Date;
 }
 
@@ -31,40 +42,68 @@ export interface Judged {
 
 /** Judges a rollout by what was measured since the last tick. */
 export function judge(looked: Looked): Judged {
-  const counts = judgeCounts(looked);
-  const shares = judgeShares(looked);
-  const results = [...counts.results, ...shares.results];
-  const acting = results.filter(({ dryRun }) => !dryRun).map(({ state }) => state);
+  const [counts, means, queries, shares] = [
+    judgeCounts(looked),
+    judgeAllMeans(looked),
+    judgeQueries(looked),
+    judgeShares(looked),
+  ];
+  const results = [...counts.results, ...means.results, ...queries.results, ...shares.results];
+  const acting = results.filter(({ dryRun }) => !dryRun).map((result) => result.state);
   const state = acting.length === 0 ? 'pass' : worstOf(acting);
-  const isEmpty = counts.observations.length + shares.observations.length === 0;
+  const observation = {
+    counts: counts.observations,
+    means: means.observations,
+    queries: looked.queries,
+    shares: shares.observations,
+  };
   return {
-    evidence: { counts: counts.states, shares: shares.states, state, results },
-    observation: isEmpty
-      ? undefined
-      : { counts: counts.observations, shares: shares.observations, means: [], queries: [] },
+    evidence: { counts: counts.states, shares: shares.states, queries: queries.states, state, results },
+    observation: isEmpty(observation) ? undefined : observation,
     results,
     state,
   };
 }
 
-function judgeCounts({ rollout, measured, now }: Looked): {
-  readonly states: Readonly<Record<string, CountState>>;
-  readonly observations: readonly CountObservation[];
+/** A metric of a subject, and its part of alpha: harm found in any of them rolls back, so they share it. */
+export interface MetricPlan<M extends PolicyMetric> {
+  readonly key: string;
+  readonly subject: string;
+  readonly metric: M;
+  readonly alpha: number;
+}
+
+/** What is judged of a rollout, of one kind of metric. */
+export function planMetrics<M extends PolicyMetric>(
+  { policy, targets }: Pick<Rollout, 'policy' | 'targets'>,
+  isKind: (metric: PolicyMetric) => metric is M,
+): readonly MetricPlan<M>[] {
+  const subjects = comparedSubjects(targets);
+  const sharing = policy.metrics.filter(({ kind, dryRun }) => kind !== 'query' && !dryRun).length * subjects.length;
+  const alpha = policy.alpha / Math.max(1, sharing);
+  return policy.metrics
+    .filter(isKind)
+    .flatMap((metric) => subjects.map((subject) => ({ key: `${subject} ${metric.name}`, subject, metric, alpha })));
+}
+
+interface JudgedKind<State, Observed> {
+  readonly states: Readonly<Record<string, State>>;
+  readonly observations: readonly Observed[];
   readonly results: readonly MetricResult[];
-} {
-  const tasks = countTasks(rollout);
-  const judged = tasks.map(({ key, subject, metric, alpha }) => ({
-    key,
-    ...judgeCount({
-      metric,
-      subject,
-      before: rollout.evidence.counts[key],
-      totals: measured.counts(subject, metric),
-      alpha,
-      isComparable: isComparable(rollout.ramp.share),
-      now,
-    }),
-  }));
+}
+
+function judgeCounts({ rollout, measured, now }: Looked): JudgedKind<CountState, CountObservation> {
+  const judged = planMetrics(rollout, isCountMetric).map(({ key, subject, metric, alpha }) => {
+    const duration = metric.kind === 'slow' ? metric.duration : '';
+    const quantiles = {
+      stable: measured.quantiles(subject, 'stable', duration),
+      candidate: measured.quantiles(subject, 'candidate', duration),
+    };
+    const totals = measured.counts(subject, metric);
+    const before = rollout.evidence.counts[key];
+    const isComparable = hasTwoArms(rollout);
+    return { key, ...judgeCount({ metric, subject, before, totals, alpha, isComparable, quantiles, now }) };
+  });
   return {
     states: Object.fromEntries(judged.map(({ key, state }) => [key, state])),
     observations: judged.flatMap(({ observation }) => observation ?? []),
@@ -72,40 +111,61 @@ function judgeCounts({ rollout, measured, now }: Looked): {
   };
 }
 
-/** A metric of a subject, and its part of alpha: harm found in any of them rolls back, so they share it. */
-export interface CountPlan {
-  readonly key: string;
-  readonly subject: string;
-  readonly metric: CountMetric;
-  readonly alpha: number;
+function judgeAllMeans({ rollout, measured }: Looked): Omit<JudgedKind<never, MeanObservation>, 'states'> {
+  const judged = planMetrics(rollout, (metric) => metric.kind === 'mean').map(({ subject, metric, alpha }) =>
+    judgeMean({
+      metric,
+      subject,
+      stable: measured.total(subject, 'stable', metric.value),
+      candidate: measured.total(subject, 'candidate', metric.value),
+      alpha,
+      isComparable: hasTwoArms(rollout),
+    }),
+  );
+  return {
+    observations: judged.flatMap(({ observation }) => observation ?? []),
+    results: judged.map(({ result }) => result),
+  };
 }
 
-export function countTasks({ policy, targets }: Pick<Rollout, 'policy' | 'targets'>): readonly CountPlan[] {
-  const subjects = comparedSubjects(targets);
-  const sharing = policy.metrics.filter(({ kind, dryRun }) => kind !== 'query' && !dryRun).length * subjects.length;
-  const alpha = policy.alpha / Math.max(1, sharing);
-  return policy.metrics
-    .filter(isCountMetric)
-    .flatMap((metric) => subjects.map((subject) => ({ key: `${subject} ${metric.name}`, subject, metric, alpha })));
+function judgeQueries({ rollout, queries }: Looked): Omit<JudgedKind<QueryState, never>, 'observations'> {
+  const { ramp, evidence, policy } = rollout;
+  const judged = policy.metrics
+    .filter((metric) => metric.kind === 'query')
+    .flatMap((metric) =>
+      // The environment's name is nothing to a judgement.
+      querySubjects(rollout, '').map(({ name: subject }) => {
+        const key = queryKey(subject, metric);
+        return {
+          key,
+          ...judgeQuery({
+            metric,
+            subject,
+            before: evidence.queries[key],
+            measured: queries.find((each) => each.metric === metric.name && each.subject === subject),
+            since: ramp.since,
+            isComparable: metric.judge.kind === 'baseline' ? hasTwoArms(rollout) : ramp.share > 0,
+          }),
+        };
+      }),
+    );
+  return {
+    states: Object.fromEntries(judged.map(({ key, state }) => [key, state])),
+    results: judged.map(({ result }) => result),
+  };
 }
 
-function judgeShares({ rollout, measured, now }: Looked): {
-  readonly states: Readonly<Record<string, ShareState>>;
-  readonly observations: readonly ShareObservation[];
-  readonly results: readonly MetricResult[];
-} {
+function judgeShares({ rollout, measured, now }: Looked): JudgedKind<ShareState, ShareObservation> {
   const { ramp, evidence, targets } = rollout;
   const isSettled = ramp.since !== null && now.getTime() - new Date(ramp.since).getTime() >= SETTLE_MS;
-  const share = isSettled && isComparable(ramp.share) ? ramp.share : undefined;
+  const share = isSettled && hasTwoArms(rollout) ? ramp.share : undefined;
   const judged = comparedSubjects(targets).map((subject) => {
     const exposed = {
       stable: measured.exposed(subject, 'stable'),
       candidate: measured.exposed(subject, 'candidate'),
     };
-    return {
-      subject,
-      ...judgeShare({ subject, before: evidence.shares[subject], exposed, share, instances: ramp.instances }),
-    };
+    const before = evidence.shares[subject];
+    return { subject, ...judgeShare({ subject, before, exposed, share, instances: ramp.instances }) };
   });
   return {
     states: Object.fromEntries(judged.map(({ subject, state }) => [subject, state])),
@@ -114,7 +174,11 @@ function judgeShares({ rollout, measured, now }: Looked): {
   };
 }
 
-/** Two arms are compared only where there are two. */
-function isComparable(share: number): boolean {
+function isEmpty({ counts, means, queries, shares }: Observation): boolean {
+  return counts.length + means.length + queries.length + shares.length === 0;
+}
+
+/** At 0 % and at 100 % there is nothing to compare with. */
+function hasTwoArms({ ramp: { share } }: Rollout): boolean {
   return share > 0 && share < FULL_SHARE;
 }

@@ -1,4 +1,4 @@
-import { countAbove } from '@sluice/sdk/ddsketch';
+import { countAbove, quantileOf } from '@sluice/sdk/ddsketch';
 import type { CountMetric } from '../policies/index.js';
 import type { Arm, MeasurementTotal } from '../telemetry/index.js';
 import type { ArmCounts } from './evidence.js';
@@ -38,6 +38,14 @@ export class Measured {
       stableBad: stable.bad,
       candidateBad: candidate.bad,
     };
+  }
+
+  /** What half and 99 of 100 observations of an arm are below; absent without any. */
+  quantiles(subject: string, arm: Arm, metric: string): { readonly p50?: number; readonly p99?: number } {
+    const sketch = this.total(subject, arm, metric)?.sketch;
+    if (!sketch) return {};
+    const [p50, p99] = [quantileOf(sketch, 0.5), quantileOf(sketch, 0.99)];
+    return p50 === undefined || p99 === undefined ? {} : { p50, p99 };
   }
 
   private countsOf(subject: string, arm: Arm, metric: CountMetric): { readonly units: number; readonly bad: number } {

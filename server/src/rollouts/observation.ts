@@ -1,3 +1,5 @@
+import type { MeanSums, MetricState } from '../analysis/index.js';
+
 /** What one tick measured: enough to reckon its verdict again (VERDICTS.md 8). Plain JSON. */
 export interface Observation {
   /** The stable arm's and the candidate's growth since the tick before, by subject and metric. */
@@ -27,12 +29,6 @@ export interface MeanObservation {
   readonly candidate: MeanSums;
 }
 
-export interface MeanSums {
-  readonly n: number;
-  readonly sum: number;
-  readonly sumSquares: number;
-}
-
 /** Units of each arm in one tick, and the share that was asked for and had reached everybody. */
 export interface ShareObservation {
   readonly subject: string;
@@ -44,12 +40,12 @@ export interface ShareObservation {
 /** What a provider was asked and what it answered. */
 export interface QueryObservation {
   readonly metric: string;
+  readonly subject: string;
   readonly from: string;
   readonly to: string;
   readonly query: string;
-  readonly state: 'pass' | 'fail' | 'inconclusive' | 'error';
+  readonly state: MetricState;
   readonly sentence: string;
-  readonly value?: number;
   readonly stableQuery?: string;
   /** SHA-256 of the points of each series. */
   readonly hashes: readonly string[];

@@ -7,11 +7,12 @@ import { RolloutsConfig } from '../platform/config/rollouts.js';
 import { type Decision, decide } from './decide.js';
 import { type Judged, judge } from './judge.js';
 import { beginBake, beginWatch, lookedAt, moveToStep, needsPage } from './ramp-moves.js';
-import type { Ramp, Rollout } from './rollout.js';
+import type { Ramp, Reason, Rollout } from './rollout.js';
 import { RolloutEndings } from './rollout-endings.service.js';
 import { RolloutGates } from './rollout-gates.service.js';
 import { type Look, RolloutLooks } from './rollout-looks.service.js';
 import { RolloutListeners } from './rollout-listeners.service.js';
+import { RolloutQueries } from './rollout-queries.service.js';
 import { RolloutsRepository } from './rollouts.repository.js';
 import { systemContext } from './system-context.js';
 
@@ -27,9 +28,11 @@ const REACHING_TICK_MS = 1_000;
 export class RolloutEngine {
   private readonly logger = new Logger(RolloutEngine.name);
 
+  // Nine: a tick looks, asks, judges, moves and tells.
   constructor(
     private readonly transactions: Transactions,
     private readonly looks: RolloutLooks,
+    private readonly queries: RolloutQueries,
     private readonly gates: RolloutGates,
     private readonly rollouts: RolloutsRepository,
     private readonly endings: RolloutEndings,
@@ -42,24 +45,29 @@ export class RolloutEngine {
   async tick(rolloutId: string): Promise<void> {
     const look = await this.looks.look(rolloutId);
     if (look === undefined) return;
-    const judged = judge(look);
+    const judged = judge({ ...look, queries: await this.queries.measure(look) });
     const openGates = await this.gates.ask(look, judged);
     const ramp = { ...look.rollout.ramp, openGates };
     const decision = decide({ ...look, policy: look.rollout.policy, ramp, results: judged.results });
     try {
-      await this.transactions.run((tx) => this.move(tx, look, judged, { ramp, decision }));
+      await this.commit(look, judged, { ramp, decision });
     } catch (error) {
-      if (!(error instanceof SluiceError && error.code === 'ROLLOUT_MOVED')) throw error;
-      this.logger.debug(`Rollout ${rolloutId} moved while it was looked at; it will be looked at again.`);
+      const reason = refusalOf(decision, error);
+      if (reason === undefined) throw error;
+      await this.commit(look, judged, { ramp, decision: { kind: 'rollBack', reason } });
     }
   }
 
-  private async move(
-    tx: Transaction,
-    look: Look,
-    judged: Judged,
-    { ramp, decision }: { readonly ramp: Ramp; readonly decision: Decision },
-  ): Promise<void> {
+  private async commit(look: Look, judged: Judged, next: Next): Promise<void> {
+    try {
+      await this.transactions.run((tx) => this.move(tx, look, judged, next));
+    } catch (error) {
+      if (!(error instanceof SluiceError && error.code === 'ROLLOUT_MOVED')) throw error;
+      this.logger.debug(`Rollout ${look.rollout.id} moved while it was looked at; it will be looked at again.`);
+    }
+  }
+
+  private async move(tx: Transaction, look: Look, judged: Judged, { ramp, decision }: Next): Promise<void> {
     const { rollout, now } = look;
     const ctx = systemContext(this.ids.next());
     if (hasEffect(decision)) await this.endings.lock(tx, rollout.environmentId);
@@ -123,6 +131,19 @@ export class RolloutEngine {
     const { stepIndex, share } = rollout.ramp;
     await this.rollouts.insertVerdict(tx, { ...at, state: judged.state, stepIndex, share, metrics: judged.results });
   }
+}
+
+/** What a tick is about to do. */
+interface Next {
+  readonly ramp: Ramp;
+  readonly decision: Decision;
+}
+
+/** A share that can be given no more, because the candidate is gone from the environment, is taken back. */
+function refusalOf({ kind }: Decision, error: unknown): Reason | undefined {
+  const isRefusal = error instanceof SluiceError && ['precondition', 'notFound', 'invalid'].includes(error.kind);
+  if (kind !== 'advance' || !isRefusal) return undefined;
+  return { code: 'SHIFT_REFUSED', sentence: `The next share cannot be given: ${error.message}` };
 }
 
 function hasEffect({ kind }: Decision): boolean {

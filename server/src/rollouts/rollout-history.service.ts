@@ -4,7 +4,8 @@ import type { Transaction } from '../kernel/transactions.js';
 import { isOfService } from './ramp-target.js';
 import { MeasurementsReader } from '../telemetry/index.js';
 import type { CountState, MinuteCount } from './evidence.js';
-import { type CountPlan } from './judge.js';
+import type { CountMetric } from '../policies/index.js';
+import type { MetricPlan } from './judge.js';
 import { REMEMBERED_MINUTES, startCount } from './judge-count.js';
 
 const MINUTE_MS = 60_000;
@@ -21,7 +22,7 @@ export class RolloutHistory {
   async seed(
     tx: Transaction,
     environmentId: string,
-    plans: readonly CountPlan[],
+    plans: readonly MetricPlan<CountMetric>[],
   ): Promise<Readonly<Record<string, CountState>>> {
     const states: Record<string, CountState> = {};
     for (const plan of plans) {
@@ -31,7 +32,11 @@ export class RolloutHistory {
   }
 
   /** Bad events by minute as the metric counts them; none for what history does not tell. */
-  private async minutesOf(tx: Transaction, environmentId: string, plan: CountPlan): Promise<readonly MinuteCount[]> {
+  private async minutesOf(
+    tx: Transaction,
+    environmentId: string,
+    plan: MetricPlan<CountMetric>,
+  ): Promise<readonly MinuteCount[]> {
     const { metric, subject } = plan;
     // Slow ones cannot be told from sums, nor distinct callers from failures.
     if (metric.kind === 'slow' || (metric.kind === 'failures' && metric.count === 'callers')) return [];

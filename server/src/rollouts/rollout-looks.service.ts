@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { freezeAt } from '../policies/index.js';
+import { ProjectsReader } from '../projects/index.js';
 import { MeasurementsReader, ReachReader } from '../telemetry/index.js';
 import type { Situation } from './decide.js';
 import type { Looked } from './judge.js';
@@ -12,8 +13,10 @@ import { RolloutGuards } from './rollout-guards.service.js';
 import { RolloutsRepository } from './rollouts.repository.js';
 
 /** All that a tick reads from the store, at one moment. */
-export type Look = Looked &
-  Pick<Situation, 'reach' | 'trafficLacks' | 'brokenGuardrails' | 'freeze' | 'candidateUnits'>;
+export type Look = Omit<Looked, 'queries'> &
+  Pick<Situation, 'reach' | 'trafficLacks' | 'brokenGuardrails' | 'freeze' | 'candidateUnits'> & {
+    readonly environmentKey: string;
+  };
 
 /** Reads what a rollout is judged and decided by. */
 @Injectable()
@@ -22,10 +25,16 @@ export class RolloutLooks {
     private readonly transactions: Transactions,
     private readonly rollouts: RolloutsRepository,
     private readonly measurements: MeasurementsReader,
+    private readonly projects: ProjectsReader,
     private readonly reaches: ReachReader,
     private readonly guards: RolloutGuards,
     private readonly clock: Clock,
   ) {}
+
+  /** Running rollouts that are to be looked at by now, those that wait longest first. */
+  listDue(limit: number): Promise<readonly string[]> {
+    return this.transactions.read((tx) => this.rollouts.listDue(tx, this.clock.now(), limit));
+  }
 
   /** Undefined when the rollout is over, or gone. */
   look(rolloutId: string): Promise<Look | undefined> {
@@ -43,6 +52,7 @@ export class RolloutLooks {
         brokenGuardrails: await this.guards.brokenGuardrails(tx, rollout.environmentId),
         freeze: freezeAt(rollout.policy.freezeWindows, now),
         candidateUnits: candidateUnits(rollout, measured),
+        environmentKey: (await this.projects.environmentById(tx, rollout.environmentId))?.key ?? '',
         now,
       };
     });

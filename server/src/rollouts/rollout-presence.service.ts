@@ -3,6 +3,7 @@ import { SnapshotRamps } from '../deployments/index.js';
 import { type FlagHold, type FlagHolder, FlagHolds } from '../flags/index.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
+import { SegmentReferrers, segmentsNamed } from '../segments/index.js';
 import { percent } from './ramp-moves.js';
 import { snapshotRampsOf } from './ramp-target.js';
 import type { Rollout } from './rollout.js';
@@ -17,6 +18,7 @@ export class RolloutPresence implements OnModuleInit, FlagHolder {
   constructor(
     private readonly snapshotRamps: SnapshotRamps,
     private readonly flagHolds: FlagHolds,
+    private readonly segmentReferrers: SegmentReferrers,
     private readonly repository: RolloutsRepository,
     private readonly rollouts: Rollouts,
   ) {}
@@ -27,6 +29,7 @@ export class RolloutPresence implements OnModuleInit, FlagHolder {
       return running.flatMap(snapshotRampsOf);
     });
     this.flagHolds.register(this);
+    this.segmentReferrers.register((tx, projectId, segment) => this.usesOfSegment(tx, projectId, segment));
   }
 
   async holdOf(tx: Transaction, place: FlagPlace): Promise<FlagHold | null> {
@@ -45,6 +48,16 @@ export class RolloutPresence implements OnModuleInit, FlagHolder {
       status: 'aborted',
       reason: { code: 'TAKEN_OVER_BY_HAND', sentence },
       except: flag?.kind === 'flag' ? flag.flag : undefined,
+    });
+  }
+
+  /** A segment that settings come back to on a rollback must still be there then. */
+  private async usesOfSegment(tx: Transaction, projectId: string, segment: string): Promise<readonly string[]> {
+    const running = await this.repository.listRunningOfProject(tx, projectId);
+    return running.flatMap(({ releaseId, targets }) => {
+      const rules = targets.flatMap((target) => (target.kind === 'flag' ? target.before.rules : []));
+      const isNamed = rules.some(({ clauses }) => segmentsNamed(clauses, '').some(({ key }) => key === segment));
+      return isNamed ? [`release/${releaseId}`] : [];
     });
   }
 

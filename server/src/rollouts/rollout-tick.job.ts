@@ -4,13 +4,11 @@ import {
   type OnApplicationBootstrap,
   type OnModuleInit,
 } from '@nestjs/common';
-import { Clock } from '../kernel/clock.js';
-import { Transactions } from '../kernel/transactions.js';
 import { RolloutsConfig } from '../platform/config/rollouts.js';
 import { Jobs, JobType } from '../platform/jobs/jobs.js';
 import { Sweep } from '../platform/jobs/sweep.js';
 import { RolloutEngine } from './rollout-engine.service.js';
-import { RolloutsRepository } from './rollouts.repository.js';
+import { RolloutLooks } from './rollout-looks.service.js';
 
 // A type alias, because an interface has no index signature and would not be Json.
 type TickPayload = { readonly rolloutId: string };
@@ -30,9 +28,7 @@ export class RolloutTickJob implements OnModuleInit, OnApplicationBootstrap, Bef
   constructor(
     private readonly jobs: Jobs,
     private readonly engine: RolloutEngine,
-    private readonly transactions: Transactions,
-    private readonly rollouts: RolloutsRepository,
-    private readonly clock: Clock,
+    private readonly looks: RolloutLooks,
     config: RolloutsConfig,
   ) {
     const everyMs = Math.min(LONGEST_SWEEP_MS, config.tickMs / 2);
@@ -52,7 +48,7 @@ export class RolloutTickJob implements OnModuleInit, OnApplicationBootstrap, Bef
   }
 
   private async wakeDue(): Promise<void> {
-    const due = await this.transactions.read((tx) => this.rollouts.listDue(tx, this.clock.now(), BATCH));
+    const due = await this.looks.listDue(BATCH);
     for (const rolloutId of due) await this.jobs.enqueue(TICK, { rolloutId }, { id: rolloutId });
   }
 }

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
+import { AnalysisModule } from '../analysis/index.js';
 import { DeploymentsModule } from '../deployments/index.js';
 import { FlagsModule } from '../flags/index.js';
 import { ProjectsModule } from '../projects/index.js';
+import { SegmentsModule } from '../segments/index.js';
 import { TelemetryModule } from '../telemetry/index.js';
 import { RolloutEffects } from './rollout-effects.service.js';
 import { RolloutEndings } from './rollout-endings.service.js';
@@ -11,6 +13,7 @@ import { RolloutGuards } from './rollout-guards.service.js';
 import { RolloutHistory } from './rollout-history.service.js';
 import { RolloutListeners } from './rollout-listeners.service.js';
 import { RolloutLooks } from './rollout-looks.service.js';
+import { RolloutQueries } from './rollout-queries.service.js';
 import { RolloutPresence } from './rollout-presence.service.js';
 import { RolloutTargets } from './rollout-targets.service.js';
 import { RolloutTickJob } from './rollout-tick.job.js';
@@ -19,7 +22,7 @@ import { RolloutsRepository } from './rollouts.repository.js';
 import { Rollouts } from './rollouts.service.js';
 
 @Module({
-  imports: [ProjectsModule, FlagsModule, DeploymentsModule, TelemetryModule],
+  imports: [AnalysisModule, ProjectsModule, SegmentsModule, FlagsModule, DeploymentsModule, TelemetryModule],
   providers: [
     Rollouts,
     RolloutsReader,
@@ -27,6 +30,7 @@ import { Rollouts } from './rollouts.service.js';
     RolloutEngine,
     RolloutLooks,
     RolloutGates,
+    RolloutQueries,
     RolloutEndings,
     RolloutEffects,
     RolloutTargets,

@@ -57,6 +57,11 @@ export class RolloutsRepository {
     return rows.map(toRollout);
   }
 
+  async listRunningOfProject(tx: Transaction, projectId: string): Promise<readonly Rollout[]> {
+    const rows = await clientOf(tx).rollout.findMany({ where: { projectId, status: 'running' } });
+    return rows.map(toRollout);
+  }
+
   /** Running rollouts that are to be looked at, those that wait longest first. */
   async listDue(tx: Transaction, now: Date, limit: number): Promise<readonly string[]> {
     const rows = await clientOf(tx).rollout.findMany({

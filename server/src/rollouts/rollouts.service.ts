@@ -4,9 +4,9 @@ import { conflict, precondition } from '../kernel/errors.js';
 import { Ids } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
-import type { PolicyDocument } from '../policies/index.js';
+import { isCountMetric, type PolicyDocument } from '../policies/index.js';
 import { NO_EVIDENCE } from './evidence.js';
-import { countTasks } from './judge.js';
+import { planMetrics } from './judge.js';
 import { moveToStep, startRamp } from './ramp-moves.js';
 import { subjectOf } from './ramp-target.js';
 import type { Ramp, Reason, Rollout } from './rollout.js';
@@ -54,7 +54,7 @@ export class Rollouts {
     const { place, policy, releaseId, attempt } = draft;
     const now = this.clock.now();
     const targets = await this.targets.capture(tx, place, draft.targets);
-    const plans = countTasks({ policy, targets });
+    const plans = planMetrics({ policy, targets }, isCountMetric);
     const share = policy.steps[0]?.share ?? 0;
     const revision = await this.effects.shift(tx, ctx, place, { targets, share });
     const rollout: Rollout = {

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import {
+  bindQuery,
+  type MetricAnswer,
+  MetricProvider,
+  type MetricQuery,
+  type MetricWindow,
+  nextMeasurementAtMs,
+} from '../analysis/index.js';
+import type { QueryMetric } from '../policies/index.js';
+import { type QuerySubject, querySubjects } from './query-subject.js';
+import { judgeMeasurement, NO_QUERY } from './judge-query.js';
+import type { QueryObservation } from './observation.js';
+import { queryKey } from './query-subject.js';
+import type { Rollout } from './rollout.js';
+import type { Look } from './rollout-looks.service.js';
+
+/** Providers answer in a bounded time by themselves; this is for one that does not. */
+const PATIENCE_MS = 30_000;
+const POINTS_IN_WINDOW = 60;
+
+/** Asks metric providers what a rollout's policy wants to know now. */
+@Injectable()
+export class RolloutQueries {
+  constructor(private readonly provider: MetricProvider) {}
+
+  /** One observation for each query that is due; never rejects. */
+  async measure({ rollout, now, environmentKey }: Look): Promise<readonly QueryObservation[]> {
+    const due = rollout.policy.metrics
+      .filter((metric) => metric.kind === 'query')
+      .flatMap((metric) => querySubjects(rollout, environmentKey).map((subject) => ({ metric, subject })))
+      .filter(({ metric, subject }) => isDue(rollout, metric, subject, now));
+    return Promise.all(due.map(({ metric, subject }) => this.measureOne(rollout, metric, { subject, now })));
+  }
+
+  private async measureOne(
+    rollout: Rollout,
+    metric: QueryMetric,
+    { subject, now }: { readonly subject: QuerySubject; readonly now: Date },
+  ): Promise<QueryObservation> {
+    const window = windowOf(rollout, metric, now);
+    const { judge } = metric;
+    const [candidate, stable] = await Promise.all([
+      this.ask(metric.query, subject.candidate, window),
+      judge.kind === 'baseline' ? this.ask(judge.stableQuery, subject.stable, window) : undefined,
+    ]);
+    const { state, reason } = judgeMeasurement(metric, stable === undefined ? { candidate } : { candidate, stable });
+    const points = pointsOf(candidate);
+    const stablePoints = pointsOf(stable);
+    return {
+      metric: metric.name,
+      subject: subject.name,
+      from: window.from.toISOString(),
+      to: now.toISOString(),
+      query: candidate.query,
+      state,
+      sentence: reason,
+      hashes: [candidate, stable].flatMap((answer) => (answer?.kind === 'series' ? answer.sampleHash : [])),
+      ...(points === undefined ? {} : { points }),
+      ...(stable === undefined ? {} : { stableQuery: stable.query }),
+      ...(stablePoints === undefined ? {} : { stablePoints }),
+    };
+  }
+
+  private ask(query: MetricQuery, subject: QuerySubject['stable'], window: MetricWindow): Promise<MetricAnswer> {
+    return this.provider.measure(bindQuery(query, subject, window), window, AbortSignal.timeout(PATIENCE_MS));
+  }
+}
+
+function isDue({ startedAt, evidence }: Rollout, metric: QueryMetric, subject: QuerySubject, now: Date): boolean {
+  const { counters, lastAt } = evidence.queries[queryKey(subject.name, metric)] ?? NO_QUERY;
+  const at = nextMeasurementAtMs(
+    { initialDelayMs: metric.initialDelaySeconds * 1_000, intervalMs: metric.intervalSeconds * 1_000 },
+    {
+      startedAtMs: startedAt.getTime(),
+      ...(lastAt === null ? {} : { lastEndedAtMs: new Date(lastAt).getTime() }),
+      counters,
+    },
+  );
+  return at !== undefined && at <= now.getTime();
+}
+
+/** Never reaches back before the attempt: what was measured then is another candidate's. */
+function windowOf({ startedAt }: Rollout, { judge, intervalSeconds }: QueryMetric, to: Date): MetricWindow {
+  const seconds = judge.kind === 'baseline' ? judge.windowSeconds : intervalSeconds;
+  const from = new Date(Math.max(startedAt.getTime(), to.getTime() - seconds * 1_000));
+  return { from, to, stepMs: Math.max(1_000, Math.ceil((seconds * 1_000) / POINTS_IN_WINDOW)) };
+}
+
+function pointsOf(answer: MetricAnswer | undefined): readonly number[] | undefined {
+  return answer?.kind === 'series' ? answer.points.map(({ value }) => value) : undefined;
+}
