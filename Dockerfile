@@ -4,6 +4,7 @@ WORKDIR /sluice
 COPY package.json package-lock.json .npmrc ./
 COPY sdk/package.json sdk/
 COPY server/package.json server/
+COPY cli/package.json cli/
 COPY bench/package.json bench/
 COPY examples/shop/package.json examples/shop/
 RUN npm ci
