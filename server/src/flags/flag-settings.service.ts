@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { type Problem, refuseWith } from '../kernel/errors.js';
 import { type ExpectedVersion, refuseStale, requireVersion } from '../kernel/expected-version.js';
@@ -6,12 +5,12 @@ import { Ids } from '../kernel/ids.js';
 import { addProblems } from '../kernel/parse.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
-import { EnvironmentRevisions, ProjectsReader } from '../projects/index.js';
+import { ProjectsReader } from '../projects/index.js';
 import { PatternVetting } from '../segments/index.js';
 import type { FlagSettings } from './flag.js';
 import { FlagCatalog } from './flag-catalog.service.js';
-import { FlagHolds } from './flag-holds.service.js';
 import { contentOf, parseSettings, type SettingsContent } from './parse-settings.js';
+import { SettingsEditor } from './settings-editor.service.js';
 import { type FlagPlace, SettingsWriter } from './settings-writer.service.js';
 
 /** Names a flag in an environment, by keys. */
@@ -28,20 +27,15 @@ export interface EditTerms {
   readonly takeOver?: string | undefined;
 }
 
-const GIVE_WAY =
-  'Wait for its end, pause or abort it, or repeat the edit with ?takeOver= and your reason to end the ramp here.';
-
 /** How a flag decides in one environment. */
 @Injectable()
 export class FlagSettingsService {
-  // Eight, because an edit touches its environment, its neighbours, the segments' patterns and the ramps there are.
   constructor(
     private readonly transactions: Transactions,
     private readonly writer: SettingsWriter,
     private readonly catalog: FlagCatalog,
-    private readonly holds: FlagHolds,
+    private readonly editor: SettingsEditor,
     private readonly projects: ProjectsReader,
-    private readonly revisions: EnvironmentRevisions,
     private readonly patterns: PatternVetting,
     private readonly ids: Ids,
   ) {}
@@ -91,19 +85,8 @@ export class FlagSettingsService {
     return this.transactions.run(async (tx) => {
       const project = await this.projects.project(tx, ctx, at.project);
       const environment = await this.projects.environment(tx, ctx, at.project, at.environment);
-      // Locks the environment before anything in it is read, so that what is checked below still holds when this commits.
-      await this.revisions.lock(tx, environment.id);
-      const flag = await this.catalog.require(tx, project, at.flag);
-      const place = { flagId: flag.id, environmentId: environment.id };
-      const before = await this.catalog.settingsOf(tx, flag, environment.id);
-      const content = await wanted(tx, { flag, environment }, before);
-      const isSame = isDeepStrictEqual(content, contentOf(before));
-      const isTakenOver = takeOver !== undefined && (await this.holds.takeOver(tx, ctx, place, takeOver));
-      if (isSame && !isTakenOver) return before;
-      if (takeOver === undefined) await this.holds.refuseHeld(tx, [place], GIVE_WAY);
-      await this.revisions.advance(tx, [environment.id]);
-      if (isSame) return before;
-      return this.writer.save(tx, ctx, { flag, environment }, { before, content, action: 'flag.settings.edited' });
+      const edit = { project, environment, flag: at.flag, takeOver };
+      return (await this.editor.edit(tx, ctx, edit, wanted)).settings;
     });
   }
 

@@ -11,6 +11,8 @@ import { FlagsReader } from './flags-reader.service.js';
 import { FlagsController } from './flags.controller.js';
 import { FlagsRepository } from './flags.repository.js';
 import { FlagsService } from './flags.service.js';
+import { KillSwitch } from './kill-switch.service.js';
+import { SettingsEditor } from './settings-editor.service.js';
 import { SettingsWriter } from './settings-writer.service.js';
 
 @Module({
@@ -19,7 +21,9 @@ import { SettingsWriter } from './settings-writer.service.js';
   providers: [
     FlagsService,
     FlagSettingsService,
+    SettingsEditor,
     SettingsWriter,
+    KillSwitch,
     FlagCatalog,
     FlagsReader,
     FlagRamps,
@@ -27,6 +31,6 @@ import { SettingsWriter } from './settings-writer.service.js';
     FlagsRepository,
     FlagSettingsRepository,
   ],
-  exports: [FlagsReader, FlagRamps, FlagHolds],
+  exports: [FlagsReader, FlagRamps, FlagHolds, KillSwitch],
 })
 export class FlagsModule {}
