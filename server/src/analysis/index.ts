@@ -1,4 +1,5 @@
 export { AnalysisModule } from './analysis.module.js';
+export { sampleText } from './providers/metric-answer.js';
 export { bindQuery, type MetricSubject } from './providers/bind-query.js';
 export {
   type MetricAnswer,
@@ -24,7 +25,14 @@ export {
   startSafetyEvidence,
   tickOf,
 } from './counts/count-evidence.js';
-export { type Dispersion, dispersionOf } from './counts/dispersion.js';
+export {
+  addMinute,
+  type Dispersion,
+  dispersionOf,
+  dispersionOfSums,
+  type MinuteSums,
+  NO_MINUTES,
+} from './counts/dispersion.js';
 export { type CountDemand, type CountEvidencePair, judgeCounts } from './counts/judge-counts.js';
 export { judgeShares } from './counts/judge-shares.js';
 export { type PlannedStep, planStep, type StepPlan, type StepQuestion } from './counts/plan-step.js';

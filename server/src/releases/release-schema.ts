@@ -94,3 +94,33 @@ export const releaseSchema = z
     version: z.int(),
   })
   .meta({ id: 'Release' });
+
+/** Measurements and verdicts are as rollouts/replay.ts says; whoever reads them replays them. */
+export const verdictBundleSchema = z
+  .object({
+    schema: z.literal('sluice.verdict-bundle/1'),
+    codeVersion: z.string(),
+    release: z.object({
+      id: z.uuid(),
+      name: z.string(),
+      project: z.string(),
+      environment: z.string(),
+      policyKey: z.string(),
+      policyVersion: z.int(),
+      contentHash: z.string(),
+    }),
+    rollout: z.object({
+      id: z.uuid(),
+      attempt: z.int(),
+      status: z.string(),
+      reason: reasonSchema,
+      policy: z.json(),
+      targets: z.array(z.json()),
+      before: z.record(z.string(), z.json()),
+    }),
+    ticks: z.array(z.object({ tick: z.int(), at: z.iso.datetime(), body: z.json() })),
+    verdicts: z.array(
+      z.object({ tick: z.int(), at: z.iso.datetime(), state: z.string(), metrics: z.array(metricResultSchema) }),
+    ),
+  })
+  .meta({ id: 'VerdictBundle' });

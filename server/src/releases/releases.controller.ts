@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import type { VerdictBundle } from '../rollouts/index.js';
 import { type Page, parsePageRequest } from '../kernel/page.js';
 import { parseInput } from '../kernel/parse.js';
 import type { RequestContext } from '../kernel/request-context.js';
@@ -11,7 +12,8 @@ import { RequirePermission } from '../transport/require-permission.decorator.js'
 import { releaseDraftSchema } from './parse-release.js';
 import { ReleaseCommands } from './release-commands.service.js';
 import { RELEASE_STATUSES } from './release-machine.js';
-import { releaseSchema } from './release-schema.js';
+import { releaseSchema, verdictBundleSchema } from './release-schema.js';
+import { ReleaseVerdicts } from './release-verdicts.service.js';
 import type { ReleaseView } from './release-view.js';
 import { ReleasesReader } from './releases-reader.service.js';
 import { ReleasesService } from './releases.service.js';
@@ -25,6 +27,9 @@ const listQuery = pageQuery.extend({
 });
 const waitQuery = z.object({
   timeoutMs: z.coerce.number().int().min(0).max(MAX_WAIT_MS).default(30_000).describe(`At most ${MAX_WAIT_MS}`),
+});
+const verdictQuery = z.object({
+  attempt: z.coerce.number().int().min(1).optional().describe('The newest unless said'),
 });
 const reasonBody = z.strictObject({ reason: z.string().min(1).max(1_000) }).meta({ id: 'ReleaseReasonBody' });
 const commentBody = z.strictObject({ comment: z.string().max(1_000).default('') }).meta({ id: 'ReleaseApprovalBody' });
@@ -41,6 +46,7 @@ export class ReleasesController {
     private readonly releases: ReleasesService,
     private readonly reader: ReleasesReader,
     private readonly commands: ReleaseCommands,
+    private readonly verdicts: ReleaseVerdicts,
   ) {}
 
   @Get()
@@ -92,6 +98,21 @@ export class ReleasesController {
     @Query({ schema: waitQuery }) { timeoutMs }: z.infer<typeof waitQuery>,
   ): Promise<ReleaseView> {
     return this.reader.wait(ctx, release, { timeoutMs: Number(timeoutMs) });
+  }
+
+  @Get(':release/verdict')
+  @RequirePermission('release.read')
+  @ApiOperation({
+    summary: 'Hands out all that an attempt was judged by',
+    description: '`sluice verify` judges it again, offline, and says whether it comes to the same.',
+  })
+  @ApiOkResponse({ standardSchema: verdictBundleSchema })
+  verdict(
+    @Context() ctx: RequestContext,
+    @Param('release') release: string,
+    @Query({ schema: verdictQuery }) { attempt }: z.infer<typeof verdictQuery>,
+  ): Promise<VerdictBundle> {
+    return this.verdicts.bundle(ctx, release, attempt === undefined ? undefined : Number(attempt));
   }
 
   @Post(':release/approve')

@@ -13,6 +13,7 @@ import { requireSoundMachine } from './release-machine.js';
 import { ReleaseQueue } from './release-queue.service.js';
 import { ReleaseStartsJob } from './release-starts.job.js';
 import { ReleaseStarts } from './release-starts.service.js';
+import { ReleaseVerdicts } from './release-verdicts.service.js';
 import { ReleasesController } from './releases.controller.js';
 import { ReleasesReader } from './releases-reader.service.js';
 import { ReleasesRepository } from './releases.repository.js';
@@ -25,6 +26,7 @@ import { ReleasesService } from './releases.service.js';
     ReleasesService,
     ReleasesReader,
     ReleaseCommands,
+    ReleaseVerdicts,
     ReleaseStarts,
     ReleaseFollower,
     ReleaseQueue,

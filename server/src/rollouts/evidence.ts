@@ -1,9 +1,11 @@
-import type { CountEvidence, MetricState, ShareEvidence } from '../analysis/index.js';
+import type { CountEvidence, MetricState, MinuteSums, ShareEvidence } from '../analysis/index.js';
 import type { QueryState } from './judge-query.js';
 import type { MetricResult } from './metric-result.js';
 
 /** What a rollout remembers of its measurements between ticks. Plain JSON; all of it can be reckoned again. */
 export interface Evidence {
+  /** How bad events came before the attempt, by `subject metric`. */
+  readonly before: Readonly<Record<string, MinuteSums>>;
   /** By `subject metric`. */
   readonly counts: Readonly<Record<string, CountState>>;
   /** By subject. */
@@ -31,12 +33,14 @@ export interface CountState {
   readonly safety: CountEvidence | null;
   /** Totals at the last tick: what has come since is the next. */
   readonly seen: ArmCounts;
-  /** Bad events of the stable arm in the last hour, by minute, newest last. */
-  readonly minutes: readonly MinuteCount[];
+  /** How bad events of the stable arm came, minute by minute: before the attempt, and in it. */
+  readonly minutes: MinuteSums;
+  /** The minute that is not over; null before the first. */
+  readonly minute: OpenMinute | null;
 }
 
-export interface MinuteCount {
-  /** Minutes since 1970. */
+export interface OpenMinute {
+  /** Since 1970. */
   readonly minute: number;
   readonly bad: number;
 }
@@ -49,4 +53,4 @@ export interface ArmCounts {
   readonly candidateBad: number;
 }
 
-export const NO_EVIDENCE: Evidence = { counts: {}, shares: {}, queries: {}, state: null, results: [] };
+export const NO_EVIDENCE: Evidence = { before: {}, counts: {}, shares: {}, queries: {}, state: null, results: [] };

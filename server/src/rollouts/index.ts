@@ -1,4 +1,5 @@
 export type { MetricResult } from './metric-result.js';
+export type { VerdictBundle } from './replay.js';
 export { isHolding, type Reason, type ReasonCode, type Rollout, type RolloutStatus } from './rollout.js';
 export { RolloutEffects, type RolloutPlace } from './rollout-effects.service.js';
 export { RolloutGuards } from './rollout-guards.service.js';

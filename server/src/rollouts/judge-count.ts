@@ -1,32 +1,29 @@
 import {
+  addMinute,
   addTick,
-  dispersionOf,
+  dispersionOfSums,
   evidenceLimit,
   judgeCounts,
   logEvidence,
+  type MinuteSums,
+  NO_MINUTES,
   startHarmEvidence,
   startSafetyEvidence,
   tickOf,
 } from '../analysis/index.js';
 import type { CountMetric } from '../policies/index.js';
-import type { ArmCounts, CountState, MinuteCount } from './evidence.js';
+import type { ArmCounts, CountState, OpenMinute } from './evidence.js';
+import type { Quantiles } from './measured.js';
 import type { MetricResult } from './metric-result.js';
 import type { CountObservation } from './observation.js';
 
 const MINUTE_MS = 60_000;
-/** How far back bursts are looked for. */
-export const REMEMBERED_MINUTES = 60;
-
-interface Quantiles {
-  readonly p50?: number;
-  readonly p99?: number;
-}
 
 /** One metric of one subject at one tick. */
 export interface CountTask {
   readonly metric: CountMetric;
   readonly subject: string;
-  readonly before: CountState | undefined;
+  readonly before: CountState;
   /** Totals since the attempt began. */
   readonly totals: ArmCounts;
   /** This metric's part of the policy's alpha. */
@@ -47,10 +44,10 @@ export interface JudgedCount {
 /** Adds what has come since the last tick to the evidence of harm, and judges the metric by it (VERDICTS.md 2). */
 export function judgeCount(task: CountTask): JudgedCount {
   const { metric, subject, before, totals } = task;
-  const start = before ?? startCount(metric);
-  const since = growth(totals, start.seen);
-  const { phi } = dispersionOf(fullMinutes(start.minutes, task.now));
-  const state = isNothing(since) ? { ...start, seen: totals } : grow(start, since, { totals, phi, now: task.now });
+  const since = growth(totals, before.seen);
+  const clock = closeMinutes(before, task.now);
+  const { phi } = dispersionOfSums(clock.minutes);
+  const state = grow({ ...before, ...clock, seen: totals }, since, phi);
   return {
     state,
     observation: isNothing(since) ? undefined : { subject, metric: metric.name, ...since, phi },
@@ -59,29 +56,43 @@ export function judgeCount(task: CountTask): JudgedCount {
 }
 
 /** No evidence yet; `minutes` are those of ordinary traffic before the attempt, so that bursts are known at once. */
-export function startCount(metric: CountMetric, minutes: readonly MinuteCount[] = []): CountState {
+export function startCount(metric: CountMetric, minutes: MinuteSums = NO_MINUTES): CountState {
   return {
     harm: startHarmEvidence(metric.margin),
     safety: metric.require === 'nonInferior' ? startSafetyEvidence(metric.margin) : null,
     seen: { stableUnits: 0, candidateUnits: 0, stableBad: 0, candidateBad: 0 },
     minutes,
+    minute: null,
   };
 }
 
-function grow(
-  state: CountState,
-  since: ArmCounts,
-  { totals, phi, now }: { readonly totals: ArmCounts; readonly phi: number; readonly now: Date },
-): CountState {
+function grow(state: CountState & Clock, since: ArmCounts, phi: number): CountState {
+  if (isNothing(since)) return state;
   const candidate = { units: since.candidateUnits, bad: since.candidateBad };
   const stable = { units: since.stableUnits, bad: since.stableBad };
   const tick = tickOf(candidate, stable, phi);
+  const { minute } = state;
   return {
+    ...state,
     harm: addTick(state.harm, tick),
     safety: state.safety && addTick(state.safety, tick),
-    seen: totals,
-    minutes: rememberMinute(state.minutes, now, since.stableBad),
+    minute: { ...minute, bad: minute.bad + since.stableBad },
   };
+}
+
+interface Clock {
+  readonly minutes: MinuteSums;
+  readonly minute: OpenMinute;
+}
+
+/** The minutes that are over by now, also those in which nothing went bad, are summed; this one stays open. */
+function closeMinutes({ minutes, minute: open }: CountState, now: Date): Clock {
+  const minute = Math.floor(now.getTime() / MINUTE_MS);
+  if (open === null) return { minutes, minute: { minute, bad: 0 } };
+  if (open.minute >= minute) return { minutes, minute: open };
+  const empty = minute - open.minute - 1;
+  const closed = addMinute(minutes, open.bad);
+  return { minutes: { ...closed, minutes: closed.minutes + empty }, minute: { minute, bad: 0 } };
 }
 
 function resultOf(task: CountTask, state: CountState, phi: number): MetricResult {
@@ -125,25 +136,4 @@ function growth(totals: ArmCounts, seen: ArmCounts): ArmCounts {
 
 function isNothing({ stableUnits, candidateUnits, stableBad, candidateBad }: ArmCounts): boolean {
   return stableUnits + candidateUnits + stableBad + candidateBad === 0;
-}
-
-function minuteOf(now: Date): number {
-  return Math.floor(now.getTime() / MINUTE_MS);
-}
-
-/** Minutes that are over, without holes: in a minute that is not there nothing went bad. */
-function fullMinutes(minutes: readonly MinuteCount[], now: Date): readonly number[] {
-  const first = minutes[0]?.minute;
-  if (first === undefined) return [];
-  const known = new Map(minutes.map(({ minute, bad }) => [minute, bad]));
-  const length = Math.min(REMEMBERED_MINUTES, minuteOf(now) - first);
-  const from = minuteOf(now) - length;
-  return Array.from({ length }, (_, index) => known.get(from + index) ?? 0);
-}
-
-function rememberMinute(minutes: readonly MinuteCount[], now: Date, bad: number): readonly MinuteCount[] {
-  const minute = minuteOf(now);
-  const last = minutes.at(-1);
-  if (last?.minute === minute) return [...minutes.slice(0, -1), { minute, bad: last.bad + bad }];
-  return [...minutes.filter((each) => each.minute > minute - REMEMBERED_MINUTES), { minute, bad }];
 }

@@ -32,15 +32,17 @@ export function judgeShare({ subject, before, exposed, share, instances }: Share
   const evidence =
     share === undefined || before?.share === share ? (before?.evidence ?? NO_SHARE_EVIDENCE) : NO_SHARE_EVIDENCE;
   const weight = 1 / Math.max(1, instances);
-  const stable = Math.max(0, exposed.stable - seen.stable) * weight;
-  const candidate = Math.max(0, exposed.candidate - seen.candidate) * weight;
+  const stable = Math.max(0, exposed.stable - seen.stable);
+  const candidate = Math.max(0, exposed.candidate - seen.candidate);
   const isTelling = share !== undefined && stable + candidate > 0;
   const intended = isTelling ? [1 - share / FULL_SHARE, share / FULL_SHARE] : [];
-  const next = isTelling ? addShareTick(evidence, { intended, counts: [stable, candidate] }) : evidence;
+  const next = isTelling
+    ? addShareTick(evidence, { intended, counts: [stable * weight, candidate * weight] })
+    : evidence;
   const verdict = judgeShares(next);
   return {
     state: { evidence: next, seen: exposed, share: share ?? before?.share ?? 0 },
-    observation: isTelling ? { subject, share, stable, candidate } : undefined,
+    observation: stable + candidate > 0 ? { subject, stable, candidate } : undefined,
     result: {
       metric: 'sample ratio',
       subject,

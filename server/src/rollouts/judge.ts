@@ -2,30 +2,31 @@ import { type MetricState, worstOf } from '../analysis/index.js';
 import { FULL_SHARE } from '../kernel/share.js';
 import { isCountMetric, type PolicyMetric } from '../policies/index.js';
 import type { CountState, Evidence, ShareState } from './evidence.js';
-import { judgeCount } from './judge-count.js';
+import { judgeCount, startCount } from './judge-count.js';
 import { judgeMean } from './judge-mean.js';
 import { judgeQuery, type QueryState } from './judge-query.js';
 import { judgeShare } from './judge-share.js';
-import type { Measured } from './measured.js';
+import type { Measures } from './measured.js';
 import type { MetricResult } from './metric-result.js';
 import type {
   CountObservation,
   MeanObservation,
   Observation,
+  ObservedRamp,
   QueryObservation,
   ShareObservation,
 } from './observation.js';
 import { queryKey, querySubjects } from './query-subject.js';
 import { comparedSubjects } from './ramp-target.js';
-import type { Rollout } from './rollout.js';
+import type { Ramp, Rollout } from './rollout.js';
 
 /** Reports of the time before a share are still arriving when instances acknowledge it. */
 const SETTLE_MS = 30_000;
 
 /** What a tick has to judge by. */
 export interface Looked {
-  readonly rollout: Rollout;
-  readonly measured: Measured;
+  readonly rollout: Pick<Rollout, 'policy' | 'targets' | 'ramp' | 'evidence'>;
+  readonly measured: Measures;
   /** What providers were asked at this tick. */
   readonly queries: readonly QueryObservation[];
   readonly now: Date;
@@ -33,8 +34,7 @@ export interface Looked {
 
 export interface Judged {
   readonly evidence: Evidence;
-  /** Undefined where nothing was measured. */
-  readonly observation: Observation | undefined;
+  readonly observation: Observation;
   readonly results: readonly MetricResult[];
   /** The worst of what is acted on; `pass` for a policy that asks for nothing. */
   readonly state: MetricState;
@@ -56,10 +56,18 @@ export function judge(looked: Looked): Judged {
     means: means.observations,
     queries: looked.queries,
     shares: shares.observations,
+    ramp: observedRamp(looked.rollout.ramp),
   };
   return {
-    evidence: { counts: counts.states, shares: shares.states, queries: queries.states, state, results },
-    observation: isEmpty(observation) ? undefined : observation,
+    evidence: {
+      before: looked.rollout.evidence.before,
+      counts: counts.states,
+      shares: shares.states,
+      queries: queries.states,
+      state,
+      results,
+    },
+    observation,
     results,
     state,
   };
@@ -100,7 +108,7 @@ function judgeCounts({ rollout, measured, now }: Looked): JudgedKind<CountState,
       candidate: measured.quantiles(subject, 'candidate', duration),
     };
     const totals = measured.counts(subject, metric);
-    const before = rollout.evidence.counts[key];
+    const before = rollout.evidence.counts[key] ?? startCount(metric, rollout.evidence.before[key]);
     const isComparable = hasTwoArms(rollout);
     return { key, ...judgeCount({ metric, subject, before, totals, alpha, isComparable, quantiles, now }) };
   });
@@ -116,8 +124,8 @@ function judgeAllMeans({ rollout, measured }: Looked): Omit<JudgedKind<never, Me
     judgeMean({
       metric,
       subject,
-      stable: measured.total(subject, 'stable', metric.value),
-      candidate: measured.total(subject, 'candidate', metric.value),
+      stable: measured.sums(subject, 'stable', metric),
+      candidate: measured.sums(subject, 'candidate', metric),
       alpha,
       isComparable: hasTwoArms(rollout),
     }),
@@ -174,11 +182,11 @@ function judgeShares({ rollout, measured, now }: Looked): JudgedKind<ShareState,
   };
 }
 
-function isEmpty({ counts, means, queries, shares }: Observation): boolean {
-  return counts.length + means.length + queries.length + shares.length === 0;
+function observedRamp({ stepIndex, share, phase, since, instances }: Ramp): ObservedRamp {
+  return { stepIndex, share, phase, since, instances };
 }
 
 /** At 0 % and at 100 % there is nothing to compare with. */
-function hasTwoArms({ ramp: { share } }: Rollout): boolean {
+function hasTwoArms({ ramp: { share } }: Pick<Rollout, 'ramp'>): boolean {
   return share > 0 && share < FULL_SHARE;
 }

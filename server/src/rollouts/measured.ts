@@ -1,5 +1,6 @@
 import { countAbove, quantileOf } from '@sluice/sdk/ddsketch';
-import type { CountMetric } from '../policies/index.js';
+import type { MeanSums } from '../analysis/index.js';
+import type { CountMetric, MeanMetric } from '../policies/index.js';
 import type { Arm, MeasurementTotal } from '../telemetry/index.js';
 import type { ArmCounts } from './evidence.js';
 
@@ -7,15 +8,36 @@ import type { ArmCounts } from './evidence.js';
 const UNIT = 'unit';
 const EXPOSED = 'exposed';
 
-/** What was measured of a rollout since it began, to be asked by subject, arm and metric. */
-export class Measured {
+/** What was measured of a rollout since it began, as judges ask for it. */
+export interface Measures {
+  /** Units and bad events of both arms as a metric counts them. */
+  counts(subject: string, metric: CountMetric): ArmCounts;
+  /** A value's sums; undefined without any. */
+  sums(subject: string, arm: Arm, metric: MeanMetric): MeanSums | undefined;
+  /** Distinct callers of an arm; one that several instances served counts for each of them. */
+  exposed(subject: string, arm: Arm): number;
+  /** What half and 99 of 100 observations of an arm are below; absent without any. */
+  quantiles(subject: string, arm: Arm, metric: string): Quantiles;
+}
+
+export interface Quantiles {
+  readonly p50?: number;
+  readonly p99?: number;
+}
+
+/** What services reported. */
+export class Measured implements Measures {
   private readonly totals: ReadonlyMap<string, MeasurementTotal>;
 
   constructor(totals: readonly MeasurementTotal[]) {
     this.totals = new Map(totals.map((total) => [keyOf(total.subject, total.arm, total.metric), total]));
   }
 
-  total(subject: string, arm: Arm, metric: string): MeasurementTotal | undefined {
+  sums(subject: string, arm: Arm, metric: MeanMetric): MeanSums | undefined {
+    return this.total(subject, arm, metric.value);
+  }
+
+  private total(subject: string, arm: Arm, metric: string): MeasurementTotal | undefined {
     return this.totals.get(keyOf(subject, arm, metric));
   }
 
@@ -23,12 +45,10 @@ export class Measured {
     return this.total(subject, arm, UNIT)?.n ?? 0;
   }
 
-  /** Distinct callers of an arm; one that several instances served counts for each of them. */
   exposed(subject: string, arm: Arm): number {
     return this.total(subject, arm, EXPOSED)?.n ?? 0;
   }
 
-  /** Units and bad events of both arms as a metric counts them. */
   counts(subject: string, metric: CountMetric): ArmCounts {
     const stable = this.countsOf(subject, 'stable', metric);
     const candidate = this.countsOf(subject, 'candidate', metric);
@@ -40,8 +60,7 @@ export class Measured {
     };
   }
 
-  /** What half and 99 of 100 observations of an arm are below; absent without any. */
-  quantiles(subject: string, arm: Arm, metric: string): { readonly p50?: number; readonly p99?: number } {
+  quantiles(subject: string, arm: Arm, metric: string): Quantiles {
     const sketch = this.total(subject, arm, metric)?.sketch;
     if (!sketch) return {};
     const [p50, p99] = [quantileOf(sketch, 0.5), quantileOf(sketch, 0.99)];

@@ -1,4 +1,5 @@
 import type { MeanSums, MetricState } from '../analysis/index.js';
+import type { Ramp } from './rollout.js';
 
 /** What one tick measured: enough to reckon its verdict again (VERDICTS.md 8). Plain JSON. */
 export interface Observation {
@@ -7,6 +8,15 @@ export interface Observation {
   readonly means: readonly MeanObservation[];
   readonly shares: readonly ShareObservation[];
   readonly queries: readonly QueryObservation[];
+  /** Where the ramp was. */
+  readonly ramp: ObservedRamp;
+}
+
+export type ObservedRamp = Pick<Ramp, 'stepIndex' | 'share' | 'phase' | 'since' | 'instances'>;
+
+/** Whether a tick measured nothing, and so says nothing that need be kept. */
+export function isEmpty({ counts, means, shares, queries }: Observation): boolean {
+  return counts.length + means.length + shares.length + queries.length === 0;
 }
 
 /** Bad events of one metric of one subject in one tick. */
@@ -29,10 +39,9 @@ export interface MeanObservation {
   readonly candidate: MeanSums;
 }
 
-/** Units of each arm in one tick, and the share that was asked for and had reached everybody. */
+/** Distinct callers that each arm gained in one tick. */
 export interface ShareObservation {
   readonly subject: string;
-  readonly share: number;
   readonly stable: number;
   readonly candidate: number;
 }
@@ -43,12 +52,20 @@ export interface QueryObservation {
   readonly subject: string;
   readonly from: string;
   readonly to: string;
+  /** The text that was really sent. */
   readonly query: string;
   readonly state: MetricState;
   readonly sentence: string;
   readonly stableQuery?: string;
-  /** SHA-256 of the points of each series. */
-  readonly hashes: readonly string[];
-  readonly points?: readonly number[];
-  readonly stablePoints?: readonly number[];
+  readonly candidate?: ObservedSeries;
+  readonly stable?: ObservedSeries;
+}
+
+/** The points of a series as they were answered, and the hash they had then. */
+export interface ObservedSeries {
+  readonly labels: Readonly<Record<string, string>>;
+  /** [milliseconds since 1970, value] */
+  readonly points: readonly (readonly [number, number])[];
+  /** SHA-256 of both in canonical JSON, hexadecimal. */
+  readonly hash: string;
 }

@@ -6,6 +6,7 @@ import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { RolloutsConfig } from '../platform/config/rollouts.js';
 import { type Decision, decide } from './decide.js';
 import { type Judged, judge } from './judge.js';
+import { isEmpty } from './observation.js';
 import { beginBake, beginWatch, lookedAt, moveToStep, needsPage } from './ramp-moves.js';
 import type { Ramp, Reason, Rollout } from './rollout.js';
 import { RolloutEndings } from './rollout-endings.service.js';
@@ -121,15 +122,18 @@ export class RolloutEngine {
     return new Date(now.getTime() + (phase === 'reaching' ? Math.min(REACHING_TICK_MS, tickMs) : tickMs));
   }
 
-  /** What was measured, always; what was judged, when it is not what was judged before. */
-  private async record(tx: Transaction, { rollout, now }: Look, judged: Judged): Promise<void> {
-    const tick = rollout.ramp.tick + 1;
-    const at = { rolloutId: rollout.id, tick, at: now };
-    if (judged.observation !== undefined)
-      await this.rollouts.insertObservation(tx, { ...at, body: judged.observation });
-    if (judged.state === rollout.evidence.state) return;
+  /** What was measured, if anything; what was judged, when it is not what was judged before, and what from. */
+  private async record(
+    tx: Transaction,
+    { rollout, now }: Look,
+    { observation, state, results }: Judged,
+  ): Promise<void> {
+    const at = { rolloutId: rollout.id, tick: rollout.ramp.tick + 1, at: now };
+    const isNews = state !== rollout.evidence.state;
+    if (isNews || !isEmpty(observation)) await this.rollouts.insertObservation(tx, { ...at, body: observation });
+    if (!isNews) return;
     const { stepIndex, share } = rollout.ramp;
-    await this.rollouts.insertVerdict(tx, { ...at, state: judged.state, stepIndex, share, metrics: judged.results });
+    await this.rollouts.insertVerdict(tx, { ...at, state, stepIndex, share, metrics: results });
   }
 }
 

@@ -13,8 +13,9 @@ import { RolloutGuards } from './rollout-guards.service.js';
 import { RolloutsRepository } from './rollouts.repository.js';
 
 /** All that a tick reads from the store, at one moment. */
-export type Look = Omit<Looked, 'queries'> &
+export type Look = Omit<Looked, 'queries' | 'rollout'> &
   Pick<Situation, 'reach' | 'trafficLacks' | 'brokenGuardrails' | 'freeze' | 'candidateUnits'> & {
+    readonly rollout: Rollout;
     readonly environmentKey: string;
   };
 

@@ -10,7 +10,7 @@ import {
 import type { QueryMetric } from '../policies/index.js';
 import { type QuerySubject, querySubjects } from './query-subject.js';
 import { judgeMeasurement, NO_QUERY } from './judge-query.js';
-import type { QueryObservation } from './observation.js';
+import type { ObservedSeries, QueryObservation } from './observation.js';
 import { queryKey } from './query-subject.js';
 import type { Rollout } from './rollout.js';
 import type { Look } from './rollout-looks.service.js';
@@ -45,8 +45,7 @@ export class RolloutQueries {
       judge.kind === 'baseline' ? this.ask(judge.stableQuery, subject.stable, window) : undefined,
     ]);
     const { state, reason } = judgeMeasurement(metric, stable === undefined ? { candidate } : { candidate, stable });
-    const points = pointsOf(candidate);
-    const stablePoints = pointsOf(stable);
+    const [series, stableSeries] = [seriesOf(candidate), seriesOf(stable)];
     return {
       metric: metric.name,
       subject: subject.name,
@@ -55,10 +54,9 @@ export class RolloutQueries {
       query: candidate.query,
       state,
       sentence: reason,
-      hashes: [candidate, stable].flatMap((answer) => (answer?.kind === 'series' ? answer.sampleHash : [])),
-      ...(points === undefined ? {} : { points }),
       ...(stable === undefined ? {} : { stableQuery: stable.query }),
-      ...(stablePoints === undefined ? {} : { stablePoints }),
+      ...(series === undefined ? {} : { candidate: series }),
+      ...(stableSeries === undefined ? {} : { stable: stableSeries }),
     };
   }
 
@@ -87,6 +85,8 @@ function windowOf({ startedAt }: Rollout, { judge, intervalSeconds }: QueryMetri
   return { from, to, stepMs: Math.max(1_000, Math.ceil((seconds * 1_000) / POINTS_IN_WINDOW)) };
 }
 
-function pointsOf(answer: MetricAnswer | undefined): readonly number[] | undefined {
-  return answer?.kind === 'series' ? answer.points.map(({ value }) => value) : undefined;
+function seriesOf(answer: MetricAnswer | undefined): ObservedSeries | undefined {
+  if (answer?.kind !== 'series') return undefined;
+  const { labels, points, sampleHash: hash } = answer;
+  return { labels, points: points.map(({ at, value }) => [at.getTime(), value] as const), hash };
 }

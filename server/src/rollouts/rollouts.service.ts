@@ -67,7 +67,7 @@ export class Rollouts {
       policy,
       targets,
       ramp: startRamp(policy, { revision, now }),
-      evidence: { ...NO_EVIDENCE, counts: await this.history.seed(tx, place.environment.id, plans) },
+      evidence: { ...NO_EVIDENCE, before: await this.history.minutesBefore(tx, place.environment.id, plans) },
       nextTickAt: now,
       startedAt: now,
       finishedAt: null,

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setTimeout as later } from 'node:timers/promises';
+import { createHash } from 'node:crypto';
+import { replayBundle } from '../../src/rollouts/replay.js';
 import { type Api, startTestServer, type TestServer } from './start-test-server.js';
 
 let server: TestServer;
 let api: Api;
 let reviewer: Api;
 let flags = 0;
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 const SETTINGS = '/environments/production';
 
@@ -106,5 +110,57 @@ describe('a release of flags', () => {
     expect(held.reason.code).toBe('APPROVAL_MISSING');
     await reviewer('POST', `/api/v1/releases/${body.id}/approve`, { comment: 'go on' });
     expect((await until(body.id, ({ status }) => status === 'released')).attempt).toBe(1);
+  });
+});
+
+describe('evidence', () => {
+  /** Reports what both arms of a running release have measured, as an SDK would. */
+  async function report(
+    release: any,
+    subject: string,
+    arms: Record<'stable' | 'candidate', [units: number, bad: number]>,
+  ) {
+    const { body } = await api('POST', '/api/v1/tokens', {
+      kind: 'server',
+      name: 'sdk',
+      project: 'shop',
+      environment: 'production',
+    });
+    const measurements = Object.entries(arms).map(([arm, [n, bad]]) => ({
+      rollout: release.rollout.id,
+      subject,
+      arm,
+      metric: 'unit',
+      n,
+      bad,
+      anonymousBad: bad,
+      sum: 0,
+      sumSquares: 0,
+    }));
+    const now = new Date().toISOString();
+    const instance = { id: 'i', name: 'shop-1', sdk: 'test', revision: 1_000_000, revisionAppliedAt: now };
+    const batch = { batchId: `${Math.random()}`, instance, from: now, to: now, evaluations: [], measurements };
+    const { status } = await server.as(body.secret)('POST', '/sdk/v1/telemetry', batch);
+    expect(status).toBe(202);
+  }
+
+  it('rolls back what is bad, and can be judged again from its bundle', async () => {
+    const flag = await aFlag();
+    const before = await settings(flag);
+    await aPolicy('judged', {
+      steps: [{ share: 10_000, holdSeconds: 3_600 }, { share: 100_000 }],
+      metrics: [{ kind: 'failures', name: 'failures' }],
+    });
+    const { body } = await create({ changes: [ramp(flag)], policy: 'judged', start: true });
+    await report(body, `flag/${flag}`, { stable: [900, 9], candidate: [100, 1] });
+    await until(body.id, ({ rollout }) => rollout.verdict === 'pass');
+    await report(body, `flag/${flag}`, { stable: [900, 9], candidate: [100, 30] });
+    const rolled = await until(body.id, ({ status }) => status === 'rolledBack');
+    expect(rolled.reason.code).toBe('EVIDENCE_BAD');
+    expect(await settings(flag)).toEqual(before);
+    const bundle = (await api('GET', `/api/v1/releases/${body.id}/verdict`)).body;
+    expect(replayBundle(bundle, sha256)).toMatchObject({ isSame: true, differences: [] });
+    bundle.ticks.at(-1).body.counts[0].candidateBad = 2;
+    expect(replayBundle(bundle, sha256).isSame).toBe(false);
   });
 });

@@ -1,0 +1,150 @@
+import { sampleText } from '../analysis/index.js';
+import type { PolicyDocument } from '../policies/index.js';
+import { type Evidence, NO_EVIDENCE } from './evidence.js';
+import { judge } from './judge.js';
+import { judgeMeasurement } from './judge-query.js';
+import type { MetricResult } from './metric-result.js';
+import type { Observation, ObservedSeries, QueryObservation } from './observation.js';
+import type { RampTarget } from './ramp-target.js';
+import { RecordedMeasures } from './recorded-measures.js';
+import type { Ramp } from './rollout.js';
+
+/** All that an attempt was judged by, to be judged again by anybody, offline (VERDICTS.md 8). Plain JSON. */
+export interface VerdictBundle {
+  readonly schema: 'sluice.verdict-bundle/1';
+  /** Of the server that judged. */
+  readonly codeVersion: string;
+  readonly release: {
+    readonly id: string;
+    readonly name: string;
+    readonly project: string;
+    readonly environment: string;
+    readonly policyKey: string;
+    readonly policyVersion: number;
+    readonly contentHash: string;
+  };
+  readonly rollout: {
+    readonly id: string;
+    readonly attempt: number;
+    readonly status: string;
+    readonly reason: { readonly code: string; readonly sentence: string };
+    readonly policy: PolicyDocument;
+    readonly targets: readonly RampTarget[];
+    /** How bad events came before the first tick. */
+    readonly before: Evidence['before'];
+  };
+  readonly ticks: readonly { readonly tick: number; readonly at: string; readonly body: Observation }[];
+  readonly verdicts: readonly RecordedVerdict[];
+}
+
+export interface RecordedVerdict {
+  readonly tick: number;
+  readonly at: string;
+  readonly state: string;
+  readonly metrics: readonly MetricResult[];
+}
+
+/** What came out of judging again. */
+export interface ReplayReport {
+  readonly isSame: boolean;
+  /** What is not as it was recorded, in sentences. */
+  readonly differences: readonly string[];
+  readonly ticks: number;
+  readonly verdicts: number;
+}
+
+/** Floating-point sums may differ in their last digits between machines. */
+const TOLERANCE = 1e-9;
+
+/** Judges an attempt again from what was measured, and compares with what was recorded at every verdict. */
+export function replayBundle(bundle: VerdictBundle, sha256: (text: string) => string): ReplayReport {
+  const { policy, targets, before } = bundle.rollout;
+  const recorded = new Map(bundle.verdicts.map((verdict) => [verdict.tick, verdict]));
+  const measured = new RecordedMeasures();
+  const differences: string[] = [];
+  let evidence: Evidence = { ...NO_EVIDENCE, before };
+  for (const { tick, at, body } of bundle.ticks) {
+    measured.add(body);
+    differences.push(...body.queries.flatMap((query) => queryDifferences(tick, query, { policy, sha256 })));
+    // What judging looks at of a ramp was recorded with what it measured.
+    const ramp = body.ramp as Ramp;
+    const judged = judge({
+      rollout: { policy, targets, ramp, evidence },
+      measured,
+      queries: body.queries,
+      now: new Date(at),
+    });
+    ({ evidence } = judged);
+    const verdict = recorded.get(tick);
+    recorded.delete(tick);
+    if (verdict !== undefined) differences.push(...verdictDifferences(verdict, judged));
+  }
+  for (const tick of recorded.keys()) differences.push(`Tick ${tick} has a verdict and no measurements.`);
+  return {
+    isSame: differences.length === 0,
+    differences,
+    ticks: bundle.ticks.length,
+    verdicts: bundle.verdicts.length,
+  };
+}
+
+function verdictDifferences(
+  { tick, state, metrics }: RecordedVerdict,
+  judged: { readonly state: string; readonly results: readonly MetricResult[] },
+): readonly string[] {
+  const differences = state === judged.state ? [] : [`Tick ${tick}: judged ${judged.state}, recorded ${state}.`];
+  for (const was of metrics) {
+    const is = judged.results.find(({ metric, subject }) => metric === was.metric && subject === was.subject);
+    const name = `Tick ${tick}, ${was.metric} of ${was.subject}`;
+    if (is === undefined) differences.push(`${name}: not judged again.`);
+    else if (is.state !== was.state) differences.push(`${name}: judged ${is.state}, recorded ${was.state}.`);
+    else if (!isClose(is.evidence, was.evidence)) {
+      differences.push(`${name}: evidence ${is.evidence}, recorded ${was.evidence}.`);
+    }
+  }
+  return differences;
+}
+
+function queryDifferences(
+  tick: number,
+  query: QueryObservation,
+  { policy, sha256 }: { readonly policy: PolicyDocument; readonly sha256: (text: string) => string },
+): readonly string[] {
+  const name = `Tick ${tick}, ${query.metric} of ${query.subject}`;
+  const differences = [query.candidate, query.stable].flatMap((series) =>
+    series === undefined || sha256(textOf(series)) === series.hash ? [] : [`${name}: its points were changed.`],
+  );
+  const metric = policy.metrics.find((each) => each.name === query.metric);
+  if (metric?.kind !== 'query') return [...differences, `${name}: the policy has no such query.`];
+  // What was not answered with a series cannot be judged again; why is in its sentence.
+  if (query.candidate === undefined) return differences;
+  const { state } = judgeMeasurement(metric, {
+    candidate: answerOf(query.candidate, query.query),
+    ...(query.stable === undefined ? {} : { stable: answerOf(query.stable, query.stableQuery ?? '') }),
+  });
+  if (state === query.state || query.state === 'error') return differences;
+  return [...differences, `${name}: measured ${state}, recorded ${query.state}.`];
+}
+
+function textOf({ labels, points }: ObservedSeries): string {
+  return sampleText({ labels, points: points.map(([at, value]) => ({ at: new Date(at), value })) });
+}
+
+function answerOf(
+  { labels, points, hash }: ObservedSeries,
+  query: string,
+): Parameters<typeof judgeMeasurement>[1]['candidate'] {
+  return {
+    kind: 'series',
+    labels,
+    points: points.map(([at, value]) => ({ at: new Date(at), value })),
+    query,
+    sampleHash: hash,
+    warnings: [],
+  };
+}
+
+function isClose(a: number | undefined, b: number | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(a), Math.abs(b));
+}
