@@ -1,3 +1,4 @@
+import { benchIngestion } from './ingestion.js';
 import { benchPropagation } from './propagation.js';
 import type { Comparison } from './measure.js';
 import type { Measured } from './scenario-process.js';
@@ -5,6 +6,8 @@ import { startProcess } from './start-process.js';
 
 /** No scenario should cost more than this many times its floor. */
 const MAX_RATIO = 2;
+/** What a thousand instances' telemetry may cost, as a share of one core. */
+const MAX_CORE_SHARE = 0.25;
 
 const TARGETED = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7'];
 
@@ -33,6 +36,14 @@ console.log(
 console.log(
   `A bare stream of as many bytes: p50 ${floorP50Ms.toFixed(0)} ms, p99 ${floorP99Ms.toFixed(0)} ms; ratio at p99 ${(p99Ms / floorP99Ms).toFixed(1)}×.`,
 );
+const { instances, series, reportsPerSecond, coreShare, idleCoreShare, p99Ms: answerMs } = await benchIngestion();
+const isWithin = coreShare < MAX_CORE_SHARE;
+console.log(
+  `\nTelemetry of ${instances} instances, ${series} sums each, on the embedded store: ${reportsPerSecond.toFixed(0)} reports/s, ` +
+    `${(100 * coreShare).toFixed(1)} % of a core above the idle server's ${(100 * idleCoreShare).toFixed(1)} % (${isWithin ? 'within' : 'not within'} ${100 * MAX_CORE_SHARE} %), ` +
+    `answered in ${answerMs.toFixed(0)} ms at p99.`,
+);
+if (process.argv.includes('--check') && !isWithin) process.exitCode = 1;
 if (process.argv.includes('--check') && missed.length > 0) process.exitCode = 1;
 
 async function measure(names: readonly string[]): Promise<readonly Comparison[]> {

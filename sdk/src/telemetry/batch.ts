@@ -20,8 +20,11 @@ export interface TelemetryBatch {
 export type Arm = 'stable' | 'candidate';
 
 /**
- * What the units of one arm measured in a tick, as sums. The metric `unit` stands for the units themselves: n of them
- * ended, `bad` of them failed. Others are what the service names: durations (ms), values, counts.
+ * What the units of one arm measured in a tick, as sums. Three metrics are the SDK's own: `unit` stands for the units
+ * themselves, n of them ended, `bad` of them failed; `mixed` (of the stable arm, by agreement) for n units that saw both
+ * arms and were credited to neither; `dropped` (of `all`) for n units that nobody ended. Others are what the service
+ * names: durations (ms) and values, n observations with their sums; counts, n occurrences, with the sums of each unit's
+ * number; tracked events, n occurrences, with the sums of those that had a value.
  */
 export interface Measurement {
   /** Of the ramp the arm belongs to; null for ordinary traffic, which plans and dispersion are reckoned from. */
@@ -37,14 +40,16 @@ export interface Measurement {
   readonly bad: number;
   /**
    * Hashes of targeting keys (murmur3 over rollout + subject + key) of callers that failed and that this client has not
-   * sent for this arm and metric yet, at most CALLER_LIMIT; the rest wait. Absent without any.
+   * sent for this arm and metric yet; the rest wait. Both arms of a ramp wait in one line, and together send at most
+   * CALLER_LIMIT per metric: a limit for each would hold back the busier arm more. Absent without any, and for ordinary
+   * traffic.
    */
   readonly callers?: readonly number[];
-  /** Bad observations of units without a targeting key: each stands for a caller of its own. */
+  /** Bad observations of units without a targeting key: each stands for a caller of its own. 0 for ordinary traffic. */
   readonly anonymousBad: number;
   readonly sum: number;
   readonly sumSquares: number;
-  /** Of durations and values; absent for `unit` and counts. */
+  /** Of durations and values of a rollout's arm; absent for `unit`, counts and ordinary traffic. */
   readonly sketch?: SketchJson;
 }
 

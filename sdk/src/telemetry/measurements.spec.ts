@@ -37,7 +37,8 @@ it('credits a unit once to ordinary traffic and to each arm it was exposed to, w
     'ramp flag/cart stable unit 1 1 1',
   ]);
   for (const each of taken.filter(({ metric }) => metric === 'price')) {
-    expect(each).toMatchObject({ sum: 7, sumSquares: 25, sketch: sketchOf([3, 4]) });
+    expect(each).toMatchObject({ sum: 7, sumSquares: 25 });
+    expect(each.sketch).toEqual(each.rollout === null ? undefined : sketchOf([3, 4]));
   }
   expect(measurements.take()).toEqual([]);
 });
@@ -48,9 +49,12 @@ it('has the same sums and sketch, however many values a unit had', () => {
       fc.array(fc.array(fc.integer({ min: -1_000, max: 1_000 }), { maxLength: 600 }), { maxLength: 3 }),
       (units) => {
         const measurements = new Measurements();
-        for (const values of units) measurements.credit(aUnit({ tallies: new Map([['price', valued(...values)]]) }));
+        for (const values of units)
+          measurements.credit(
+            aUnit({ exposures: [toArm('stable')], tallies: new Map([['price', valued(...values)]]) }),
+          );
         const all = units.flat();
-        const taken = measurements.take().find(({ metric }) => metric === 'price');
+        const taken = measurements.take().find(({ rollout: id, metric }) => id !== null && metric === 'price');
         if (all.length === 0) expect(taken).toBeUndefined();
         else {
           const sum = all.reduce((total, value) => total + value, 0);

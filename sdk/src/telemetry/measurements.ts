@@ -1,5 +1,5 @@
 import { murmur3 } from '../evaluation/index.js';
-import { CALLER_LIMIT, MEASUREMENT_LIMIT, type Arm, type Measurement } from './batch.js';
+import { CALLER_LIMIT, MEASUREMENT_LIMIT, type Arm, type Measurement, type SketchJson } from './batch.js';
 import { EVERYTHING, type Exposure } from './exposures.js';
 import { FailingCallers } from './failing-callers.js';
 import { isReportableName } from './reportable-name.js';
@@ -89,7 +89,7 @@ export class Measurements {
 
   /** Credits a unit, and all it measured, to everything it was exposed to. */
   credit(unit: EndedUnit): void {
-    const sketches = new Map<Tally, ReturnType<MetricSums['takeSketch']>>();
+    const sketches = new Map<Tally, SketchJson | undefined>();
     for (const tally of unit.tallies.values()) sketches.set(tally, tally.sketch?.take());
     for (const exposure of [EVERYTHING, ...unit.exposures]) {
       const sums = this.#sumsOf(exposure, 'unit');
@@ -98,10 +98,11 @@ export class Measurements {
       for (const [name, tally] of unit.tallies) {
         if (tally.only !== undefined && tally.only !== exposure.subject) continue;
         const ofMetric = this.#sumsOf(exposure, name);
-        ofMetric?.add(tally, sketches.get(tally));
-        if (ofMetric !== undefined && tally.bad > 0) {
-          this.#addBad(ofMetric, exposure, name, unit.targetingKey, tally.bad);
-        }
+        if (ofMetric === undefined) continue;
+        ofMetric.add(tally);
+        // Of ordinary traffic nobody asks how values are spread.
+        if (exposure.rollout !== null) ofMetric.addValues(tally.values, sketches.get(tally));
+        if (tally.bad > 0) this.#addBad(ofMetric, exposure, name, unit.targetingKey, tally.bad);
       }
     }
     for (const exposure of unit.mixed) this.#countIn({ ...exposure, arm: 'stable' }, 'mixed', 1);

@@ -50,12 +50,19 @@ export class MetricSums {
     return this.n === 0 && this.callers.length === 0;
   }
 
-  /** Adds what a unit measured, but for who is bad. A count is one number per unit, so that the sums tell of its mean and spread. */
-  add(tally: Tally, sketch: SketchJson | undefined): void {
+  /**
+   * Adds what a unit measured, but for who is bad. A count is one number per unit, so that the sums tell of its mean and
+   * spread.
+   */
+  add(tally: Tally): void {
     this.n += tally.n;
     this.sum += tally.sum + tally.counted;
     this.sumSquares += tally.sumSquares + tally.counted * tally.counted;
-    for (const value of tally.values) (this.#recorder ??= new SketchRecorder()).add(value);
+  }
+
+  /** Adds values to the sketch, those of a unit with many as a sketch of their own. */
+  addValues(values: readonly number[], sketch: SketchJson | undefined): void {
+    for (const value of values) (this.#recorder ??= new SketchRecorder()).add(value);
     if (sketch !== undefined) this.#merged = this.#merged ? mergeSketches(this.#merged, sketch) : sketch;
   }
 

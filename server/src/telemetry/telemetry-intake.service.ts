@@ -21,6 +21,11 @@ type WaitingReport = ArrivedReport & {
 
 /** Long enough for a burst to merge, short enough for nobody to notice. */
 const GATHER_MS = 50;
+/**
+ * While reports keep coming: what a group costs hardly depends on how many it merges, so that a fleet costs two groups
+ * a second, and not one for every few of its reports.
+ */
+const GATHER_WHILE_BUSY_MS = 500;
 const RETRY_AFTER_SECONDS = 5;
 
 /**
@@ -35,6 +40,8 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
   private running: Promise<void> | undefined;
   private endGathering: () => void = () => undefined;
   private isStopping = false;
+  /** The group before this one held several reports: more are to be expected. */
+  private isBusy = false;
 
   constructor(
     private readonly transactions: Transactions,
@@ -66,7 +73,9 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
   private async drain(): Promise<void> {
     while (!this.queue.isEmpty) {
       if (!this.isStopping && !this.queue.hasGroup) await this.gather();
-      await this.store(this.queue.takeGroup());
+      const group = this.queue.takeGroup();
+      this.isBusy = group.length > 1;
+      await this.store(group);
     }
     // At once, not a moment later: whatever arrives from here on has to start the next.
     this.running = undefined;
@@ -74,7 +83,7 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
 
   private async gather(): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, GATHER_MS);
+      const timer = setTimeout(resolve, this.isBusy ? GATHER_WHILE_BUSY_MS : GATHER_MS);
       this.endGathering = () => {
         clearTimeout(timer);
         resolve();
