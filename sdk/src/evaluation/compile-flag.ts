@@ -43,6 +43,8 @@ export interface CompiledSplit {
   /** Answer `i` is given to hashes just below limit `i` and not below the one before; the last to all the rest. */
   readonly limits: readonly number[];
   readonly answers: readonly Evaluation[];
+  /** For contexts with nothing to hash; undefined: an error. */
+  readonly fallback: Evaluation | undefined;
 }
 
 const NO_METADATA: FlagMetadata = Object.freeze({});
@@ -194,7 +196,7 @@ function compileServe(flag: FlagParts, serve: unknown, reason: Reason): Compiled
 
 function compileSplit(flag: FlagParts, split: unknown): CompiledServe {
   if (!isAttributes(split) || !Array.isArray(split['shares'])) return fail(flag, 'A split of the flag is malformed.');
-  const { seed = flag.key, bucketBy = 'targetingKey', shares } = split;
+  const { seed = flag.key, bucketBy = 'targetingKey', shares, fallback } = split;
   const attribute = parseAttribute(bucketBy);
   if (typeof seed !== 'string' || attribute === undefined) return fail(flag, 'A split of the flag is malformed.');
 
@@ -219,6 +221,7 @@ function compileSplit(flag: FlagParts, split: unknown): CompiledServe {
     seed: hashPrefix(seed, 0),
     limits: bounds.slice(0, -1).map((bound) => limitOf(bound, totalWeight)),
     answers,
+    fallback: fallback === undefined ? undefined : serveVariation(flag, fallback, 'DEFAULT'),
   };
 }
 

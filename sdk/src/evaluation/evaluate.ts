@@ -84,23 +84,27 @@ function serve(flag: CompiledFlag, served: CompiledServe | Unknown, context: Att
 /** Assigns a context to an answer of a split; the same value of the attribute always meets the same one. */
 function assign(flag: CompiledFlag, split: CompiledSplit, context: Attributes): Evaluation {
   const value = split.bucketBy === undefined ? readTargetingKey(context) : readAttribute(context, split.bucketBy);
-  if (split.bucketBy === undefined && (value === undefined || value === null || value === '')) {
-    return failure(flag, 'TARGETING_KEY_MISSING', 'The flag splits by targetingKey, and the context has none.');
-  }
   const text = bucketingText(value);
-  if (text === undefined) {
-    return failure(
-      flag,
-      'INVALID_CONTEXT',
-      'The flag splits by an attribute that is no string, finite number or boolean.',
-    );
-  }
+  if (text === undefined || (text === '' && split.bucketBy === undefined)) return unassigned(flag, split, value);
 
   const order = orderOf(hashAfter(split.seed, text));
   const { limits, answers } = split;
   let index = 0;
   for (let i = 0; i < limits.length; i += 1) index += Number(order >= (limits[i] ?? 0)); // no jump to mispredict
   return answers[index] ?? FLAG_NOT_FOUND; // never the latter: there is one answer more than limits
+}
+
+/** Answers a context that has nothing to hash. */
+function unassigned(flag: CompiledFlag, { bucketBy, fallback }: CompiledSplit, value: unknown): Evaluation {
+  if (fallback !== undefined) return fallback;
+  if (bucketBy === undefined && (value === undefined || value === null || value === '')) {
+    return failure(flag, 'TARGETING_KEY_MISSING', 'The flag splits by targetingKey, and the context has none.');
+  }
+  return failure(
+    flag,
+    'INVALID_CONTEXT',
+    'The flag splits by an attribute that is no string, finite number or boolean.',
+  );
 }
 
 function bucketingText(value: unknown): string | undefined {

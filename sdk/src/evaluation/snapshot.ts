@@ -129,6 +129,8 @@ export interface Split {
   readonly bucketBy?: string;
   /** Default: the flag key. */
   readonly seed?: string;
+  /** Variation for contexts without a value that could be hashed; absent: the evaluation is an error. */
+  readonly fallback?: string;
   readonly shares: readonly { readonly variation: string; readonly share: number }[];
 }
 

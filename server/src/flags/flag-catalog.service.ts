@@ -53,6 +53,11 @@ export class FlagCatalog implements OnModuleInit {
     }));
   }
 
+  async keys(tx: Transaction, projectId: string): Promise<ReadonlySet<string>> {
+    const flags = await this.flags.listAll(tx, projectId);
+    return new Set(flags.map(({ key }) => key));
+  }
+
   /** A project's flags as evaluators of one environment need them, in order of key. */
   async snapshotFlags(tx: Transaction, projectId: string, environmentId: string): Promise<readonly SnapshotFlag[]> {
     const flags = await this.flags.listAll(tx, projectId);

@@ -8,6 +8,11 @@ import { FlagCatalog } from './flag-catalog.service.js';
 export class FlagsReader {
   constructor(private readonly catalog: FlagCatalog) {}
 
+  /** The keys of a project's flags. */
+  keys(tx: Transaction, projectId: string): Promise<ReadonlySet<string>> {
+    return this.catalog.keys(tx, projectId);
+  }
+
   /** A project's flags as evaluators of one environment need them, in order of key. */
   snapshotFlags(tx: Transaction, projectId: string, environmentId: string): Promise<readonly SnapshotFlag[]> {
     return this.catalog.snapshotFlags(tx, projectId, environmentId);

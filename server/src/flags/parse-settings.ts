@@ -1,4 +1,4 @@
-import type { Prerequisite, Serve, Target } from '@sluice/sdk/evaluation';
+import type { Prerequisite, Serve, Split, Target } from '@sluice/sdk/evaluation';
 import { z } from 'zod';
 import { pointer, type Problem } from '../kernel/errors.js';
 import { addProblems, parseEach, parsePart } from '../kernel/parse.js';
@@ -138,7 +138,7 @@ export function settingsProblems(settings: SettingsContent, variationKeys: Reado
   };
   const checkServe = (serve: Serve, at: string): void => {
     if ('variation' in serve) requireVariation(serve.variation, pointer(at, 'variation'));
-    else problems.push(...splitProblems(serve.split.shares, pointer(at, 'split', 'shares'), requireVariation)); // at most 100 shares
+    else problems.push(...splitProblems(serve.split, pointer(at, 'split'), requireVariation)); // at most 100 shares
   };
   if (settings.offVariation !== null) requireVariation(settings.offVariation, '/offVariation');
   if (settings.defaultServe !== null) checkServe(settings.defaultServe, '/defaultServe');
@@ -158,10 +158,12 @@ export function settingsProblems(settings: SettingsContent, variationKeys: Reado
 }
 
 function splitProblems(
-  shares: readonly { readonly variation: string; readonly share: number }[],
-  at: string,
+  { shares, fallback }: Split,
+  split: string,
   requireVariation: (key: string, at: string) => void,
 ): readonly Problem[] {
+  if (fallback !== undefined) requireVariation(fallback, pointer(split, 'fallback'));
+  const at = pointer(split, 'shares');
   shares.forEach(({ variation }, index) => requireVariation(variation, pointer(at, index, 'variation')));
   const twice = repeated(
     shares.map(({ variation }, index) => [variation, pointer(at, index, 'variation')]),

@@ -82,8 +82,8 @@ function stableOf(settings: SettingsContent, ruleId: string | undefined): string
 
 /**
  * The settings that serve the candidate to a share of those the ramp is about, and are switched on. The candidate
- * stands first in the split and so has the buckets [0, share): raising the share drops nobody. At none and at all
- * there is no split: contexts without anything to bucket by are then served too.
+ * stands first in the split and so has the buckets [0, share): raising the share drops nobody. Contexts without
+ * anything to bucket by stay with the stable variation until all get the candidate.
  */
 export function withShare(settings: SettingsContent, ramp: FlagRamp, share: number): SettingsContent {
   const serve = serveAt(ramp, share);
@@ -99,7 +99,8 @@ function serveAt({ stable, candidate, bucketBy }: FlagRamp, share: number): Serv
     { variation: candidate, share },
     { variation: stable, share: FULL_SHARE - share },
   ];
-  return { split: bucketBy === undefined ? { shares } : { bucketBy, shares } };
+  const fallback = stable;
+  return { split: bucketBy === undefined ? { fallback, shares } : { bucketBy, fallback, shares } };
 }
 
 function refused(code: RampRefusalCode, message: string): RampRefusal {

@@ -19,6 +19,7 @@ const splitSchema = z
       .optional()
       .describe('Attribute that is hashed; targetingKey unless said'),
     seed: z.string().max(200).optional().describe('Put before the hashed value; the flag key unless said'),
+    fallback: variation.optional().describe('For contexts without a value to hash; an error unless said'),
     shares: z
       .array(z.strictObject({ variation, share: z.int().min(0).max(FULL_SHARE) }))
       .min(1)
