@@ -43,6 +43,16 @@ const metricResultSchema = z
   })
   .meta({ id: 'MetricResult' });
 
+const routedTrafficSchema = z
+  .object({
+    service: z.string(),
+    asked: z.int().nullable().describe('Share of the candidate that the router has confirmed; null while it has not'),
+    actual: z.int().nullable().describe('Share of the requests that the candidate got; null without requests'),
+    requests: z.int().describe('Since the router was told'),
+    fits: z.enum(['matches', 'differs', 'tooFew']).nullable().describe('Whether the two fit, by more than chance'),
+  })
+  .meta({ id: 'RoutedTraffic' });
+
 const rolloutSchema = z
   .object({
     id: z.uuid(),
@@ -58,6 +68,7 @@ const rolloutSchema = z
     paused: z.object({ by: z.string(), reason: z.string(), at: z.iso.datetime() }).nullable(),
     approvals: z.array(approvalSchema),
     outageSince: z.iso.datetime().nullable(),
+    traffic: z.array(routedTrafficSchema).describe('What routers that are no SDK counted, as of the last look'),
     metrics: z.array(metricResultSchema),
     verdict: z.enum(['pass', 'fail', 'inconclusive', 'pending', 'error']).nullable(),
     startedAt: z.iso.datetime(),

@@ -25,6 +25,8 @@ export interface RolloutView {
   readonly paused: Rollout['ramp']['paused'];
   readonly approvals: Rollout['ramp']['approvals'];
   readonly outageSince: string | null;
+  /** What routers that are no SDK did with the share, as of the last look. */
+  readonly traffic: Rollout['ramp']['traffic'];
   /** Every metric as it stood at the last tick, against its limit. */
   readonly metrics: readonly MetricResult[];
   readonly verdict: Rollout['evidence']['state'];
@@ -50,7 +52,7 @@ export function toReleaseView(
 }
 
 function toRolloutView({ id, attempt, status, policy, ramp, evidence, startedAt, finishedAt }: Rollout): RolloutView {
-  const { stepIndex, share, phase, revision, since, reason, paused, approvals, outageSince } = ramp;
+  const { stepIndex, share, phase, revision, since, reason, paused, approvals, outageSince, traffic } = ramp;
   return {
     id,
     attempt,
@@ -65,6 +67,7 @@ function toRolloutView({ id, attempt, status, policy, ramp, evidence, startedAt,
     paused,
     approvals,
     outageSince,
+    traffic,
     metrics: evidence.results,
     verdict: evidence.state,
     startedAt,

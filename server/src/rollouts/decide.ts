@@ -42,6 +42,10 @@ export function decide(situation: Situation): Decision {
   if (ramp.phase === 'reaching') return decideReach(situation);
 
   const course = ramp.phase === 'baking' ? decideBake(situation) : decideStep(situation);
+  // A router that lost its share, or cannot be asked: what was seen may be of another share than the one asked for.
+  if (course.kind !== 'wait' && course.kind !== 'rollBack' && situation.trafficLacks !== undefined) {
+    return wait('REACHING', situation.trafficLacks);
+  }
   if (course.kind !== 'advance' || freeze === undefined) return course;
   const until = freeze.until.toISOString();
   return wait('FROZEN', `Frozen (${freeze.name}): shares may be raised again from ${until}.`, until);

@@ -1,8 +1,15 @@
 export type { MetricResult } from './metric-result.js';
 export type { VerdictBundle } from './replay.js';
-export { isHolding, type Reason, type ReasonCode, type Rollout, type RolloutStatus } from './rollout.js';
+export {
+  isHolding,
+  type Reason,
+  type ReasonCode,
+  type Rollout,
+  type RolloutStatus,
+  type RoutedTraffic,
+} from './rollout.js';
 export { RolloutEffects, type RolloutPlace } from './rollout-effects.service.js';
-export { RolloutGuards } from './rollout-guards.service.js';
+export { RolloutGuards, type TrafficReach } from './rollout-guards.service.js';
 export { RolloutListeners, type RolloutMove } from './rollout-listeners.service.js';
 export type { FlagTargetDraft, ServiceTargetDraft, TargetDraft } from './rollout-targets.service.js';
 export { RolloutsModule } from './rollouts.module.js';

@@ -11,7 +11,7 @@ interface Asked {
 
 /** A ramp at its first step. */
 export function startRamp(policy: PolicyDocument, asked: Asked): Ramp {
-  return { ...atStep(policy, 0, asked), tick: 0, paused: null, outageSince: null, isPaged: false };
+  return { ...atStep(policy, 0, asked), traffic: [], tick: 0, paused: null, outageSince: null, isPaged: false };
 }
 
 /** The ramp at another step; what belongs to the step it leaves is forgotten. */
@@ -23,7 +23,7 @@ function atStep(
   policy: PolicyDocument,
   stepIndex: number,
   { revision, now }: Asked,
-): Omit<Ramp, 'tick' | 'paused' | 'outageSince' | 'isPaged'> {
+): Omit<Ramp, 'tick' | 'paused' | 'outageSince' | 'isPaged' | 'traffic'> {
   const share = policy.steps[stepIndex]?.share ?? FULL_SHARE;
   const sentence = `${percent(share)} of users are being given the candidate.`;
   return {

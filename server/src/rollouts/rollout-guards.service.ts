@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../kernel/transactions.js';
-import type { Rollout } from './rollout.js';
+import type { Rollout, RoutedTraffic } from './rollout.js';
 
-/** Asks whether a share has really been taken by a router that is no SDK; a sentence says what it lacks. */
-type FindLack = (rollout: Rollout) => string | undefined;
+/** How far a share has come with routers that are no SDK. */
+export interface TrafficReach {
+  /** What keeps it from having arrived, for people; undefined when it has. */
+  readonly lacks: string | undefined;
+  /** What they counted, for every service of the rollout that they route. */
+  readonly traffic: readonly RoutedTraffic[];
+}
+
+type FindTraffic = (tx: Transaction, rollout: Rollout) => Promise<TrafficReach>;
 
 /** Names of broken guardrails that hold the rollouts of an environment. */
 type FindBroken = (tx: Transaction, environmentId: string) => Promise<readonly string[]>;
@@ -11,23 +18,25 @@ type FindBroken = (tx: Transaction, environmentId: string) => Promise<readonly s
 /** Where modules say what keeps a rollout from moving. Rollouts know nothing of those modules. */
 @Injectable()
 export class RolloutGuards {
-  private readonly lacks: FindLack[] = [];
+  private readonly traffic: FindTraffic[] = [];
   private readonly broken: FindBroken[] = [];
 
-  registerTraffic(find: FindLack): void {
-    this.lacks.push(find);
+  registerTraffic(find: FindTraffic): void {
+    this.traffic.push(find);
   }
 
   registerGuardrails(find: FindBroken): void {
     this.broken.push(find);
   }
 
-  trafficLacks(rollout: Rollout): string | undefined {
-    for (const find of this.lacks) {
-      const lack = find(rollout);
-      if (lack !== undefined) return lack;
-    }
-    return undefined;
+  async trafficReach(tx: Transaction, rollout: Rollout): Promise<TrafficReach> {
+    const reaches: TrafficReach[] = [];
+    for (const find of this.traffic) reaches.push(await find(tx, rollout));
+    const lacks = reaches.flatMap((reach) => (reach.lacks === undefined ? [] : [reach.lacks]));
+    return {
+      lacks: lacks.length === 0 ? undefined : lacks.join(' '),
+      traffic: reaches.flatMap(({ traffic }) => traffic),
+    };
   }
 
   async brokenGuardrails(tx: Transaction, environmentId: string): Promise<readonly string[]> {

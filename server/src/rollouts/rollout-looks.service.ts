@@ -40,8 +40,10 @@ export class RolloutLooks {
   /** Undefined when the rollout is over, or gone. */
   look(rolloutId: string): Promise<Look | undefined> {
     return this.transactions.read(async (tx) => {
-      const rollout = await this.rollouts.find(tx, rolloutId);
-      if (rollout?.status !== 'running') return undefined;
+      const found = await this.rollouts.find(tx, rolloutId);
+      if (found?.status !== 'running') return undefined;
+      const { lacks: trafficLacks, traffic } = await this.guards.trafficReach(tx, found);
+      const rollout = { ...found, ramp: { ...found.ramp, traffic } };
       const now = this.clock.now();
       const measured = new Measured(await this.measurements.totals(tx, rollout.environmentId, rollout.id));
       const reach = await this.reachOf(tx, rollout);
@@ -49,7 +51,7 @@ export class RolloutLooks {
         rollout,
         measured,
         reach,
-        trafficLacks: this.guards.trafficLacks(rollout),
+        trafficLacks,
         brokenGuardrails: await this.guards.brokenGuardrails(tx, rollout.environmentId),
         freeze: freezeAt(rollout.policy.freezeWindows, now),
         candidateUnits: candidateUnits(rollout, measured),

@@ -54,8 +54,23 @@ export interface Ramp {
   readonly approvals: readonly StepApproval[];
   /** Webhook gates of this step that have agreed, by index. */
   readonly openGates: readonly number[];
+  /** What routers that are no SDK did with the share, as of the last look. */
+  readonly traffic: readonly RoutedTraffic[];
   /** Why the ramp is where it is, for people and for CI. */
   readonly reason: Reason;
+}
+
+/** A service's traffic as its router counted it. Shares are those of the candidate, in thousandths of a percent. */
+export interface RoutedTraffic {
+  readonly service: string;
+  /** What the router has been told and has confirmed; null while it has not. */
+  readonly asked: number | null;
+  /** The part of the requests that the candidate got; null without requests. */
+  readonly actual: number | null;
+  /** Since the router was told. */
+  readonly requests: number;
+  /** Whether the two fit; null while there is nothing to compare. `tooFew`: no more than chance would show. */
+  readonly fits: 'matches' | 'differs' | 'tooFew' | null;
 }
 
 /** A person's leave to go on from the step the ramp is at. */
