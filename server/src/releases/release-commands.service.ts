@@ -119,6 +119,7 @@ export class ReleaseCommands {
     return this.transactions.run(async (tx) => {
       const { environment } = await this.reader.require(tx, ctx, id);
       await this.revisions.lock(tx, environment.id);
+      await this.rollouts.hold(tx, environment.id);
       // Once more, for what was read before the lock may have moved.
       await work(tx, await this.reader.require(tx, ctx, id));
       const { release } = await this.reader.require(tx, ctx, id);

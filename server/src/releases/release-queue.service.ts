@@ -1,12 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AuditService } from '../audit/index.js';
+import { EventLog } from '../events/index.js';
 import { Clock } from '../kernel/clock.js';
 import { SluiceError } from '../kernel/errors.js';
 import { Ids } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { EnvironmentRevisions, ProjectsReader } from '../projects/index.js';
+import { Rollouts } from '../rollouts/index.js';
 import type { Release } from './release.js';
+import { eventOf } from './release-event.js';
 import { ReleaseStarts } from './release-starts.service.js';
 import { ReleasesRepository } from './releases.repository.js';
 
@@ -19,12 +22,15 @@ const PASSING: ReadonlySet<string> = new Set(['FROZEN', 'APPROVAL_MISSING', 'EDI
 export class ReleaseQueue {
   private readonly logger = new Logger(ReleaseQueue.name);
 
+  // Ten: a start is tried, and a refusal is on record and told of.
   constructor(
     private readonly transactions: Transactions,
     private readonly revisions: EnvironmentRevisions,
     private readonly projects: ProjectsReader,
     private readonly releases: ReleasesRepository,
     private readonly starts: ReleaseStarts,
+    private readonly rollouts: Rollouts,
+    private readonly events: EventLog,
     private readonly audit: AuditService,
     private readonly clock: Clock,
     private readonly ids: Ids,
@@ -37,13 +43,17 @@ export class ReleaseQueue {
       try {
         await this.transactions.run((tx) => this.startOne(tx, id, environmentId));
       } catch (error) {
-        await this.takeRefusal(id, environmentId, error);
+        // One that cannot be started must not keep those behind it from starting.
+        await this.takeRefusal(id, environmentId, error).catch((failure: unknown) => {
+          this.logger.error(failure, `Release ${id} could not start by itself; trying again.`);
+        });
       }
     }
   }
 
   private async startOne(tx: Transaction, id: string, environmentId: string): Promise<void> {
     await this.revisions.lock(tx, environmentId);
+    await this.rollouts.hold(tx, environmentId);
     const release = await this.releases.find(tx, id);
     const environment = await this.projects.environmentById(tx, environmentId);
     if (release === null || environment === null || !isWaiting(release)) return;
@@ -61,8 +71,14 @@ export class ReleaseQueue {
       const before = await this.releases.find(tx, id);
       if (before === null || !isWaiting(before)) return;
       const sentence = `Could not start by itself: ${error.message}`;
-      const status = before.status === 'scheduled' ? 'draft' : 'aborted';
-      const after = await this.releases.save(tx, { ...before, status, reason: { code: 'START_REFUSED', sentence } });
+      const reason = { code: 'START_REFUSED', sentence } as const;
+      const isOver = before.status === 'queued';
+      const now = this.clock.now();
+      const after = await this.releases.save(
+        tx,
+        isOver ? { ...before, status: 'aborted', reason, finishedAt: now } : { ...before, status: 'draft', reason },
+      );
+      if (isOver) await this.events.append(tx, eventOf('dev.sluice.release.aborted', after, now));
       const subject = `release/${id}`;
       await this.audit.record(tx, this.context(), 'release.refused', {
         projectId: before.projectId,

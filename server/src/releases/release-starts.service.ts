@@ -52,17 +52,53 @@ export class ReleaseStarts {
   ): Promise<Release> {
     await this.requireApprovals(tx, release);
     this.requireNoFreeze(release);
-    await this.requireUnrejected(tx, release, overrideRejection);
+    await this.requireUnrejected(tx, ctx, release, overrideRejection);
     const others = await this.others(tx, release);
     const rivals = others.filter((other) => sharedSubjects(release, other.release).length > 0);
-    const waitedFor = rivals.find((rival) => rival.release.policy.onNewer === 'queue');
-    if (waitedFor !== undefined) return this.queue(tx, ctx, release, waitedFor.release);
+    const ahead = (await this.releases.listQueued(tx, release.environmentId)).filter(
+      (queued) => isAhead(queued, release) && sharedSubjects(release, queued).length > 0,
+    );
+    const waitedFor = [...rivals.map((rival) => rival.release), ...ahead].find(
+      ({ policy }) => policy.onNewer === 'queue',
+    );
+    if (waitedFor !== undefined) return this.queue(tx, ctx, release, waitedFor);
+    for (const queued of ahead) await this.passOver(tx, ctx, queued, release);
     for (const rival of rivals) await this.supersede(tx, ctx, rival, release);
     const overlapping = others.filter((other) => !rivals.includes(other)).map((other) => other.release);
     for (const other of overlapping) {
       await this.releases.save(tx, { ...other, confoundedBy: [...new Set([...other.confoundedBy, release.id])] });
     }
     return this.begin(tx, ctx, { release, place }, overlapping);
+  }
+
+  /** Refuses builds that were rolled back here; with a reason they are forgiven, and that is on record. */
+  async requireUnrejected(
+    tx: Transaction,
+    ctx: RequestContext,
+    release: Release,
+    override: string | null,
+  ): Promise<void> {
+    for (const change of release.changes) {
+      if (change.kind !== 'service') continue;
+      const { service, version, digest } = change;
+      const { serviceId } = await this.services.artifact(tx, release.projectId, service, version);
+      const rejection = await this.rejections.find(tx, { environmentId: release.environmentId, serviceId, digest });
+      if (rejection === null) continue;
+      if (override !== null) {
+        await this.rejections.forget(tx, rejection);
+        await this.audit.record(tx, ctx, 'release.rejection.overridden', {
+          projectId: release.projectId,
+          subject: `service/${service}`,
+          before: rejection,
+          after: { releaseId: release.id, overrideRejection: override },
+        });
+        continue;
+      }
+      const message =
+        `${service} ${version} was rolled back here on ${rejection.at.toISOString()}: ${rejection.reason} ` +
+        'Build a new one, or say in "overrideRejection" why this one should be tried again.';
+      throw conflict('DIGEST_REJECTED', message, { data: { releaseId: rejection.releaseId, digest } });
+    }
   }
 
   private async begin(
@@ -101,11 +137,18 @@ export class ReleaseStarts {
   }
 
   private async supersede(tx: Transaction, ctx: RequestContext, rival: UnderWay, by: Release): Promise<void> {
-    const sentence = `"${by.name}" (${by.id}) is newer and changes the same.`;
-    const reason = { code: 'SUPERSEDED', sentence } as const;
+    const reason = { code: 'SUPERSEDED', sentence: supersededBy(by) } as const;
     await this.rollouts.end(tx, ctx, rival.rollout, { status: 'superseded', reason });
     const ended = await this.releases.find(tx, rival.release.id);
     if (ended !== null) await this.releases.save(tx, { ...ended, supersededBy: by.id });
+  }
+
+  /** A release that waits for its turn would otherwise undo, when it comes, the newer one that went first. */
+  private async passOver(tx: Transaction, ctx: RequestContext, before: Release, by: Release): Promise<void> {
+    const reason = { code: 'SUPERSEDED', sentence: supersededBy(by) } as const;
+    const finishedAt = this.clock.now();
+    const ended = { ...before, status: 'superseded', reason, finishedAt, supersededBy: by.id } as const;
+    await this.tell(tx, ctx, 'superseded', { before, after: await this.releases.save(tx, ended) });
   }
 
   private async others(tx: Transaction, release: Release): Promise<readonly UnderWay[]> {
@@ -135,28 +178,10 @@ export class ReleaseStarts {
     });
   }
 
-  private async requireUnrejected(tx: Transaction, release: Release, override: string | null): Promise<void> {
-    for (const change of release.changes) {
-      if (change.kind !== 'service') continue;
-      const { service, version, digest } = change;
-      const { serviceId } = await this.services.artifact(tx, release.projectId, service, version);
-      const rejection = await this.rejections.find(tx, { environmentId: release.environmentId, serviceId, digest });
-      if (rejection === null) continue;
-      if (override !== null) {
-        await this.rejections.forget(tx, rejection);
-        continue;
-      }
-      const message =
-        `${service} ${version} was rolled back here on ${rejection.at.toISOString()}: ${rejection.reason} ` +
-        'Build a new one, or say in "overrideRejection" why this one should be tried again.';
-      throw conflict('DIGEST_REJECTED', message, { data: { releaseId: rejection.releaseId, digest } });
-    }
-  }
-
   private async tell(
     tx: Transaction,
     ctx: RequestContext,
-    what: 'started' | 'queued',
+    what: 'started' | 'queued' | 'superseded',
     { before, after }: { readonly before: Release; readonly after: Release },
   ): Promise<void> {
     await this.events.append(tx, eventOf(`dev.sluice.release.${what}`, after, this.clock.now()));
@@ -168,4 +193,13 @@ export class ReleaseStarts {
 interface UnderWay {
   readonly rollout: Rollout;
   readonly release: Release;
+}
+
+/** Whether a queued release comes before another: before any that does not wait yet, and before younger ones that do. */
+function isAhead(queued: Release, { id, status }: Release): boolean {
+  return queued.id !== id && (status !== 'queued' || queued.id < id);
+}
+
+function supersededBy({ id, name }: Release): string {
+  return `"${name}" (${id}) is newer and changes the same.`;
 }

@@ -57,6 +57,15 @@ export class ReleasesRepository {
     return rows.map(toRelease);
   }
 
+  /** Those of an environment that wait for others to end, oldest first. */
+  async listQueued(tx: Transaction, environmentId: string): Promise<readonly Release[]> {
+    const rows = await clientOf(tx).release.findMany({
+      where: { environmentId, status: 'queued' },
+      orderBy: { id: 'asc' },
+    });
+    return rows.map(toRelease);
+  }
+
   async insert(tx: Transaction, release: Release): Promise<void> {
     await clientOf(tx).release.create({ data: toRow(release) });
   }

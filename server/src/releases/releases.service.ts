@@ -60,10 +60,13 @@ export class ReleasesService {
     return this.transactions.run(async (tx) => {
       const place = await this.place(tx, ctx, draft);
       await this.revisions.lock(tx, place.environment.id);
+      await this.rollouts.hold(tx, place.environment.id);
       const wanted = await this.compose(tx, ctx, draft, place);
       const existing = await this.sameBuilds(tx, wanted);
       if (existing !== null) return { release: await this.view(tx, existing, place), isNew: false };
       await this.rollouts.check(tx, place, wanted.changes);
+      const { overrideRejection } = draft;
+      await this.starts.requireUnrejected(tx, ctx, wanted, overrideRejection);
       await this.releases.insert(tx, wanted);
       await this.events.append(tx, eventOf('dev.sluice.release.created', wanted, now));
       if (wanted.scheduledAt !== null) {
@@ -71,7 +74,6 @@ export class ReleasesService {
       }
       const subject = `release/${wanted.id}`;
       await this.audit.record(tx, ctx, 'release.created', { projectId: wanted.projectId, subject, after: wanted });
-      const { overrideRejection } = draft;
       const made = draft.start
         ? await this.starts.start(tx, ctx, { release: wanted, place }, { overrideRejection })
         : wanted;

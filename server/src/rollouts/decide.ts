@@ -1,5 +1,6 @@
 import { worstOf } from '../analysis/index.js';
 import type { Freeze, PolicyDocument, PolicyGate } from '../policies/index.js';
+import { SAMPLE_RATIO } from './judge-share.js';
 import type { MetricResult } from './metric-result.js';
 import { type Ramp, type Reason, type ReasonCode, stepOf } from './rollout.js';
 
@@ -68,12 +69,14 @@ function decideStep(situation: Situation): Decision {
   const due = after(since, step.holdSeconds);
   if (now < due) return wait('WATCHING', `Step ${ramp.stepIndex + 1} is watched until then.`, due.toISOString());
 
+  const doubt = doubtOf(situation);
+  // Before the sample is asked for: whatever the policy does without one, it does not do while it could not ask.
+  if (doubt?.code === 'COULD_NOT_ASK') return { kind: 'wait', reason: doubt };
   const sample = candidateUnits - ramp.unitsBefore;
   if (sample < step.minimumUnits) {
     const sentence = `The candidate has had ${sample} of the ${step.minimumUnits} units that this step must see.`;
     return atDeadline(situation, since, { code: 'SAMPLE_SMALL', sentence });
   }
-  const doubt = doubtOf(situation);
   if (doubt !== undefined) return atDeadline(situation, since, doubt);
   const gate = closedGate(situation);
   return gate === undefined ? onwards(situation, 'PROMOTED_ON_EVIDENCE', 'Nothing bad was found.') : gate;
@@ -81,20 +84,24 @@ function decideStep(situation: Situation): Decision {
 
 function decideBake(situation: Situation): Decision {
   const { policy, ramp, now } = situation;
-  const due = after(new Date(ramp.since ?? ramp.askedAt), policy.bakeSeconds);
+  const since = new Date(ramp.since ?? ramp.askedAt);
+  const due = after(since, policy.bakeSeconds);
   if (now < due) return wait('BAKING', 'Everybody has the candidate; it is watched until then.', due.toISOString());
+  const doubt = doubtOf(situation);
+  if (doubt?.code === 'COULD_NOT_ASK') return { kind: 'wait', reason: doubt };
+  if (doubt !== undefined) return atDeadline(situation, since, doubt);
   return {
     kind: 'release',
     reason: { code: 'PROMOTED_ON_EVIDENCE', sentence: 'All steps and the bake time are over.' },
   };
 }
 
-/** Why the step's metrics do not let the ramp go on; undefined when they do. */
+/** Why the step's metrics do not let the ramp go on; undefined when they do. What could not be asked holds for ever. */
 function doubtOf({ policy, ramp, results }: Situation): Reason | undefined {
   const named = stepOf({ policy, ramp }).gates.flatMap((gate) => (gate.kind === 'analysis' ? gate.metrics : []));
   const asked = results
     .filter(({ isComparable }) => isComparable)
-    .filter(({ metric, dryRun }) => (named.length > 0 ? named.includes(metric) : !dryRun));
+    .filter(({ metric, dryRun }) => (named.length > 0 ? [...named, SAMPLE_RATIO].includes(metric) : !dryRun));
   if (asked.length === 0) return undefined;
   const state = worstOf(asked.map((result) => result.state));
   if (state === 'pass') return undefined;
@@ -105,19 +112,11 @@ function doubtOf({ policy, ramp, results }: Situation): Reason | undefined {
   return { code: state === 'error' ? 'COULD_NOT_ASK' : 'NOT_KNOWN', sentence };
 }
 
-/**
- * What could not be asked holds for ever, and people are called. What is not known holds until the deadline, and then
- * what the policy says is done.
- */
+/** What is not known holds until the deadline, and then what the policy says is done. */
 function atDeadline(situation: Situation, since: Date, doubt: Reason): Decision {
   const { policy, now } = situation;
   const deadline = after(since, policy.onDeadline.afterSeconds);
-  if (doubt.code === 'COULD_NOT_ASK' || now < deadline) {
-    return {
-      kind: 'wait',
-      reason: doubt.code === 'COULD_NOT_ASK' ? doubt : { ...doubt, until: deadline.toISOString() },
-    };
-  }
+  if (now < deadline) return { kind: 'wait', reason: { ...doubt, until: deadline.toISOString() } };
   const sentence = `Not known in time. ${doubt.sentence}`;
   switch (policy.onDeadline.action) {
     case 'rollBack':
@@ -148,7 +147,7 @@ function isOpen(gate: PolicyGate, index: number, { approvals, openGates }: Ramp)
 function onwards({ policy, ramp }: Situation, code: ReasonCode, sentence: string): Decision {
   const stepIndex = ramp.stepIndex + 1;
   if (stepIndex < policy.steps.length) return { kind: 'advance', stepIndex, reason: { code, sentence } };
-  return policy.bakeSeconds > 0
+  return policy.bakeSeconds > 0 && ramp.phase !== 'baking'
     ? { kind: 'bake', reason: { code: 'BAKING', sentence } }
     : { kind: 'release', reason: { code, sentence } };
 }

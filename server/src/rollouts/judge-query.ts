@@ -6,6 +6,7 @@ import {
   judgeThreshold,
   type MeasurementCounters,
   type MetricAnswer,
+  type MetricState,
   type MetricVerdict,
   NO_MEASUREMENTS,
 } from '../analysis/index.js';
@@ -39,7 +40,7 @@ export function judgeMeasurement({ judge }: Pick<QueryMetric, 'judge'>, answers:
   const { candidate, stable } = answers;
   for (const answer of [candidate, stable]) {
     if (answer?.kind === 'error') return { state: 'error', reason: answer.reason };
-    if (answer?.kind === 'none') return { state: 'inconclusive', reason: answer.reason };
+    if (answer?.kind === 'none') return { state: 'pending', reason: answer.reason };
   }
   const points = valuesOf(candidate);
   if (judge.kind === 'threshold') return judgeThreshold(points.at(-1), judge);
@@ -82,7 +83,7 @@ export function judgeQuery({ metric, subject, before, measured, since, isCompara
     measured === undefined
       ? known
       : {
-          counters: countMeasurement(known.counters, measured.state),
+          counters: countOne(known.counters, measured.state),
           lastAt: measured.to,
           sentence: measured.sentence,
         };
@@ -102,4 +103,9 @@ export function judgeQuery({ metric, subject, before, measured, since, isCompara
         `${passed} good, ${failed} bad, ${inconclusive} inconclusive, ${errors} not taken.`,
     },
   };
+}
+
+/** One that said nothing counts as none, so that all is well again with the next; but it ends a row of good ones. */
+function countOne(counters: MeasurementCounters, state: MetricState): MeasurementCounters {
+  return { ...countMeasurement(counters, state), ...(state === 'pending' ? { consecutivePasses: 0 } : {}) };
 }

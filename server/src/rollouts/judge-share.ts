@@ -4,6 +4,9 @@ import type { ShareState } from './evidence.js';
 import type { MetricResult } from './metric-result.js';
 import type { ShareObservation } from './observation.js';
 
+/** What the result is called. No policy's metric can be: their names have no spaces. */
+export const SAMPLE_RATIO = 'sample ratio';
+
 /** The callers of one subject at one tick. */
 export interface ShareTask {
   readonly subject: string;
@@ -44,7 +47,7 @@ export function judgeShare({ subject, before, exposed, share, instances }: Share
     state: { evidence: next, seen: exposed, share: share ?? before?.share ?? 0 },
     observation: stable + candidate > 0 ? { subject, stable, candidate } : undefined,
     result: {
-      metric: 'sample ratio',
+      metric: SAMPLE_RATIO,
       subject,
       // Before anybody was met there is nothing to suspect; whether there is a sample is asked elsewhere.
       state: verdict.state === 'inconclusive' ? 'inconclusive' : 'pass',

@@ -49,7 +49,9 @@ export class RolloutEngine {
     const judged = judge({ ...look, queries: await this.queries.measure(look) });
     const openGates = await this.gates.ask(look, judged);
     const ramp = { ...look.rollout.ramp, openGates };
-    const decision = decide({ ...look, policy: look.rollout.policy, ramp, results: judged.results });
+    // Once more, for to ask may take a minute, and a freeze may have begun in it.
+    const freeze = this.looks.freezeNow(look.rollout);
+    const decision = decide({ ...look, freeze, policy: look.rollout.policy, ramp, results: judged.results });
     try {
       await this.commit(look, judged, { ramp, decision });
     } catch (error) {
@@ -105,7 +107,9 @@ export class RolloutEngine {
       case 'advance': {
         const share = seen.policy.steps[decision.stepIndex]?.share ?? seen.ramp.share;
         const revision = await this.endings.shift(tx, ctx, seen, share);
-        const ramp = moveToStep(seen.ramp, seen.policy, decision.stepIndex, { revision, now });
+        const moved = moveToStep(seen.ramp, seen.policy, decision.stepIndex, { revision, now });
+        // Why it was raised stands on record with the raise: on evidence, or without.
+        const ramp = { ...moved, reason: { ...reason, sentence: `${reason.sentence} ${moved.reason.sentence}` } };
         return this.rollouts.save(tx, { ...seen, ramp, nextTickAt: this.nextTickAt(ramp, now) });
       }
       case 'watch':

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
-import { freezeAt } from '../policies/index.js';
+import { type Freeze, freezeAt } from '../policies/index.js';
 import { ProjectsReader } from '../projects/index.js';
 import { MeasurementsReader, ReachReader } from '../telemetry/index.js';
 import type { Situation } from './decide.js';
@@ -53,12 +53,17 @@ export class RolloutLooks {
         reach,
         trafficLacks,
         brokenGuardrails: await this.guards.brokenGuardrails(tx, rollout.environmentId),
-        freeze: freezeAt(rollout.policy.freezeWindows, now),
+        freeze: this.freezeNow(rollout),
         candidateUnits: candidateUnits(rollout, measured),
         environmentKey: (await this.projects.environmentById(tx, rollout.environmentId))?.key ?? '',
         now,
       };
     });
+  }
+
+  /** The freeze that holds now, if any. */
+  freezeNow({ policy }: Rollout): Freeze | undefined {
+    return freezeAt(policy.freezeWindows, this.clock.now());
   }
 
   /** Asked for only while it matters. */

@@ -40,6 +40,7 @@ export class RolloutPresence implements OnModuleInit, FlagHolder {
   }
 
   async takeOver(tx: Transaction, ctx: RequestContext, place: FlagPlace, reason: string): Promise<void> {
+    await this.rollouts.hold(tx, place.environmentId);
     const rollout = await this.ramping(tx, place);
     if (rollout === undefined) return;
     const flag = rollout.targets.find((target) => target.kind === 'flag' && target.flagId === place.flagId);

@@ -88,6 +88,15 @@ export class RolloutsRepository {
   }
 
   /**
+   * Keeps ticks from moving any rollout of an environment until the transaction ends, so that a person's command never
+   * loses to one. Always in the same order, and before anything is put on record.
+   */
+  async lockRunning(tx: Transaction, environmentId: string): Promise<void> {
+    await clientOf(tx).$queryRaw`
+      SELECT FROM rollout WHERE environment_id = ${environmentId}::uuid AND status = 'running' ORDER BY id FOR UPDATE`;
+  }
+
+  /**
    * Keeps others from moving a rollout until the transaction ends; throws `conflict` when it is not as it was read. A
    * worker that wakes after its attempt has ended, or beside another at the same tick, gets no further than this.
    */

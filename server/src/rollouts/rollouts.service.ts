@@ -4,7 +4,7 @@ import { conflict, precondition } from '../kernel/errors.js';
 import { Ids } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
-import { isCountMetric, type PolicyDocument } from '../policies/index.js';
+import { freezeAt, isCountMetric, type PolicyDocument } from '../policies/index.js';
 import { NO_EVIDENCE } from './evidence.js';
 import { planMetrics } from './judge.js';
 import { moveToStep, startRamp } from './ramp-moves.js';
@@ -43,6 +43,14 @@ export class Rollouts {
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
+
+  /**
+   * Keeps ticks from moving the rollouts of an environment until the transaction ends. Call it once the environment is
+   * locked and before its rollouts are read: a command then never loses to a tick.
+   */
+  hold(tx: Transaction, environmentId: string): Promise<void> {
+    return this.rollouts.lockRunning(tx, environmentId);
+  }
 
   /** Tells, by throwing, what would keep an attempt from beginning as things stand. */
   async check(tx: Transaction, place: RolloutPlace, drafts: readonly TargetDraft[]): Promise<void> {
@@ -107,6 +115,7 @@ export class Rollouts {
     const last = policy.steps.length - 1;
     const stepIndex = to === 'next' ? Math.min(ramp.stepIndex + 1, last) : last;
     if (stepIndex === ramp.stepIndex) throw precondition('LAST_STEP', 'The release is at its last step already.');
+    this.requireNoFreeze(policy);
     const share = policy.steps[stepIndex]?.share ?? ramp.share;
     const revision = await this.endings.shift(tx, ctx, before, share);
     const moved = moveToStep(ramp, policy, stepIndex, { revision, now: this.clock.now() });
@@ -121,6 +130,14 @@ export class Rollouts {
     const after = await this.endings.end(tx, ctx, before, end);
     await this.listeners.tell(tx, ctx, { before, after, isPage: false });
     return after;
+  }
+
+  private requireNoFreeze({ freezeWindows }: PolicyDocument): void {
+    const freeze = freezeAt(freezeWindows, this.clock.now());
+    if (freeze === undefined) return;
+    const until = freeze.until.toISOString();
+    const message = `Frozen (${freeze.name}): shares may be raised again from ${until}; rolling back is always possible.`;
+    throw precondition('FROZEN', message, { data: { until } });
   }
 
   private async change(tx: Transaction, ctx: RequestContext, before: Rollout, ramp: Ramp): Promise<Rollout> {
