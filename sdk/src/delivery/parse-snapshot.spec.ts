@@ -13,6 +13,13 @@ it('leaves a flag or segment of a kind it does not know to the evaluator', () =>
   expect(() => parseSnapshot(JSON.stringify({ ...aSnapshot(), flags, segments }))).not.toThrow();
 });
 
+it('leaves services and ramps, of whatever shape, to those who read them', () => {
+  const odd = { services: 7, ramps: [null, { rollout: 5 }] };
+  expect(parseSnapshot(JSON.stringify({ ...aSnapshot(), ...odd }))).toMatchObject(odd);
+  const patch = { from: 1, revision: 2, flags: [], removedFlags: [], segments: [], removedSegments: [], ...odd };
+  expect(parsePatch(JSON.stringify(patch))).toMatchObject(odd);
+});
+
 it.each<[string, string, RegExp]>([
   ['that is no JSON', '<html>', /not JSON/],
   ['that is a list', '[]', /not an object/],

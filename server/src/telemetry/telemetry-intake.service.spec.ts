@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { aTelemetryReport } from '../../test/builders/a-telemetry-report.js';
 import { FakeTransactions } from '../../test/fakes/fake-transactions.js';
@@ -121,6 +121,28 @@ describe('a burst of reports', () => {
     goOn();
     await Promise.all([early, ...late]);
     expect(store).toMatchObject({ transactions: 2, counted: 1_020 });
+  });
+});
+
+describe('while reports keep coming', () => {
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate'] }));
+  afterEach(() => void jest.useRealTimers());
+
+  it('gathers longer, and as short as ever for who comes alone', async () => {
+    const passing = async (ms: number): Promise<number> => {
+      await jest.advanceTimersByTimeAsync(ms);
+      return store.counted;
+    };
+    void take('a', 'b');
+    expect([await passing(49), await passing(1)]).toEqual([0, 4]);
+    void take('c');
+    expect(await passing(400)).toBe(4);
+    void take('d');
+    expect([await passing(99), await passing(1)]).toEqual([4, 8]);
+    void take('alone');
+    expect(await passing(500)).toBe(10);
+    void take('alone again');
+    expect([await passing(49), await passing(1)]).toEqual([10, 12]);
   });
 });
 

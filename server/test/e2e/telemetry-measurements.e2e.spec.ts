@@ -47,7 +47,7 @@ beforeEach(async () => {
 const rampedFetch: typeof fetch = async (input, init) => {
   const response = await fetch(input, init);
   // The SDK asks by text.
-  if (!String(input as string).endsWith('/sdk/v1/snapshot') || response.status !== 200) return response;
+  if (!String(input).endsWith('/sdk/v1/snapshot') || response.status !== 200) return response;
   const snapshot = (await response.json()) as Snapshot;
   const services = [{ key: 'checkout', stable: 'v1', candidate: { version: 'v2', share: 50_000 } }];
   const ramps = [
