@@ -5,6 +5,7 @@ import { DeliveryModule } from './delivery/index.js';
 import { DeploymentsModule } from './deployments/index.js';
 import { EventsModule } from './events/index.js';
 import { FlagsModule } from './flags/index.js';
+import { GuardrailsModule } from './guardrails/index.js';
 import { NotificationsModule } from './notifications/index.js';
 import { BusModule } from './platform/bus/bus.module.js';
 import type { Config } from './platform/config/config.js';
@@ -45,6 +46,7 @@ export class AppModule {
         FlagsModule,
         DeploymentsModule,
         PoliciesModule,
+        GuardrailsModule,
         RolloutsModule,
         ReleasesModule,
         DeliveryModule,

@@ -14,7 +14,7 @@ export interface Situation {
   readonly reach: { readonly instances: number; readonly current: number; readonly laggards: readonly string[] };
   /** Whether other routers than SDKs have taken the share; a sentence says what they lack. */
   readonly trafficLacks: string | undefined;
-  /** Names of broken guardrails that hold this rollout. */
+  /** Broken guardrails that hold this rollout, each with what was found. */
   readonly brokenGuardrails: readonly string[];
   readonly freeze: Freeze | undefined;
   readonly now: Date;

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { coversAny, GuardrailsReader } from '../guardrails/index.js';
 import type { Transaction } from '../kernel/transactions.js';
+import { subjectOf } from './ramp-target.js';
 import type { Rollout, RoutedTraffic } from './rollout.js';
 
 /** How far a share has come with routers that are no SDK. */
@@ -12,21 +14,15 @@ export interface TrafficReach {
 
 type FindTraffic = (tx: Transaction, rollout: Rollout) => Promise<TrafficReach>;
 
-/** Names of broken guardrails that hold the rollouts of an environment. */
-type FindBroken = (tx: Transaction, environmentId: string) => Promise<readonly string[]>;
-
-/** Where modules say what keeps a rollout from moving. Rollouts know nothing of those modules. */
+/** What keeps a rollout from moving: broken guardrails, and routers, who say so here. Rollouts know nothing of those. */
 @Injectable()
 export class RolloutGuards {
   private readonly traffic: FindTraffic[] = [];
-  private readonly broken: FindBroken[] = [];
+
+  constructor(private readonly guardrails: GuardrailsReader) {}
 
   registerTraffic(find: FindTraffic): void {
     this.traffic.push(find);
-  }
-
-  registerGuardrails(find: FindBroken): void {
-    this.broken.push(find);
   }
 
   async trafficReach(tx: Transaction, rollout: Rollout): Promise<TrafficReach> {
@@ -39,9 +35,14 @@ export class RolloutGuards {
     };
   }
 
-  async brokenGuardrails(tx: Transaction, environmentId: string): Promise<readonly string[]> {
-    const names: string[] = [];
-    for (const find of this.broken) names.push(...(await find(tx, environmentId)));
-    return names;
+  /** The broken guardrails that cover anything the rollout moves, each with what was found. */
+  async brokenGuardrails(tx: Transaction, { environmentId, targets }: Rollout): Promise<readonly string[]> {
+    const subjects = targets.map(subjectOf);
+    const broken = await this.guardrails.broken(tx, environmentId);
+    return broken.filter(({ covers }) => coversAny(covers, subjects)).map(describeBroken);
   }
+}
+
+function describeBroken({ name, sentence }: { readonly name: string; readonly sentence: string }): string {
+  return `${name} (${sentence.replace(/\.$/u, '')})`;
 }

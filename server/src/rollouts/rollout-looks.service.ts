@@ -52,7 +52,7 @@ export class RolloutLooks {
         measured,
         reach,
         trafficLacks,
-        brokenGuardrails: await this.guards.brokenGuardrails(tx, rollout.environmentId),
+        brokenGuardrails: await this.guards.brokenGuardrails(tx, rollout),
         freeze: this.freezeNow(rollout),
         candidateUnits: candidateUnits(rollout, measured),
         environmentKey: (await this.projects.environmentById(tx, rollout.environmentId))?.key ?? '',

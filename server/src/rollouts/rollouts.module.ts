@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AnalysisModule } from '../analysis/index.js';
 import { DeploymentsModule } from '../deployments/index.js';
 import { FlagsModule } from '../flags/index.js';
+import { GuardrailsModule } from '../guardrails/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { SegmentsModule } from '../segments/index.js';
 import { TelemetryModule } from '../telemetry/index.js';
@@ -22,7 +23,15 @@ import { RolloutsRepository } from './rollouts.repository.js';
 import { Rollouts } from './rollouts.service.js';
 
 @Module({
-  imports: [AnalysisModule, ProjectsModule, SegmentsModule, FlagsModule, DeploymentsModule, TelemetryModule],
+  imports: [
+    AnalysisModule,
+    ProjectsModule,
+    SegmentsModule,
+    FlagsModule,
+    DeploymentsModule,
+    TelemetryModule,
+    GuardrailsModule,
+  ],
   providers: [
     Rollouts,
     RolloutsReader,

@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import { AnalysisModule } from '../analysis/index.js';
+import { EventsModule } from '../events/index.js';
+import { FlagsModule } from '../flags/index.js';
+import { ProjectsModule } from '../projects/index.js';
+import { TelemetryModule } from '../telemetry/index.js';
+import { GuardrailCheckJob } from './guardrail-check.job.js';
+import { GuardrailChecks } from './guardrail-checks.service.js';
+import { GuardrailEffects } from './guardrail-effects.service.js';
+import { GuardrailMeasurements } from './guardrail-measurements.service.js';
+import { GuardrailsController } from './guardrails.controller.js';
+import { GuardrailsReader } from './guardrails-reader.service.js';
+import { GuardrailsRepository } from './guardrails.repository.js';
+import { GuardrailsService } from './guardrails.service.js';
+
+@Module({
+  imports: [AnalysisModule, ProjectsModule, EventsModule, FlagsModule, TelemetryModule],
+  controllers: [GuardrailsController],
+  providers: [
+    GuardrailsService,
+    GuardrailChecks,
+    GuardrailMeasurements,
+    GuardrailEffects,
+    GuardrailCheckJob,
+    GuardrailsReader,
+    GuardrailsRepository,
+  ],
+  exports: [GuardrailsReader],
+})
+export class GuardrailsModule {}
