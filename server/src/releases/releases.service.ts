@@ -63,9 +63,14 @@ export class ReleasesService {
       await this.rollouts.hold(tx, place.environment.id);
       const wanted = await this.compose(tx, ctx, draft, place);
       const existing = await this.sameBuilds(tx, wanted);
-      if (existing !== null) return { release: await this.view(tx, existing, place), isNew: false };
-      await this.rollouts.check(tx, place, wanted.changes);
       const { overrideRejection } = draft;
+      const start = (release: Release): Promise<Release> =>
+        this.starts.start(tx, ctx, { release, place }, { overrideRejection });
+      if (existing !== null) {
+        const found = draft.start && existing.status === 'draft' ? await start(existing) : existing;
+        return { release: await this.view(tx, found, place), isNew: false };
+      }
+      await this.rollouts.check(tx, place, wanted.changes);
       await this.starts.requireUnrejected(tx, ctx, wanted, overrideRejection);
       await this.releases.insert(tx, wanted);
       await this.events.append(tx, eventOf('dev.sluice.release.created', wanted, now));
@@ -74,9 +79,7 @@ export class ReleasesService {
       }
       const subject = `release/${wanted.id}`;
       await this.audit.record(tx, ctx, 'release.created', { projectId: wanted.projectId, subject, after: wanted });
-      const made = draft.start
-        ? await this.starts.start(tx, ctx, { release: wanted, place }, { overrideRejection })
-        : wanted;
+      const made = draft.start ? await start(wanted) : wanted;
       return { release: await this.view(tx, made, place), isNew: true };
     });
   }

@@ -65,7 +65,7 @@ export class RolloutEngine {
     try {
       await this.transactions.run((tx) => this.move(tx, look, judged, next));
     } catch (error) {
-      if (!(error instanceof SluiceError && error.code === 'ROLLOUT_MOVED')) throw error;
+      if (!(error instanceof SluiceError && error.kind === 'conflict')) throw error;
       this.logger.debug(`Rollout ${look.rollout.id} moved while it was looked at; it will be looked at again.`);
     }
   }

@@ -16,6 +16,8 @@ import { RolloutListeners } from './rollout-listeners.service.js';
 import { RolloutLooks } from './rollout-looks.service.js';
 import { RolloutQueries } from './rollout-queries.service.js';
 import { RolloutPresence } from './rollout-presence.service.js';
+import { RolloutRetentionJob } from './rollout-retention.job.js';
+import { RolloutRetention } from './rollout-retention.service.js';
 import { RolloutTargets } from './rollout-targets.service.js';
 import { RolloutTickJob } from './rollout-tick.job.js';
 import { RolloutsReader } from './rollouts-reader.service.js';
@@ -48,6 +50,8 @@ import { Rollouts } from './rollouts.service.js';
     RolloutListeners,
     RolloutGuards,
     RolloutTickJob,
+    RolloutRetention,
+    RolloutRetentionJob,
   ],
   exports: [Rollouts, RolloutsReader, RolloutListeners, RolloutGuards, RolloutEffects],
 })

@@ -77,10 +77,15 @@ export class RolloutsRepository {
     await clientOf(tx).rollout.create({ data: toRow(rollout) });
   }
 
-  /** Stores a rollout over the version it was made from, and returns it with its new version. */
+  /**
+   * Stores how a rollout stands over the version it was made from, and returns it with its new version. What it is
+   * about never changes.
+   */
   async save(tx: Transaction, rollout: Rollout): Promise<Rollout> {
     const after = { ...rollout, version: rollout.version + 1 };
-    const { id, releaseId: _r, projectId: _p, environmentId: _e, policy: _policy, ...data } = toRow(after);
+    const { status, finishedAt, nextTickAt, version } = after;
+    const data = { status, finishedAt, nextTickAt, version, ramp: json(after.ramp), evidence: json(after.evidence) };
+    const { id } = rollout;
     const where = { id, version: rollout.version, status: 'running' };
     const { count } = await clientOf(tx).rollout.updateMany({ where, data });
     if (count === 0) throw conflict('ROLLOUT_MOVED', 'The rollout moved at the same moment; look again.');
@@ -114,6 +119,16 @@ export class RolloutsRepository {
   /** Refused by the store as insertVerdict is. */
   async insertObservation(tx: Transaction, observation: ObservationRecord): Promise<void> {
     await clientOf(tx).rolloutObservation.create({ data: { ...observation, body: json(observation.body) } });
+  }
+
+  /** Forgets what was measured of rollouts that ended before a moment, up to so many rows; says how many. */
+  forgetObservations(tx: Transaction, endedBefore: Date, limit: number): Promise<number> {
+    return clientOf(tx).$executeRaw`
+      DELETE FROM rollout_observation
+      WHERE (rollout_id, tick) IN (
+        SELECT rollout_id, tick FROM rollout_observation JOIN rollout ON rollout.id = rollout_id
+        WHERE rollout.finished_at < ${endedBefore}::timestamptz
+        ORDER BY rollout.finished_at, tick LIMIT ${limit} FOR UPDATE OF rollout_observation SKIP LOCKED)`;
   }
 
   async listVerdicts(tx: Transaction, rolloutId: string): Promise<readonly VerdictRecord[]> {
