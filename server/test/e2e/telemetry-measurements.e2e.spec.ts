@@ -46,8 +46,8 @@ beforeEach(async () => {
 /** The platform's fetch, by which a snapshot says that the flag and a service are being ramped. */
 const rampedFetch: typeof fetch = async (input, init) => {
   const response = await fetch(input, init);
-  // The SDK asks by text.
-  if (!String(input).endsWith('/sdk/v1/snapshot') || response.status !== 200) return response;
+  const url = input instanceof Request ? input.url : input.toString();
+  if (!url.endsWith('/sdk/v1/snapshot') || response.status !== 200) return response;
   const snapshot = (await response.json()) as Snapshot;
   const services = [{ key: 'checkout', stable: 'v1', candidate: { version: 'v2', share: 50_000 } }];
   const ramps = [
