@@ -36,6 +36,7 @@ export default {
   projects: [
     project('sdk', '<rootDir>/sdk'),
     project('server', '<rootDir>/server'),
+    project('cli', '<rootDir>/cli'),
     project('examples', '<rootDir>/examples'),
     project('scripts', '<rootDir>/scripts'),
   ],

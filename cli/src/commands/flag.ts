@@ -1,0 +1,170 @@
+import { type Command, Option } from 'commander';
+import { parseServe, parseVariations } from '../flag-settings.js';
+import { readDocument } from '../read-document.js';
+import type { Page } from '../release-view.js';
+import { formatTable } from '../render/format.js';
+import type { Run } from '../session.js';
+import { manyOption, moreLines, type PageOptions, withExamples, withPages } from './options.js';
+
+interface Flag {
+  readonly key: string;
+  readonly type: string;
+  readonly name: string;
+  readonly dueAt: string | null;
+  readonly environments: Readonly<Record<string, { readonly on: boolean }>>;
+}
+
+interface CreateOptions {
+  readonly file?: string;
+  readonly type: string;
+  readonly name?: string;
+  readonly description?: string;
+  readonly tag: readonly string[];
+  readonly owner?: string;
+  readonly purpose?: string;
+  readonly due?: string;
+  readonly variation: readonly string[];
+}
+
+interface TakeOverOptions {
+  readonly takeOver?: string;
+}
+
+interface SetOptions extends TakeOverOptions {
+  readonly file?: string;
+}
+
+/** `sluice flag …`: decisions that services ask for. */
+export function addFlag(program: Command, run: Run): void {
+  const group = program.command('flag').summary('decisions that services ask for');
+  addList(group, run);
+  group
+    .command('get <flag>')
+    .description('Shows a flag with its settings in every environment.')
+    .action((key: string, _options: object, self: Command) =>
+      run(self, async (session) => {
+        const flag = await session.get<Flag>(await session.pathOf('flags', key));
+        session.print(flag, [JSON.stringify(flag, null, 2)]);
+      }),
+    );
+  addCreate(group, run);
+  for (const verb of ['on', 'off'] as const) addSwitch(group, run, verb);
+  addSet(group, run);
+}
+
+function addList(group: Command, run: Run): void {
+  withPages(group.command('list').description('Lists the flags of the project.'))
+    .option('--tag <tag>', 'only those with a tag')
+    .option('--owner <owner>', 'only those of an owner')
+    .option('--search <text>', 'only those with this in their key or name')
+    .action((query: PageOptions, self: Command) =>
+      run(self, async (session) => {
+        const page = await session.get<Page<Flag>>(await session.pathOf('flags'), { query: { ...query } });
+        const rows = page.items.map(({ key, type, environments, dueAt }) => [
+          key,
+          type,
+          onIn(environments),
+          dueAt?.slice(0, 10) ?? '',
+        ]);
+        session.print(page, [
+          ...formatTable([['KEY', 'TYPE', 'ON IN', 'DUE'], ...rows]),
+          ...moreLines(page.nextCursor),
+        ]);
+      }),
+    );
+}
+
+function onIn(environments: Flag['environments']): string {
+  const on = Object.entries(environments).flatMap(([key, settings]) => (settings.on ? [key] : []));
+  return on.join(', ');
+}
+
+function addCreate(group: Command, run: Run): void {
+  const command = group
+    .command('create [flag]')
+    .description('Creates a flag, switched off in every environment.')
+    .option('-f, --file <path>', 'the flag as YAML or JSON; - for standard input')
+    .addOption(
+      new Option('--type <type>', 'of its values').choices(['boolean', 'string', 'number', 'json']).default('boolean'),
+    )
+    .option('--name <text>', 'for people')
+    .option('--description <text>', 'what it decides')
+    .addOption(manyOption('--tag <tag>', 'may be repeated'))
+    .option('--owner <owner>', 'who answers for it')
+    .addOption(
+      new Option('--purpose <purpose>', 'why it exists').choices([
+        'release',
+        'experiment',
+        'operational',
+        'permission',
+      ]),
+    )
+    .option('--due <date>', 'when it should be gone: 2027-01-31, or an instant')
+    .addOption(manyOption('--variation <key=value>', 'may be repeated; boolean flags have on and off'))
+    .action((key: string | undefined, options: CreateOptions, self: Command) =>
+      run(self, async (session) => {
+        const body = options.file === undefined ? draftOf(key, options) : await readDocument(options.file);
+        const made = await session.post<Flag>(await session.pathOf('flags'), body);
+        session.print(made, [`Created ${made.key}, off in every environment.`]);
+      }),
+    );
+  withExamples(
+    command,
+    'sluice flag create new-cart --owner carts --due 2027-01-31',
+    'sluice flag create page-size --type number --variation small=10 --variation large=100',
+  );
+}
+
+function draftOf(key: string | undefined, options: CreateOptions): object {
+  const { type, name, description, tag: tags, owner, purpose, due, variation } = options;
+  const dueAt = due !== undefined && /^\d{4}-\d{2}-\d{2}$/u.test(due) ? `${due}T00:00:00Z` : due;
+  const variations = variation.length === 0 ? undefined : parseVariations(variation);
+  // What is undefined is left out of JSON.
+  return { key, type, name, description, tags, owner, purpose, dueAt, variations };
+}
+
+function addSwitch(group: Command, run: Run, verb: 'on' | 'off'): void {
+  withTakeOver(group.command(`${verb} <flag> <environment>`))
+    .description(`Switches a flag ${verb} in an environment.`)
+    .action((key: string, environment: string, query: TakeOverOptions, self: Command) =>
+      run(self, async (session) => {
+        const path = await session.pathOf('flags', key, 'environments', environment);
+        const settings = await session.request<object>('PATCH', path, {
+          body: { on: verb === 'on' },
+          query: { ...query },
+        });
+        session.print(settings, [`${key} is ${verb} in ${environment}.`]);
+      }),
+    );
+}
+
+function addSet(group: Command, run: Run): void {
+  const command = withTakeOver(group.command('set <flag> <environment> [serve...]'))
+    .description(
+      'Says what a flag serves in an environment where no rule and no target says otherwise: a variation, or shares ' +
+        'of several in percent. A file may replace any of its settings.',
+    )
+    .option('-f, --file <path>', 'the settings to replace, as YAML or JSON; - for standard input')
+    .action((key: string, environment: string, serve: readonly string[], options: SetOptions, self: Command) =>
+      run(self, async (session) => {
+        const body =
+          options.file === undefined || serve.length > 0
+            ? { defaultServe: parseServe(serve) }
+            : await readDocument(options.file);
+        const path = await session.pathOf('flags', key, 'environments', environment);
+        const settings = await session.edit<{ readonly on: boolean }>(path, body, { takeOver: options.takeOver });
+        const hint = settings.on ? '' : ` It is off there: sluice flag on ${key} ${environment}`;
+        session.print(settings, [`${key} is set in ${environment}.${hint}`]);
+      }),
+    );
+  withExamples(
+    command,
+    'sluice flag set new-cart production on',
+    'sluice flag set new-cart production on=25 off=75',
+    'sluice flag set new-cart production -f settings.yaml --take-over "the release is stuck"',
+  );
+}
+
+function withTakeOver(command: Command): Command {
+  return command.option('--take-over <reason>', 'why a release that is ramping the flag here is to end');
+}

@@ -1,0 +1,48 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from '../parse-duration.js';
+
+/** An option that takes a time span, as milliseconds. */
+export function durationOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    const ms = parseDuration(text);
+    if (ms === undefined) throw new InvalidArgumentError('Say a number and a unit: 90s, 15m, 2h, 1d.');
+    return ms;
+  });
+}
+
+/** An option that may be given again and again. */
+export function manyOption(flags: string, description: string): Option {
+  return new Option(flags, description)
+    .argParser((text: string, before: readonly string[]) => [...before, text])
+    .default([], 'none');
+}
+
+export interface PageOptions {
+  readonly limit?: string;
+  readonly after?: string;
+}
+
+/** What every list may be asked. */
+export function withPages(command: Command): Command {
+  return command
+    .option('--limit <count>', '1 to 200 (default: 50)')
+    .option('--after <cursor>', 'go on behind a page: its nextCursor');
+}
+
+/** What a list says when there is more of it. */
+export function moreLines(nextCursor: string | null): readonly string[] {
+  return nextCursor === null ? [] : [`More: --after ${nextCursor}`];
+}
+
+export interface FileOptions {
+  readonly file: string;
+}
+
+export function withFile(command: Command, what: string): Command {
+  return command.requiredOption('-f, --file <path>', `${what} as YAML or JSON; - for standard input`);
+}
+
+/** Examples below a command's help. */
+export function withExamples(command: Command, ...examples: readonly string[]): Command {
+  return command.addHelpText('after', ['', 'Examples:', ...examples.map((example) => `  ${example}`)].join('\n'));
+}

@@ -1,0 +1,80 @@
+import { type Command, Option } from 'commander';
+import { CommandError } from '../command-error.js';
+import { EXIT } from '../exit-code.js';
+import type { Page } from '../release-view.js';
+import { formatTable } from '../render/format.js';
+import { apiPath, type Run } from '../session.js';
+import { moreLines, type PageOptions, withExamples, withPages } from './options.js';
+
+interface Token {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly hint: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+}
+
+interface CreateOptions {
+  readonly kind: string;
+  readonly name: string;
+  readonly environment?: string;
+  readonly expires?: string;
+}
+
+/** `sluice token …`: who may call. */
+export function addToken(program: Command, run: Run): void {
+  const group = program.command('token').summary('who may call');
+  withPages(group.command('list').description('Lists tokens in order of creation.')).action(
+    (query: PageOptions, self: Command) =>
+      run(self, async (session) => {
+        const page = await session.get<Page<Token>>(apiPath('tokens'), { query: { ...query } });
+        const rows = page.items.map((token) => [token.id, token.kind, token.name, `…${token.hint}`, endWords(token)]);
+        const head = ['ID', 'KIND', 'NAME', 'ENDS IN', 'STATE'];
+        session.print(page, [...formatTable([head, ...rows]), ...moreLines(page.nextCursor)]);
+      }),
+  );
+  addCreate(group, run);
+  group
+    .command('revoke <id>')
+    .description('Revokes a token; it stops working within a second.')
+    .action((id: string, _options: object, self: Command) =>
+      run(self, async (session) => {
+        const token = await session.request<Token>('DELETE', apiPath('tokens', id), {});
+        session.print(token, [`Revoked ${token.name} (…${token.hint}).`]);
+      }),
+    );
+}
+
+function addCreate(group: Command, run: Run): void {
+  const command = group
+    .command('create')
+    .description('Creates a token. Writes nothing but its secret, which is shown this once.')
+    .addOption(
+      new Option('--kind <kind>', 'what it is for').choices(['admin', 'ci', 'server', 'client']).makeOptionMandatory(),
+    )
+    .requiredOption('--name <text>', 'for people')
+    .option('-e, --environment <key>', 'the environment it is bound to; needed for server and client')
+    .option('--expires <instant>', 'RFC 3339: 2027-01-31T00:00:00Z')
+    .action(({ kind, name, environment, expires: expiresAt }: CreateOptions, self: Command) =>
+      run(self, async (session) => {
+        // An admin token is of the whole instance unless it is said of which project.
+        const project = kind === 'admin' ? session.projectSaid : await session.project();
+        const body = { kind, name, project, environment, expiresAt };
+        const made = await session.post<Token & { readonly secret: string | null }>(apiPath('tokens'), body);
+        if (made.secret === null) {
+          const message = `Token ${made.id} was made, but its secret was lost on the way and is shown only once.`;
+          throw new CommandError(EXIT.couldNotAsk, message, {
+            hint: `Revoke it and create another: sluice token revoke ${made.id}`,
+          });
+        }
+        session.print(made, [made.secret]);
+      }),
+    );
+  withExamples(command, 'sluice token create --kind ci --name pipelines --project shop');
+}
+
+function endWords({ revokedAt, expiresAt }: Token): string {
+  if (revokedAt !== null) return `revoked ${revokedAt}`;
+  return expiresAt === null ? 'works' : `works until ${expiresAt}`;
+}

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { parseDocument } from 'yaml';
+import { CommandError } from './command-error.js';
+import { EXIT } from './exit-code.js';
+
+/** Reads a file of YAML or JSON, which is YAML too; `-` is what is piped in. Throws a usage error. */
+export async function readDocument(path: string): Promise<unknown> {
+  const content = path === '-' ? await text(process.stdin) : await readText(path);
+  const document = parseDocument(content);
+  const [error] = document.errors;
+  if (error !== undefined) throw new CommandError(EXIT.usage, `${path} is neither YAML nor JSON: ${error.message}`);
+  return document.toJS({ maxAliasCount: 100 });
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    // Node's own errors of files say what and where.
+    throw new CommandError(EXIT.usage, `${path} cannot be read: ${(cause as Error).message}`);
+  }
+}

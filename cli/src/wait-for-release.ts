@@ -1,0 +1,43 @@
+import { CommandError } from './command-error.js';
+import { EXIT } from './exit-code.js';
+import { type Outcome, outcomeOf } from './outcome.js';
+import { isSettled, type ReleaseView } from './release-view.js';
+import { isWorthALine, type Look, releaseLine } from './render/release-line.js';
+import { apiPath, type Session } from './session.js';
+
+/** How long the server is asked to hold one answer back: also how old a line in the log may be. */
+const HOLD_MS = 10_000;
+
+/**
+ * Waits until nothing more happens to a release, or the time is up. Servers that restart and networks that break are
+ * sat out. Says in a line what moves.
+ */
+export async function waitForRelease(
+  session: Session,
+  first: ReleaseView,
+  say: (line: string) => void,
+): Promise<Outcome> {
+  let release = first;
+  let told: Look | undefined;
+  for (;;) {
+    const look = { release, at: new Date() };
+    if (isWorthALine(told, look)) {
+      say(releaseLine(look));
+      told = look;
+    }
+    const leftMs = session.deadline - Date.now();
+    if (isSettled(release) || leftMs <= 0) return outcomeOf(release, { isReachable: true });
+    try {
+      release = await ask(session, release.id, Math.min(HOLD_MS, leftMs));
+    } catch (error) {
+      const isAway = error instanceof CommandError && error.exitCode === EXIT.couldNotAsk;
+      if (isAway) return outcomeOf(release, { isReachable: false });
+      throw error;
+    }
+  }
+}
+
+function ask(session: Session, id: string, holdMs: number): Promise<ReleaseView> {
+  const timeoutMs = String(Math.floor(holdMs));
+  return session.get(`${apiPath('releases', id)}/wait`, { query: { timeoutMs }, holdMs, until: session.deadline });
+}
