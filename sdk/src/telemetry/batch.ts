@@ -20,8 +20,9 @@ export interface TelemetryBatch {
 export type Arm = 'stable' | 'candidate';
 
 /**
- * What the units of one arm measured in a tick, as sums. Three metrics are the SDK's own: `unit` stands for the units
- * themselves, n of them ended, `bad` of them failed; `mixed` (of the stable arm, by agreement) for n units that saw both
+ * What the units of one arm measured in a tick, as sums. Four metrics are the SDK's own: `unit` stands for the units
+ * themselves, n of them ended, `bad` of them failed; `exposed` for n callers that this client met in the arm for the first
+ * time since the ramp has its share; `mixed` (of the stable arm, by agreement) for n units that saw both
  * arms and were credited to neither; `dropped` (of `all`) for n units that nobody ended. Others are what the service
  * names: durations (ms) and values, n observations with their sums; counts, n occurrences, with the sums of each unit's
  * number; tracked events, n occurrences, with the sums of those that had a value.

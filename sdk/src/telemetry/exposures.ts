@@ -23,11 +23,11 @@ export interface Exposures {
   /** Undefined when no flag is ramped, so that evaluations have nothing to look up. */
   readonly flags: ReadonlyMap<Evaluation, Exposure> | undefined;
   readonly versions: ReadonlyMap<VersionChoice, Exposure>;
-  /** The ramps that are being measured. */
-  readonly ramps: ReadonlySet<string>;
+  /** The ramps that are being measured, each with the candidate's share. */
+  readonly ramps: ReadonlyMap<string, number>;
 }
 
-export const NO_EXPOSURES: Exposures = { flags: undefined, versions: new Map(), ramps: new Set() };
+export const NO_EXPOSURES: Exposures = { flags: undefined, versions: new Map(), ramps: new Map() };
 
 /** The exposure of every unit. */
 export const EVERYTHING: Exposure = Object.freeze(ordinary('all'));
@@ -38,9 +38,9 @@ const ROLLOUT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function exposuresOf(compiled: CompiledSnapshot, services: CompiledServices): Exposures {
   const flags = new Map<Evaluation, Exposure>();
   const rampsOfServices = new Map<string, Ramp>();
-  const live = new Set<string>();
+  const live = new Map<string, number>();
   for (const ramp of rampsOf(compiled.snapshot.ramps)) {
-    live.add(ramp.key);
+    live.set(ramp.key, ramp.share);
     if (ramp.subject.startsWith('service/')) rampsOfServices.set(ramp.subject, ramp);
     else addFlag(flags, compiled, ramp);
   }
@@ -53,6 +53,7 @@ interface Ramp {
   readonly subject: string;
   readonly stable: string;
   readonly candidate: string;
+  readonly share: number;
   readonly rule: string | undefined;
 }
 
@@ -60,12 +61,12 @@ function rampsOf(ramps: unknown): readonly Ramp[] {
   if (!Array.isArray(ramps)) return [];
   return (ramps as readonly unknown[]).flatMap((each) => {
     if (typeof each !== 'object' || each === null) return [];
-    const { rollout, subject, stable, candidate, rule } = each as Readonly<Record<string, unknown>>; // an object has fields
+    const { rollout, subject, stable, candidate, share, rule } = each as Readonly<Record<string, unknown>>; // an object has fields
     if (typeof rollout !== 'string' || !ROLLOUT_ID.test(rollout)) return [];
     if (typeof subject !== 'string' || !/^(?:flag|service)\/./u.test(subject)) return [];
     if (typeof stable !== 'string' || typeof candidate !== 'string' || stable === candidate) return [];
-    if (rule !== undefined && typeof rule !== 'string') return [];
-    return [{ key: `${rollout} ${subject}`, rollout, subject, stable, candidate, rule }];
+    if (typeof share !== 'number' || (rule !== undefined && typeof rule !== 'string')) return [];
+    return [{ key: `${rollout} ${subject}`, rollout, subject, stable, candidate, share, rule }];
   });
 }
 

@@ -99,6 +99,38 @@ it('counts a unit that saw both arms as mixed', () => {
   ]);
 });
 
+describe('callers that were met', () => {
+  const ramp = `${rollout} flag/cart`;
+  const met = (measurements: Measurements) =>
+    measurements.take().flatMap(({ arm, metric, n }) => (metric === 'exposed' ? `${arm} ${n}` : []));
+  const meet = (measurements: Measurements, arm: Arm, ...keys: readonly (string | undefined)[]) => {
+    for (const targetingKey of keys) measurements.credit(aUnit({ targetingKey, exposures: [toArm(arm)] }));
+  };
+
+  it('count once in their arm, and those without a key not at all', () => {
+    const measurements = new Measurements();
+    measurements.keepRamps(new Map([[ramp, 10_000]]));
+    meet(measurements, 'candidate', 'a', 'b', 'a', undefined);
+    meet(measurements, 'stable', 'c');
+    expect(met(measurements)).toEqual(['candidate 2', 'stable 1']);
+    meet(measurements, 'candidate', 'a', 'd');
+    expect(met(measurements)).toEqual(['candidate 1']);
+  });
+
+  it('are met anew when the ramp has another share, and are nobody when it is over', () => {
+    const measurements = new Measurements();
+    measurements.keepRamps(new Map([[ramp, 10_000]]));
+    meet(measurements, 'candidate', 'a');
+    expect(met(measurements)).toEqual(['candidate 1']);
+    measurements.keepRamps(new Map([[ramp, 50_000]]));
+    meet(measurements, 'candidate', 'a');
+    expect(met(measurements)).toEqual(['candidate 1']);
+    measurements.keepRamps(new Map());
+    meet(measurements, 'candidate', 'a', 'e');
+    expect(met(measurements)).toEqual([]);
+  });
+});
+
 describe('callers that failed', () => {
   const failing = (arm: Arm, key: string) => aUnit({ targetingKey: key, isBad: true, exposures: [toArm(arm)] });
   const callersIn = (taken: readonly Measurement[]) =>
@@ -106,7 +138,7 @@ describe('callers that failed', () => {
 
   it('are named once for the life of the ramp', () => {
     const measurements = new Measurements();
-    measurements.keepRamps(new Set([`${rollout} flag/cart`]));
+    measurements.keepRamps(new Map([[`${rollout} flag/cart`, 10_000]]));
     for (const key of ['a', 'a', 'b']) measurements.credit(failing('candidate', key));
     const taken = measurements.take();
     expect(callersIn(taken)).toEqual([`candidate ${hashOf('a')}`, `candidate ${hashOf('b')}`]);

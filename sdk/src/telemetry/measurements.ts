@@ -2,11 +2,12 @@ import { murmur3 } from '../evaluation/index.js';
 import { CALLER_LIMIT, MEASUREMENT_LIMIT, type Arm, type Measurement, type SketchJson } from './batch.js';
 import { EVERYTHING, type Exposure } from './exposures.js';
 import { FailingCallers } from './failing-callers.js';
+import { MetCallers } from './met-callers.js';
 import { isReportableName } from './reportable-name.js';
 import { MetricSums, type Tally } from './tally.js';
 
 /** Names that the SDK itself reports under. */
-const RESERVED: ReadonlySet<string> = new Set(['unit', 'mixed', 'dropped']);
+const RESERVED: ReadonlySet<string> = new Set(['unit', 'exposed', 'mixed', 'dropped']);
 /** Distinct names of metrics in the life of a client. */
 export const METRIC_LIMIT = 100;
 /** Sums kept at a time: arms times metrics. */
@@ -42,7 +43,8 @@ export class Measurements {
     { readonly exposure: Exposure; readonly metric: string; readonly queue: FailingCallers }
   >();
   #series = 0;
-  #live: ReadonlySet<string> = new Set();
+  #met = new Map<string, MetCallers>();
+  #live: ReadonlyMap<string, number> = new Map();
   #refused = 0;
 
   constructor(
@@ -82,9 +84,10 @@ export class Measurements {
     return false;
   }
 
-  /** The ramps that are measured now: who failed in others need not be remembered. */
-  keepRamps(live: ReadonlySet<string>): void {
+  /** The ramps that are measured now, with their shares: whom others had need not be remembered. */
+  keepRamps(live: ReadonlyMap<string, number>): void {
     this.#live = live;
+    for (const [ramp, { share }] of this.#met) if (live.get(ramp) !== share) this.#met.delete(ramp);
   }
 
   /** Credits a unit, and all it measured, to everything it was exposed to. */
@@ -94,6 +97,7 @@ export class Measurements {
     for (const exposure of [EVERYTHING, ...unit.exposures]) {
       const sums = this.#sumsOf(exposure, 'unit');
       if (sums !== undefined) sums.n += 1;
+      if (this.#isFirstMeeting(exposure, unit.targetingKey)) this.#countIn(exposure, 'exposed', 1);
       if (sums !== undefined && unit.isBad) this.#addBad(sums, exposure, 'unit', unit.targetingKey, 1);
       for (const [name, tally] of unit.tallies) {
         if (tally.only !== undefined && tally.only !== exposure.subject) continue;
@@ -162,6 +166,15 @@ export class Measurements {
       stable.callers = taken.stable;
       candidate.callers = taken.candidate;
     }
+  }
+
+  /** Whether a ramp, at its present share, has met a caller for the first time. */
+  #isFirstMeeting({ rollout, ramp }: Exposure, key: string | undefined): boolean {
+    const share = this.#live.get(ramp);
+    if (rollout === null || key === undefined || share === undefined) return false;
+    const met = this.#met.get(ramp) ?? new MetCallers(share);
+    this.#met.set(ramp, met);
+    return met.isNew(murmur3(key, 0));
   }
 
   #countIn(exposure: Exposure, metric: string, count: number): void {
