@@ -48,7 +48,9 @@ const result = (state: MetricState, overrides: Partial<MetricResult> = {}): Metr
 const everywhere = { instances: 2, current: 2, laggards: [] };
 const due = after(600);
 
-function situation(overrides: Partial<Situation> & { ramp?: Partial<Situation['ramp']> } = {}): Situation {
+function situation(
+  overrides: Partial<Omit<Situation, 'ramp'>> & { ramp?: Partial<Situation['ramp']> } = {},
+): Situation {
   return {
     policy,
     results: [result('pass')],
