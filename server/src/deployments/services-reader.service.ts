@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { SnapshotService } from '@sluice/sdk/evaluation';
 import { notFound } from '../kernel/errors.js';
 import type { Transaction } from '../kernel/transactions.js';
+import { DeploymentsRepository, type ServicePlace } from './deployments.repository.js';
 import type { Artifact } from './service.js';
 import { ServiceCatalog } from './service-catalog.service.js';
+import type { ServiceTraffic } from './service-traffic.js';
 import { ServiceTrafficRepository } from './service-traffic.repository.js';
 import { ServicesRepository } from './services.repository.js';
 import { toSnapshotServices } from './snapshot-services.js';
@@ -13,6 +15,12 @@ export interface ServiceArtifact extends Artifact {
   readonly serviceId: string;
 }
 
+/** Where callers of a service are sent in an environment. */
+export interface PlacedTraffic extends ServiceTraffic {
+  /** Key of the service. */
+  readonly service: string;
+}
+
 /** Answers other modules' questions about services. */
 @Injectable()
 export class ServicesReader {
@@ -20,6 +28,7 @@ export class ServicesReader {
     private readonly traffic: ServiceTrafficRepository,
     private readonly catalog: ServiceCatalog,
     private readonly services: ServicesRepository,
+    private readonly deployments: DeploymentsRepository,
   ) {}
 
   /** The service of a key and the build that one of its versions is; throws `notFound` for either. */
@@ -33,6 +42,16 @@ export class ServicesReader {
 
   /** The services of an environment as callers of them need them, in order of key. */
   async snapshotServices(tx: Transaction, environmentId: string): Promise<readonly SnapshotService[]> {
-    return toSnapshotServices(await this.traffic.listOfEnvironment(tx, environmentId));
+    return toSnapshotServices(await this.trafficOf(tx, environmentId));
+  }
+
+  /** Where callers are sent in an environment, for every service that was ever installed there. */
+  trafficOf(tx: Transaction, environmentId: string): Promise<readonly PlacedTraffic[]> {
+    return this.traffic.listOfEnvironment(tx, environmentId);
+  }
+
+  /** Whether CI has reported any other version of a service as installed, and not as removed since. */
+  hasOtherVersions(tx: Transaction, place: ServicePlace, version: string): Promise<boolean> {
+    return this.deployments.hasOthers(tx, place, version);
   }
 }

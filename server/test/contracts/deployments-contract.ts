@@ -43,7 +43,7 @@ async function place(store: DatabaseInUse, ids: SequentialIds, key: string) {
 }
 
 const readerOf = (ids: SequentialIds): ServicesReader =>
-  new ServicesReader(traffic, new ServiceCatalog(services, clock, ids), services);
+  new ServicesReader(traffic, new ServiceCatalog(services, clock, ids), services, deployments);
 const minute = (n: number): Date => new Date(Date.UTC(2026, 0, 1, 12, n));
 
 /** What the repositories of deployments promise on every database. */
