@@ -1,4 +1,7 @@
 export { type Freeze, freezeAt } from './freeze-windows.js';
+export { type MetricHistory, minutesOf, summariseTraffic, type TrafficMinute } from './ordinary-traffic.js';
+export { alphaOf, courseOf } from './plan-policy.js';
+export { policyArgumentsSchema, trafficSubjectSchema } from './plan-request.js';
 export { PoliciesModule } from './policies.module.js';
 export { PoliciesReader, type PolicyAtVersion } from './policies-reader.service.js';
 export {
@@ -11,3 +14,5 @@ export {
   type PolicyStep,
   type QueryMetric,
 } from './policy.js';
+export { SlicedWork } from './sliced-work.service.js';
+export { TrafficHistory } from './traffic-history.service.js';

@@ -1,14 +1,19 @@
 import { Module } from '@nestjs/common';
 import { ProjectsModule } from '../projects/index.js';
+import { TelemetryModule } from '../telemetry/index.js';
 import { PoliciesController } from './policies.controller.js';
 import { PoliciesReader } from './policies-reader.service.js';
 import { PoliciesRepository } from './policies.repository.js';
 import { PoliciesService } from './policies.service.js';
+import { PolicyPlansController } from './policy-plans.controller.js';
+import { PolicyPlans } from './policy-plans.service.js';
+import { SlicedWork } from './sliced-work.service.js';
+import { TrafficHistory } from './traffic-history.service.js';
 
 @Module({
-  imports: [ProjectsModule],
-  controllers: [PoliciesController],
-  providers: [PoliciesService, PoliciesReader, PoliciesRepository],
-  exports: [PoliciesReader],
+  imports: [ProjectsModule, TelemetryModule],
+  controllers: [PoliciesController, PolicyPlansController],
+  providers: [PoliciesService, PoliciesReader, PoliciesRepository, PolicyPlans, TrafficHistory, SlicedWork],
+  exports: [PoliciesReader, TrafficHistory, SlicedWork],
 })
 export class PoliciesModule {}
