@@ -7,9 +7,10 @@ export {
   type Rollout,
   type RolloutStatus,
   type RoutedTraffic,
+  type TrafficReach,
 } from './rollout.js';
 export { RolloutEffects, type RolloutPlace } from './rollout-effects.service.js';
-export { RolloutGuards, type TrafficReach } from './rollout-guards.service.js';
+export { RolloutGuards } from './rollout-guards.service.js';
 export { RolloutListeners, type RolloutMove } from './rollout-listeners.service.js';
 export type { FlagTargetDraft, ServiceTargetDraft, TargetDraft } from './rollout-targets.service.js';
 export { RolloutsModule } from './rollouts.module.js';

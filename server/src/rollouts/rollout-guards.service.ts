@@ -2,15 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { coversAny, GuardrailsReader } from '../guardrails/index.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { subjectOf } from './ramp-target.js';
-import type { Rollout, RoutedTraffic } from './rollout.js';
-
-/** How far a share has come with routers that are no SDK. */
-export interface TrafficReach {
-  /** What keeps it from having arrived, for people; undefined when it has. */
-  readonly lacks: string | undefined;
-  /** What they counted, for every service of the rollout that they route. */
-  readonly traffic: readonly RoutedTraffic[];
-}
+import type { Rollout, TrafficReach } from './rollout.js';
 
 type FindTraffic = (tx: Transaction, rollout: Rollout) => Promise<TrafficReach>;
 

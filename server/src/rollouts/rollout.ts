@@ -73,6 +73,14 @@ export interface RoutedTraffic {
   readonly fits: 'matches' | 'differs' | 'tooFew' | null;
 }
 
+/** How far a share has come with routers that are no SDK. */
+export interface TrafficReach {
+  /** What keeps it from having arrived, for people; undefined when it has. */
+  readonly lacks: string | undefined;
+  /** What they counted, for every service of the rollout that they route. */
+  readonly traffic: readonly RoutedTraffic[];
+}
+
 /** A person's leave to go on from the step the ramp is at. */
 export interface StepApproval {
   readonly actorId: string;
