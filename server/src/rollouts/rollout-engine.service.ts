@@ -46,7 +46,7 @@ export class RolloutEngine {
   async tick(rolloutId: string): Promise<void> {
     const look = await this.looks.look(rolloutId);
     if (look === undefined) return;
-    const judged = judge({ ...look, queries: await this.queries.measure(look) });
+    const judged = await this.judge(look);
     const openGates = await this.gates.ask(look, judged);
     const ramp = { ...look.rollout.ramp, openGates };
     // Once more, for to ask may take a minute, and a freeze may have begun in it.
@@ -59,6 +59,12 @@ export class RolloutEngine {
       if (reason === undefined) throw error;
       await this.commit(look, judged, { ramp, decision: { kind: 'rollBack', reason } });
     }
+  }
+
+  /** What is known to be bad waits for nobody's answer. */
+  private async judge(look: Look): Promise<Judged> {
+    const known = judge({ ...look, queries: [] });
+    return known.state === 'fail' ? known : judge({ ...look, queries: await this.queries.measure(look) });
   }
 
   private async commit(look: Look, judged: Judged, next: Next): Promise<void> {

@@ -55,7 +55,7 @@ export class RolloutLooks {
         brokenGuardrails: await this.guards.brokenGuardrails(tx, rollout),
         freeze: this.freezeNow(rollout),
         candidateUnits: candidateUnits(rollout, measured),
-        environmentKey: (await this.projects.environmentById(tx, rollout.environmentId))?.key ?? '',
+        environmentKey: await this.environmentKey(tx, rollout),
         now,
       };
     });
@@ -64,6 +64,12 @@ export class RolloutLooks {
   /** The freeze that holds now, if any. */
   freezeNow({ policy }: Rollout): Freeze | undefined {
     return freezeAt(policy.freezeWindows, this.clock.now());
+  }
+
+  /** Asked for only where a query may name it. */
+  private async environmentKey(tx: Transaction, { environmentId, policy }: Rollout): Promise<string> {
+    if (!policy.metrics.some(({ kind }) => kind === 'query')) return '';
+    return (await this.projects.environmentById(tx, environmentId))?.key ?? '';
   }
 
   /** Asked for only while it matters. */
