@@ -1,3 +1,3 @@
-export { type BrokenGuardrail, type Coverage, coversAny } from './guardrail.js';
+export { coversAny } from './guardrail.js';
 export { GuardrailsModule } from './guardrails.module.js';
 export { GuardrailsReader } from './guardrails-reader.service.js';
