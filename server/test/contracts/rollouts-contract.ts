@@ -1,0 +1,256 @@
+import { describe, expect, it } from '@jest/globals';
+import { EnvironmentsRepository } from '../../src/projects/environments.repository.js';
+import { ProjectsRepository } from '../../src/projects/projects.repository.js';
+import type { Release } from '../../src/releases/release.js';
+import { ReleasesRepository } from '../../src/releases/releases.repository.js';
+import { startCount } from '../../src/rollouts/judge-count.js';
+import type { Observation } from '../../src/rollouts/observation.js';
+import type { Rollout, RolloutStatus } from '../../src/rollouts/rollout.js';
+import { RolloutsRepository, type VerdictRecord } from '../../src/rollouts/rollouts.repository.js';
+import { anEnvironment, aProject } from '../builders/a-project.js';
+import { aFlagTarget, aRamp, aRelease, aRollout, aServiceTarget } from '../builders/a-rollout.js';
+import { SequentialIds } from '../fakes/sequential-ids.js';
+import type { OpenDatabase } from './databases.js';
+import { useDatabase } from './use-database.js';
+
+const ODD_TEXT = 'Füße 店 🛒 \u202e"\'\\ \u007f\ufffd';
+const at = new Date('2026-01-01T00:01:00.000Z');
+const seen: Observation = {
+  counts: [],
+  means: [],
+  shares: [{ subject: 'flag/new-cart', stable: 3, candidate: 1 }],
+  queries: [],
+  ramp: { stepIndex: 0, share: 10_000, phase: 'watching', since: null, instances: 1 },
+};
+const OVER = /the attempt is over/u;
+const BAD_STANDS = /a bad verdict stands/u;
+const APPEND_ONLY = /verdict is append-only/u;
+const ENDED: readonly RolloutStatus[] = ['released', 'rolledBack', 'aborted', 'superseded'];
+
+/** What the repository of rollouts, and the store's own fences behind it, promise on every database. */
+export function describeRollouts(open: OpenDatabase): void {
+  const store = useDatabase(open);
+  const ids = new SequentialIds();
+  const rollouts = new RolloutsRepository();
+  const releases = new ReleasesRepository();
+
+  /** A release with its first attempt, in an environment of their own. */
+  async function begin(overrides: Partial<Rollout> = {}): Promise<{ release: Release; rollout: Rollout }> {
+    const project = aProject({ id: ids.next(), key: `p${ids.next().slice(-12)}` });
+    const environment = anEnvironment({ id: ids.next(), projectId: project.id });
+    const place = { projectId: project.id, environmentId: environment.id };
+    const release = aRelease({ id: ids.next(), ...place });
+    const rollout = aRollout({ id: ids.next(), releaseId: release.id, ...place, ...overrides });
+    await store.run(async (tx) => {
+      await new ProjectsRepository().insert(tx, project);
+      await new EnvironmentsRepository().insert(tx, environment);
+      await releases.insert(tx, release);
+      await rollouts.insert(tx, rollout);
+    });
+    return { release, rollout };
+  }
+  const verdictOf = ({ id }: Rollout, overrides: Partial<VerdictRecord> = {}): VerdictRecord => {
+    return { rolloutId: id, tick: 1, at, state: 'pass', stepIndex: 0, share: 10_000, metrics: [], ...overrides };
+  };
+  const judge = (rollout: Rollout, overrides: Partial<VerdictRecord> = {}) =>
+    store.run((tx) => rollouts.insertVerdict(tx, verdictOf(rollout, overrides)));
+  const observe = ({ id }: Rollout, tick = 1) =>
+    store.run((tx) => rollouts.insertObservation(tx, { rolloutId: id, tick, at, body: seen }));
+  const end = (rollout: Rollout, status: RolloutStatus) =>
+    store.run((tx) => rollouts.save(tx, { ...rollout, status, finishedAt: at }));
+  const find = ({ id }: Rollout) => store.run((tx) => rollouts.find(tx, id));
+  const sql = (text: string, ...values: readonly unknown[]) => store.database.client.$executeRawUnsafe(text, ...values);
+
+  it('gives back a rollout as it was stored', async () => {
+    const evidence = {
+      before: { a: { minutes: 2, sum: 3, sumSquares: 5 } },
+      counts: {
+        'flag/new-cart failures': startCount({
+          kind: 'failures',
+          name: 'failures',
+          count: 'units',
+          margin: 0.1,
+          require: 'nonInferior',
+          dryRun: false,
+        }),
+      },
+      shares: {},
+      queries: {},
+      state: 'inconclusive',
+      results: [
+        { metric: 'm', subject: ODD_TEXT, state: 'error', dryRun: true, isComparable: false, sentence: ODD_TEXT },
+      ],
+    } as const;
+    const paused = { by: ODD_TEXT, reason: ODD_TEXT, at: at.toISOString() };
+    const { rollout } = await begin({
+      targets: [aFlagTarget({ ramp: null }), aServiceTarget()],
+      ramp: aRamp({ paused, openGates: [1] }),
+      evidence,
+      finishedAt: null,
+    });
+    expect(await find(rollout)).toEqual(rollout);
+    expect(await store.run((tx) => rollouts.findAttempt(tx, rollout.releaseId, 1))).toEqual(rollout);
+    expect(await store.run((tx) => rollouts.findAttempt(tx, rollout.releaseId, 2))).toBeNull();
+    expect(await store.run((tx) => rollouts.requireRunning(tx, rollout.releaseId))).toEqual(rollout);
+    expect(await store.run((tx) => rollouts.listRunning(tx, rollout.environmentId))).toEqual([rollout]);
+    expect(await store.run((tx) => rollouts.listRunningOfProject(tx, rollout.projectId))).toEqual([rollout]);
+    expect(await store.run((tx) => rollouts.find(tx, ids.next()))).toBeNull();
+  });
+
+  it('lists what is due, those that wait longest first, and nothing that is over', async () => {
+    const early = (minute: number) => new Date(Date.UTC(2000, 0, 1, 0, minute));
+    const second = (await begin({ nextTickAt: early(2) })).rollout;
+    const first = (await begin({ nextTickAt: early(1) })).rollout;
+    const over = (await begin({ nextTickAt: early(0) })).rollout;
+    await end(over, 'aborted');
+    const due = (now: Date, limit = 10) => store.run((tx) => rollouts.listDue(tx, now, limit));
+    expect(await due(early(2))).toEqual([first.id, second.id]);
+    expect(await due(early(2), 1)).toEqual([first.id]);
+    expect(await due(early(1))).toEqual([first.id]);
+    await Promise.all([first, second].map((each) => end(each, 'aborted')));
+  });
+
+  it('saves over the version it was made from alone, and never policy or place', async () => {
+    const { rollout } = await begin();
+    const moved = { ...rollout, ramp: aRamp({ share: 50_000 }), policy: { ...rollout.policy, alpha: 0.2 } };
+    const after = await store.run((tx) => rollouts.save(tx, moved));
+    expect(after.version).toBe(2);
+    expect(await find(rollout)).toEqual({ ...after, policy: rollout.policy });
+    await expect(store.run((tx) => rollouts.save(tx, moved))).rejects.toMatchObject({
+      kind: 'conflict',
+      code: 'ROLLOUT_MOVED',
+    });
+  });
+
+  it('locks what is as it was read, and nothing else', async () => {
+    const { rollout } = await begin();
+    const lock = (version: number) => store.run((tx) => rollouts.lock(tx, { ...rollout, version }));
+    await lock(1);
+    await expect(lock(2)).rejects.toMatchObject({ code: 'ROLLOUT_MOVED' });
+    await end(rollout, 'aborted');
+    await expect(lock(2)).rejects.toMatchObject({ code: 'ROLLOUT_MOVED' });
+  });
+
+  it('lets one of many that saw the same move it', async () => {
+    const { rollout } = await begin();
+    const move = (share: number) =>
+      store.run(async (tx) => {
+        await rollouts.lock(tx, rollout);
+        return rollouts.save(tx, { ...rollout, ramp: aRamp({ share }) });
+      });
+    const moves = await Promise.allSettled([1, 2, 3, 4].map(move));
+    expect(moves.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect((await find(rollout))?.version).toBe(2);
+  });
+
+  it('holds all that runs in an environment while its holder works', async () => {
+    const { rollout } = await begin();
+    let move: Promise<unknown> = Promise.resolve();
+    const held = await store.run(async (tx) => {
+      await rollouts.lockRunning(tx, rollout.environmentId);
+      move = store.run((other) => rollouts.save(other, { ...rollout, ramp: aRamp({ share: 1 }) })).catch((e) => e);
+      return rollouts.save(tx, { ...rollout, ramp: aRamp({ share: 2 }) });
+    });
+    expect(await move).toMatchObject({ code: 'ROLLOUT_MOVED' });
+    expect((await find(rollout))?.ramp).toEqual(held.ramp);
+  });
+
+  it('gives back verdicts and observations in the order of their ticks', async () => {
+    const { rollout } = await begin();
+    const metrics = [
+      { metric: 'm', subject: 's', state: 'pass', dryRun: false, isComparable: true, sentence: ODD_TEXT },
+    ] as const;
+    await judge(rollout, { tick: 12, state: 'fail', metrics }).catch(() => undefined);
+    const { rollout: other } = await begin();
+    await judge(other, { tick: 2, state: 'inconclusive', metrics });
+    await judge(other, { tick: 10 });
+    await observe(other, 3);
+    await observe(other, 11);
+    const verdicts = await store.run((tx) => rollouts.listVerdicts(tx, other.id));
+    expect(verdicts).toEqual([
+      verdictOf(other, { tick: 2, state: 'inconclusive', metrics }),
+      verdictOf(other, { tick: 10 }),
+    ]);
+    const observations = await store.run((tx) => rollouts.listObservations(tx, other.id));
+    expect(observations.map(({ tick, body }) => [tick, body])).toEqual([
+      [3, seen],
+      [11, seen],
+    ]);
+    await expect(judge(other, { tick: 10 })).rejects.toThrow(/Unique constraint/u);
+  });
+
+  describe('the fences of the store', () => {
+    it.each(ENDED)('take no verdict and no observation of an attempt that was %s', async (status) => {
+      const { rollout } = await begin();
+      await end(rollout, status);
+      await expect(judge(rollout)).rejects.toThrow(OVER);
+      await expect(observe(rollout)).rejects.toThrow(OVER);
+    });
+
+    it('take none of an attempt that its release has left behind, running or not', async () => {
+      const { release, rollout } = await begin();
+      await store.run((tx) => releases.save(tx, { ...release, attempt: 2 }));
+      await expect(judge(rollout)).rejects.toThrow(OVER);
+      await expect(observe(rollout)).rejects.toThrow(OVER);
+      const next = aRollout({ ...rollout, id: ids.next(), attempt: 2 });
+      await store.run((tx) => rollouts.insert(tx, next));
+      await judge(next);
+      await expect(judge(rollout)).rejects.toThrow(OVER);
+    });
+
+    it('take none after a bad one', async () => {
+      const { rollout } = await begin();
+      await judge(rollout, { tick: 3, state: 'fail' });
+      await expect(judge(rollout, { tick: 4, state: 'pass' })).rejects.toThrow(BAD_STANDS);
+      await expect(observe(rollout, 4)).rejects.toThrow(BAD_STANDS);
+    });
+
+    it('take none of a rollout that is not there', async () => {
+      await expect(judge(aRollout({ id: ids.next() }))).rejects.toThrow(OVER);
+    });
+
+    it('let nobody change or take away a verdict, by whatever statement', async () => {
+      const { rollout } = await begin();
+      await judge(rollout, { state: 'inconclusive' });
+      const statements = [
+        `UPDATE verdict SET state = 'pass' WHERE rollout_id = '${rollout.id}'`,
+        `UPDATE verdict SET metrics = '[]' WHERE rollout_id = '${rollout.id}'`,
+        `DELETE FROM verdict WHERE rollout_id = '${rollout.id}'`,
+        'TRUNCATE verdict',
+        'TRUNCATE rollout CASCADE',
+        `INSERT INTO verdict SELECT * FROM verdict WHERE rollout_id = '${rollout.id}'
+          ON CONFLICT (rollout_id, tick) DO UPDATE SET state = 'pass'`,
+      ];
+      for (const statement of statements) await expect(sql(statement)).rejects.toThrow(APPEND_ONLY);
+      await expect(sql(`DELETE FROM rollout WHERE id = '${rollout.id}'`)).rejects.toThrow();
+      expect(await store.run((tx) => rollouts.lastVerdict(tx, rollout.id))).toMatchObject({ state: 'inconclusive' });
+    });
+
+    it.each(ENDED)('never change an attempt that was %s', async (status) => {
+      const { rollout } = await begin();
+      await end(rollout, status);
+      const before = await find(rollout);
+      const changes = ["status = 'running'", "status = 'released'", "ramp = '{}'", 'version = 1', 'finished_at = NULL'];
+      for (const change of changes) {
+        await expect(sql(`UPDATE rollout SET ${change} WHERE id = '${rollout.id}'`)).rejects.toThrow(OVER);
+      }
+      expect(await find(rollout)).toEqual(before);
+    });
+
+    it('never release an attempt with a bad verdict, and let it be rolled back', async () => {
+      const { rollout } = await begin();
+      await judge(rollout, { state: 'fail' });
+      await expect(end(rollout, 'released')).rejects.toThrow(BAD_STANDS);
+      await expect(sql(`UPDATE rollout SET status = 'released' WHERE id = '${rollout.id}'`)).rejects.toThrow(
+        BAD_STANDS,
+      );
+      expect((await end(rollout, 'rolledBack')).status).toBe('rolledBack');
+    });
+
+    it('have one attempt of a number', async () => {
+      const { rollout } = await begin();
+      const twin = { ...rollout, id: ids.next() };
+      await expect(store.run((tx) => rollouts.insert(tx, twin))).rejects.toThrow(/Unique constraint/u);
+    });
+  });
+}
