@@ -1,7 +1,7 @@
 /**
  * All that Sluice tells others has happened. Where CDEvents has a word it is used, in its version of CDEvents 0.4.1
  * (https://github.com/cdevents/spec/blob/v0.4.1/continuous-deployment.md): services are deployed, upgraded, rolled
- * back, removed and published there. It has none for ramps, verdicts and guardrails; those are ours.
+ * back, removed and published there. It has none for ramps, verdicts, guardrails and routers; those are ours.
  */
 export const EVENT_TYPES = [
   'dev.sluice.release.created',
@@ -23,6 +23,7 @@ export const EVENT_TYPES = [
   'dev.sluice.guardrail.recovered',
   'dev.sluice.guardrail.acknowledged',
   'dev.sluice.flag.killed',
+  'dev.sluice.traffic.refused',
   'dev.cdevents.service.deployed.0.2.0',
   'dev.cdevents.service.upgraded.0.2.0',
   'dev.cdevents.service.rolledback.0.2.0',

@@ -15,6 +15,12 @@ export interface RoutedService {
   readonly router: TrafficRouter;
   /** How many requests one user sends, on average. */
   readonly requestsPerKey: number;
+  readonly afterRelease: TrafficRoute['afterRelease'];
+}
+
+/** What a route is called in the store, and in answers. */
+export function routeName({ project, environment, service }: TrafficTarget): string {
+  return `${project}/${environment}/${service}`;
 }
 
 /** Which service's traffic is moved by what. */
@@ -22,17 +28,20 @@ export class TrafficRoutes {
   private readonly byTarget: ReadonlyMap<string, RoutedService>;
 
   constructor(readonly services: readonly RoutedService[]) {
-    this.byTarget = new Map(services.map((service) => [keyOf(service.target), service]));
+    this.byTarget = new Map(services.map((service) => [routeName(service.target), service]));
   }
 
   static open({ routes }: TrafficConfig): TrafficRoutes {
     return new TrafficRoutes(
-      routes.map((route) => ({ target: route, router: routerOf(route), requestsPerKey: route.requestsPerKey })),
+      routes.map((route) => {
+        const { project, environment, service, requestsPerKey, afterRelease } = route;
+        return { target: { project, environment, service }, router: routerOf(route), requestsPerKey, afterRelease };
+      }),
     );
   }
 
   find(target: TrafficTarget): RoutedService | undefined {
-    return this.byTarget.get(keyOf(target));
+    return this.byTarget.get(routeName(target));
   }
 }
 
@@ -43,8 +52,4 @@ function routerOf(route: TrafficRoute): TrafficRouter {
     case 'nginx':
       return new NginxRouter(route);
   }
-}
-
-function keyOf({ project, environment, service }: TrafficTarget): string {
-  return `${project}/${environment}/${service}`;
 }

@@ -2,7 +2,8 @@ import { Logger } from '@nestjs/common';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeTrafficRouter } from '../../test/fakes/fake-traffic-router.js';
 import { TrafficRoutes } from './traffic-routes.provider.js';
-import { type Applied, type ShiftMark, TrafficShifts } from './traffic-shifts.service.js';
+import { type Applied, TrafficShifts } from './traffic-shifts.service.js';
+import type { ShiftMark } from './verify-share.js';
 
 Logger.overrideLogger(false);
 
@@ -13,7 +14,9 @@ let users: number;
 beforeEach(() => {
   users = 0;
   router = new FakeTrafficRouter();
-  shifts = new TrafficShifts(new TrafficRoutes([{ target: checkout, router, requestsPerKey: 1 }]));
+  shifts = new TrafficShifts(
+    new TrafficRoutes([{ target: checkout, router, requestsPerKey: 1, afterRelease: 'swap' }]),
+  );
 });
 
 const send = (count: number): void => {
@@ -65,11 +68,34 @@ describe('apply', () => {
   });
 
   it('goes on after a shift that failed in a way nobody foresaw', async () => {
-    const { shift } = router;
-    router.shift = () => Promise.reject(new Error('a bug'));
+    router.beforeShift = () => Promise.reject(new Error('a bug'));
     await expect(shifts.apply(checkout, 10_000)).rejects.toThrow('a bug');
-    router.shift = shift;
+    router.beforeShift = () => Promise.resolve();
     expect(await shifts.apply(checkout, 10_000)).toMatchObject({ kind: 'shifted' });
+  });
+});
+
+describe('bring', () => {
+  it('moves as much home as home can take, and refuses the rest', async () => {
+    await shifts.apply(checkout, 20_000);
+    router.rule = 'proportional';
+    const refused = await shifts.bring(checkout, 100_000, 'candidate');
+    expect(refused).toMatchObject({ kind: 'refused', code: 'NO_CAPACITY' });
+    expect(refused).toHaveProperty('sentence', expect.stringMatching(/As much as it can take was moved\.$/u));
+    expect(router.share).toBe(50_000);
+    expect(await shifts.bring(checkout, 100_000, 'candidate')).toMatchObject({ kind: 'refused' });
+    expect(router.share).toBe(50_000);
+  });
+
+  it('moves nothing away from home that was refused', async () => {
+    router.rule = 'proportional';
+    expect(await shifts.bring(checkout, 60_000, 'stable')).toMatchObject({ kind: 'refused' });
+    expect(router.share).toBe(0);
+  });
+
+  it('moves what home can take all of', async () => {
+    await shifts.apply(checkout, 20_000);
+    expect(await shifts.bring(checkout, 0, 'stable')).toMatchObject({ kind: 'shifted', share: 0 });
   });
 });
 

@@ -2,16 +2,11 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { invalid } from '../kernel/errors.js';
 import { isShare } from '../kernel/share.js';
 import { NginxRouter } from './nginx-router.adapter.js';
-import type { ArmCounts, ShiftOptions, ShiftOutcome } from './traffic-router.js';
+import type { Arm, ShiftOptions, ShiftOutcome } from './traffic-router.js';
 import { type RoutedService, TrafficRoutes, type TrafficTarget } from './traffic-routes.provider.js';
 import { toUnreachable } from './unreachable.js';
-import { countsSince, type ShareVerdict, verifyShare } from './verify-share.js';
-
-/** From when on a share is verified: what the router had, and its counters. Plain data, to be kept with a step. */
-export interface ShiftMark {
-  readonly share: number;
-  readonly counts: ArmCounts;
-}
+import { countsSince, type ShareVerdict, type ShiftMark, verifyShare } from './verify-share.js';
+import { wayBack } from './way-back.js';
 
 /** No route is configured for this service: its traffic is moved by the SDK alone. */
 export interface NoRoute {
@@ -60,6 +55,35 @@ export class TrafficShifts implements OnApplicationBootstrap {
     return applied;
   }
 
+  /**
+   * As `apply`; but traffic that goes home, and that home cannot take all of, goes home as far as home can take it. Then
+   * the answer is a refusal still: ask again.
+   */
+  async bring(target: TrafficTarget, share: number, home: Arm): Promise<Applied> {
+    const applied = await this.apply(target, share);
+    const router = this.routes.find(target)?.router;
+    if (router === undefined || applied.kind !== 'refused' || applied.code !== 'NO_CAPACITY') return applied;
+    try {
+      const [now, capacity] = [await router.asked(), await router.capacity()];
+      const way = wayBack({ now, share, home, capacity });
+      if (way === undefined) return applied;
+      const moved = await this.apply(target, way.share, way);
+      return way.share === share || moved.kind !== 'shifted'
+        ? moved
+        : { ...applied, sentence: partly(applied.sentence) };
+    } catch (error) {
+      return toUnreachable(error);
+    }
+  }
+
+  /** The share that a service's router has now; undefined where that cannot be said. */
+  async asked(target: TrafficTarget): Promise<number | undefined> {
+    return this.routes
+      .find(target)
+      ?.router.asked()
+      .catch((error: unknown) => void toUnreachable(error));
+  }
+
   /** Compares what happened since a mark with the share that was asked for then. */
   async verify(target: TrafficTarget, since: ShiftMark): Promise<Verified> {
     const service = this.routes.find(target);
@@ -77,11 +101,12 @@ export class TrafficShifts implements OnApplicationBootstrap {
   private async shift({ router, target }: RoutedService, share: number, options: ShiftOptions): Promise<Applied> {
     const outcome = await router.shift(share, options);
     if (outcome.kind === 'shifted') this.logger.log({ ...target, asked: share, ...outcome }, 'Traffic was shifted.');
-    if (outcome.kind !== 'shifted' && outcome.kind !== 'unchanged') {
-      this.logger.warn({ ...target, asked: share, ...outcome }, 'Traffic was not shifted as asked.');
-      return outcome;
-    }
+    if (outcome.kind !== 'shifted' && outcome.kind !== 'unchanged') return outcome;
     const counts = await router.counts().catch(() => undefined);
     return counts ? { ...outcome, mark: { share: outcome.share, counts } } : outcome;
   }
+}
+
+function partly(refusal: string): string {
+  return refusal.replace('Nothing was moved.', 'As much as it can take was moved.');
 }

@@ -1,10 +1,22 @@
 import { Module } from '@nestjs/common';
+import { DeploymentsModule } from '../deployments/index.js';
+import { EventsModule } from '../events/index.js';
 import { TrafficConfig } from '../platform/config/traffic.js';
+import { ProjectsModule } from '../projects/index.js';
+import { RolloutsModule } from '../rollouts/index.js';
+import { TrafficController } from './traffic.controller.js';
+import { TrafficFollowJob } from './traffic-follow.job.js';
+import { TrafficFollower } from './traffic-follower.service.js';
+import { TrafficReaches } from './traffic-reaches.service.js';
 import { TrafficRoutes } from './traffic-routes.provider.js';
 import { TrafficShifts } from './traffic-shifts.service.js';
+import { TrafficStandingsRepository } from './traffic-standings.repository.js';
+import { TrafficViews } from './traffic-views.service.js';
 
-/** Traffic that proxies split, for services that embed no SDK. */
+/** Traffic that proxies split, for services that embed no SDK: it follows the releases. */
 @Module({
+  imports: [ProjectsModule, EventsModule, DeploymentsModule, RolloutsModule],
+  controllers: [TrafficController],
   providers: [
     {
       provide: TrafficRoutes,
@@ -12,7 +24,11 @@ import { TrafficShifts } from './traffic-shifts.service.js';
       useFactory: (config: TrafficConfig) => TrafficRoutes.open(config),
     },
     TrafficShifts,
+    TrafficFollower,
+    TrafficFollowJob,
+    TrafficReaches,
+    TrafficViews,
+    TrafficStandingsRepository,
   ],
-  exports: [TrafficShifts],
 })
 export class TrafficModule {}

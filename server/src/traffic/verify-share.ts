@@ -9,6 +9,12 @@ const CERTAINTY = Math.log(2 / 5.7e-7);
 /** At 0 and at 100 %, any stray request tells. Enough for "none": what would have shown one percent that strays. */
 const STRAY = 0.01;
 
+/** From when on a share is verified: what the router had, and its counters. Plain data, to be kept with a step. */
+export interface ShiftMark {
+  readonly share: number;
+  readonly counts: ArmCounts;
+}
+
 export interface ShareVerdict {
   readonly kind: 'matches' | 'differs' | 'tooFew';
   /** The share of requests that the candidate got; undefined without requests. In thousandths of a percent. */

@@ -15,6 +15,9 @@ import { toUnreachable, unreachable } from '../../src/traffic/unreachable.js';
 /** A router in memory: two servers of stable, one of the candidate, every share exact. */
 export class FakeTrafficRouter extends TrafficRouter {
   isReachable = true;
+  rule: 'any' | 'proportional' = 'any';
+  /** Runs before every shift: to hold it up, or to fail it. */
+  beforeShift: () => Promise<void> = () => Promise.resolve();
   share: number | undefined = 0;
   readonly isUp: Record<Arm, boolean> = { stable: true, candidate: true };
   private readonly requests: Record<Arm, number> = { stable: 0, candidate: 0 };
@@ -29,11 +32,12 @@ export class FakeTrafficRouter extends TrafficRouter {
   }
 
   override async shift(share: number, { isEmergency = false }: ShiftOptions = {}): Promise<ShiftOutcome> {
+    await this.beforeShift();
     try {
       const from = await this.asked();
       if (from === share) return { kind: 'unchanged', share };
       const capacity = await this.capacity();
-      const refusal = refusalOf({ now: from, share, capacity, rule: 'any', isEmergency });
+      const refusal = refusalOf({ now: from, share, capacity, rule: this.rule, isEmergency });
       if (refusal) return refusal;
       this.share = share;
       return { kind: 'shifted', from, share };

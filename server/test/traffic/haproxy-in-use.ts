@@ -60,7 +60,7 @@ backend unchecked
     ...{ project: 'shop', environment: 'production', service: 'checkout', router: 'haproxy' },
     ...{ socket: join(directory, 'admin.sock'), map: mapFile, key: 'checkout', mapFile },
     ...{ stable: 'checkout_stable', candidate: 'checkout_candidate' },
-    ...{ capacity: 'any', requestsPerKey: 1, timeoutMs: 5_000 },
+    ...{ capacity: 'any', afterRelease: 'swap', requestsPerKey: 1, timeoutMs: 5_000 },
     ...changed,
     ...(changed.socket === 'tcp' && { socket: `127.0.0.1:${adminPort}` }),
   };

@@ -64,7 +64,7 @@ http {
     candidate: { upstream: 'checkout_candidate', health: service.ports.candidate.map(healthOf) },
     ...{ test: [...command, '-t'], reload: [...command, '-s', 'reload'] },
     ...{ status: `http://127.0.0.1:${port}/sluice/checkout`, log: path('checkout.arms') },
-    ...{ capacity: 'any', requestsPerKey: 1, timeoutMs: 10_000 },
+    ...{ capacity: 'any', afterRelease: 'swap', requestsPerKey: 1, timeoutMs: 10_000 },
     ...changed,
     ...(changed.reload && 'pidFile' in changed.reload && { reload: { pidFile: path('nginx.pid') } }),
   };

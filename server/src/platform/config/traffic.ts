@@ -15,6 +15,12 @@ const rules = {
    * service's capacity as its new share; for arms whose weights are comparable.
    */
   capacity: z.enum(['any', 'proportional']).default('any'),
+  /**
+   * What becomes of the arms when a release is over. `swap`: they change roles, the next version is installed on the arm
+   * that serves nobody. `return`: the released version is installed on the stable arm too, and once CI reports the old
+   * one as removed, everybody goes there and the candidate arm is free.
+   */
+  afterRelease: z.enum(['swap', 'return']).default('swap'),
   /** How many requests one user sends while shares are verified, on average; 1: routing is per request. */
   requestsPerKey: z.number().min(1).default(1),
   /** How long the program may take for one answer, or for one reload. */
