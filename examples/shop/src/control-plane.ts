@@ -18,13 +18,24 @@ export class ControlPlane {
     return this.send('PATCH', path, body);
   }
 
+  /** For what is expected to be refused: how, and why. */
+  async refusal(path: string, body: unknown): Promise<{ readonly status: number; readonly code: string }> {
+    const response = await this.ask('POST', path, body);
+    const { code = '' } = (await response.json()) as { code?: string };
+    return { status: response.status, code };
+  }
+
   private async send<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${this.url}/api/v1${path}`, {
+    const response = await this.ask(method, path, body);
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  private ask(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json', 'if-match': '*' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as T;
   }
 }

@@ -3,12 +3,18 @@ export interface Visit {
   readonly user: string;
   readonly instance: string;
   readonly design: 'old' | 'new';
+  readonly hasGiftNote: boolean;
+  /** Of the checkout that took the order; absent where none was asked or none answered. */
+  readonly version?: string;
+  /** What the instance decided by. */
   readonly revision: number;
+  /** False for answers of 500 and above. */
+  readonly isOk: boolean;
   /** Milliseconds of the process's steady clock. */
   readonly atMs: number;
 }
 
-/** Visitors of the shop: each asks every instance in turn, over and over, until stopped. */
+/** Visitors of the shop: each asks every instance for a page in turn, over and over, until stopped. */
 export class Load {
   private readonly listeners = new Set<(visit: Visit) => void>();
   private readonly visitors: Promise<void>[];
@@ -19,6 +25,7 @@ export class Load {
   requests = 0;
 
   constructor(
+    private readonly page: '/cart' | '/checkout',
     private readonly shops: readonly string[],
     private readonly users: readonly string[],
     concurrency: number,
@@ -44,10 +51,11 @@ export class Load {
       const shop = this.shops[turn % this.shops.length];
       this.requests++;
       try {
-        const response = await fetch(`${shop ?? ''}/cart?user=${user ?? ''}`);
-        if (!response.ok) throw new Error(String(response.status));
-        const cart = (await response.json()) as Omit<Visit, 'atMs'>;
-        const visit = { ...cart, atMs: performance.now() };
+        const response = await fetch(`${shop ?? ''}${this.page}?user=${user ?? ''}`);
+        if (!response.ok) this.failures++;
+        // The shop answers with a page also when it could not take the order.
+        const page = (await response.json()) as Omit<Visit, 'isOk' | 'atMs'>;
+        const visit = { ...page, isOk: response.ok, atMs: performance.now() };
         for (const listener of this.listeners) listener(visit);
       } catch {
         this.failures++;

@@ -1,73 +1,50 @@
-import type { Load, Visit } from './load.js';
+import type { Visit } from './load.js';
 
-/** What users really got after one change. */
+/** What users really got once a change had reached every instance. */
 export interface Observation {
-  /** How long after the call began each instance first served the new revision, by instance. */
+  /** How long after a moment each instance first served the revision, milliseconds, by instance. */
   readonly reachMs: ReadonlyMap<string, number>;
-  /** Users who got the new design, and all who were asked, once every instance served the new revision. */
+  /** Users who got the new, and all who were met. */
   readonly newUsers: ReadonlySet<string>;
   readonly allUsers: ReadonlySet<string>;
-  /** Users who got different designs from different instances at the new revision. */
+  /** Users who got different things at the same revision. */
   readonly tornUsers: ReadonlySet<string>;
 }
 
-const PATIENCE_MS = 15_000;
-
-/**
- * Makes a change and watches real visits: until every instance serves the revision it led to, and after that until
- * every user has been seen on every instance. Rejects when that does not happen within 15 s.
- */
-export async function observeChange(
-  load: Load,
-  { instances, users }: { instances: readonly string[]; users: number },
-  change: () => Promise<number>,
-): Promise<Observation> {
-  const startedMs = performance.now();
-  const firstServedMs = new Map<string, number>();
-  const seen = new Map<string, Map<string, Visit['design']>>();
-  const visits: Visit[] = [];
-  let revision: number | undefined;
-  let finish: () => void = () => undefined;
-
-  const consider = (visit: Visit): void => {
-    if (revision === undefined || visit.revision < revision) return;
-    if (!firstServedMs.has(visit.instance)) firstServedMs.set(visit.instance, visit.atMs - startedMs);
-    const designs = seen.get(visit.user) ?? new Map<string, Visit['design']>();
-    seen.set(visit.user, designs.set(visit.instance, visit.design));
-    if (seen.size === users && [...seen.values()].every(({ size }) => size === instances.length)) finish();
-  };
-  const stop = load.listen((visit) => {
-    // The answer of the API may come after the first visits that serve its revision.
-    if (revision === undefined) visits.push(visit);
-    else consider(visit);
-  });
-  try {
-    const done = new Promise<void>((resolve, reject) => {
-      finish = resolve;
-      const missing = (): string => instances.filter((instance) => !firstServedMs.has(instance)).join(', ');
-      setTimeout(
-        () => reject(new Error(`The change did not reach everybody in ${PATIENCE_MS} ms; missing: ${missing()}`)),
-        PATIENCE_MS,
-      ).unref();
-    });
-    revision = await change();
-    visits.forEach(consider);
-    await done;
-  } finally {
-    stop();
-  }
-  return { reachMs: firstServedMs, ...countUsers(seen) };
+/** Which visits are looked at, and what is new of them. */
+export interface Lens {
+  /** Visits at revisions from this one on... */
+  readonly from: number;
+  /** ...to this one, itself included; absent: for ever. */
+  readonly to?: number;
+  /** From when `reachMs` counts. */
+  readonly sinceMs: number;
+  readonly isNew: (visit: Visit) => boolean;
 }
 
-function countUsers(
-  seen: ReadonlyMap<string, ReadonlyMap<string, Visit['design']>>,
-): Pick<Observation, 'newUsers' | 'allUsers' | 'tornUsers'> {
+export function observe(visits: readonly Visit[], { from, to = Infinity, sinceMs, isNew }: Lens): Observation {
+  const reachMs = new Map<string, number>();
   const newUsers = new Set<string>();
-  const tornUsers = new Set<string>();
-  for (const [user, designs] of seen) {
-    const distinct = new Set(designs.values());
-    if (distinct.size > 1) tornUsers.add(user);
-    if (distinct.has('new')) newUsers.add(user);
+  const oldUsers = new Set<string>();
+  for (const visit of visits) {
+    if (visit.revision < from || visit.revision > to) continue;
+    if (!reachMs.has(visit.instance)) reachMs.set(visit.instance, visit.atMs - sinceMs);
+    (isNew(visit) ? newUsers : oldUsers).add(visit.user);
   }
-  return { newUsers, allUsers: new Set(seen.keys()), tornUsers };
+  return {
+    reachMs,
+    newUsers,
+    allUsers: new Set([...newUsers, ...oldUsers]),
+    tornUsers: new Set([...newUsers].filter((user) => oldUsers.has(user))),
+  };
+}
+
+/** Users who had the new and then got something else, at a newer revision or at the same one. */
+export function droppedUsers(visits: readonly Visit[], isNew: (visit: Visit) => boolean): ReadonlySet<string> {
+  const firstNewAt = new Map<string, number>();
+  for (const visit of visits) {
+    if (isNew(visit)) firstNewAt.set(visit.user, Math.min(visit.revision, firstNewAt.get(visit.user) ?? Infinity));
+  }
+  const dropped = visits.filter((visit) => !isNew(visit) && visit.revision >= (firstNewAt.get(visit.user) ?? Infinity));
+  return new Set(dropped.map(({ user }) => user));
 }

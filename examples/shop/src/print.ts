@@ -12,13 +12,17 @@ export function printLine(text: string): void {
   console.log(`  ${text}`);
 }
 
-/** How many got the new design, drawn. */
-export function printShare(count: number, of: number): void {
-  const filled = Math.round((BAR_WIDTH * count) / of);
+/** How many got something, drawn. */
+export function printShare(count: number, of: number, what: string): void {
+  const filled = of === 0 ? 0 : Math.round((BAR_WIDTH * count) / of);
   const bar = paint(36, '█'.repeat(filled)) + paint(2, '░'.repeat(BAR_WIDTH - filled));
-  console.log(`  ${bar} ${count} of ${of} users have the new cart`);
+  console.log(`  ${bar} ${count} of ${of} users have ${what}`);
 }
 
-export function printClaim({ sentence, isTrue }: Claim): void {
-  console.log(`  ${isTrue ? paint(32, '✓') : paint(31, '✗ NOT TRUE:')} ${sentence}`);
+/** Shows what came true, and whether all of it did. */
+export function printClaims(claims: readonly Claim[]): boolean {
+  for (const { sentence, isTrue } of claims) {
+    console.log(`  ${isTrue ? paint(32, '✓') : paint(31, '✗ NOT TRUE:')} ${sentence}`);
+  }
+  return claims.every(({ isTrue }) => isTrue);
 }

@@ -1,38 +1,59 @@
 /**
- * A shop: `GET /cart?user=ada` answers the cart in the old design or the new one, as the flag `new-cart` says.
- * Everything Sluice needs of a service is in the three lines that name it.
+ * A shop. `GET /cart?user=ada` answers the cart in the old design or the new one, as the flag `new-cart` says.
+ * `GET /checkout?user=ada` buys it, at the version of the checkout that the user is sent to.
+ * Everything Sluice needs of a service is in the lines that name it.
  */
-import { createServer } from 'node:http';
-import { createClient } from '@sluice/sdk';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createClient, sluiceFetch } from '@sluice/sdk';
+import { sluiceUnits } from '@sluice/sdk/express';
+import { announce } from './announce.js';
 
 const instance = process.env['SHOP_INSTANCE'] ?? 'shop';
+// Addresses of the checkout by version, as JSON: whatever finds services would know them.
+const urls = JSON.parse(process.env['CHECKOUT_URLS'] ?? '{}') as Record<string, string>;
+
 const sluice = await createClient({ instanceName: instance, cacheDir: false, telemetryIntervalMs: 1_000 });
+const asUnit = sluiceUnits<IncomingMessage>(sluice, { context: (request) => ({ targetingKey: userOf(request) }) });
+const callCheckout = sluiceFetch(sluice, { service: 'checkout', urls });
 
-const server = createServer((request, response) => {
-  const url = new URL(request.url ?? '/', 'http://shop');
-  const user = url.searchParams.get('user') ?? '';
-  if (url.pathname !== '/cart' || user === '') {
-    response.writeHead(404).end();
-    return;
+const server = createServer((request, response) =>
+  asUnit(request, response, () => {
+    const user = userOf(request);
+    if (user !== '' && request.url?.startsWith('/cart?')) showCart(user, response);
+    else if (user !== '' && request.url?.startsWith('/checkout?')) void buy(user, response);
+    else response.writeHead(404).end();
+  }),
+);
+announce(server, instance, () => sluice.close());
+
+function showCart(user: string, response: ServerResponse): void {
+  answer(response, 200, { ...pageOf(user), items: [{ name: `Tea for ${user}`, price: 4.2 }] });
+}
+
+async function buy(user: string, response: ServerResponse): Promise<void> {
+  // Before the call: the version is chosen as it begins.
+  const page = pageOf(user);
+  try {
+    const order = await callCheckout(`/orders?user=${encodeURIComponent(user)}`);
+    const { version } = (await order.json()) as { version: string };
+    answer(response, order.ok ? 200 : 502, { ...page, version });
+  } catch {
+    answer(response, 502, page);
   }
-  const isNew = sluice.boolean('new-cart', { targetingKey: user }, false);
-  const cart = { user, design: isNew ? 'new' : 'old', items: priceOf(user), instance, revision: sluice.revision };
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(cart));
-});
+}
 
-server.listen(Number(process.env['PORT'] ?? 0), '127.0.0.1', () => {
-  const address = server.address();
-  if (typeof address === 'object' && address !== null) {
-    console.log(`${instance} listens on http://127.0.0.1:${address.port}`);
-  }
-});
+/** What the flags say for this user, at which revision. */
+function pageOf(user: string): object {
+  const context = { targetingKey: user };
+  const design = sluice.boolean('new-cart', context, false) ? 'new' : 'old';
+  const hasGiftNote = sluice.boolean('gift-note', context, false);
+  return { user, design, hasGiftNote, instance, revision: sluice.revision };
+}
 
-process.once('SIGTERM', () => {
-  server.close();
-  server.closeAllConnections();
-  void sluice.close().then(() => process.exit(0));
-});
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
 
-function priceOf(user: string): readonly { name: string; price: number }[] {
-  return [{ name: `Tea for ${user}`, price: 4.2 }];
+function userOf(request: IncomingMessage): string {
+  return new URL(request.url ?? '/', 'http://shop').searchParams.get('user') ?? '';
 }
