@@ -33,7 +33,7 @@ export function fillParameters(
     const name = referenceIn(value);
     if (name === undefined) {
       return Object.fromEntries(
-        Object.entries(value).map(([key, inner]) => [key, fill(inner as Json, pointer(at, key))]),
+        Object.entries(value).map(([key, inner]) => [key, fill(inner, pointer(at, key))]),
       );
     }
     const filled = values.get(name);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { pointer, type Problem, refuseWith } from '../kernel/errors.js';
 import type { Json } from '../kernel/json.js';
 import { addProblems, parsePart } from '../kernel/parse.js';

@@ -110,7 +110,7 @@ export function parseReleaseDraft(body: unknown, { now, nextId }: Surroundings):
   return {
     ...draft,
     // What zod calls JSON is ours too.
-    arguments: draft.arguments as Readonly<Record<string, Json>>,
+    arguments: draft.arguments,
     name: draft.name ?? nameOf(changes),
     changes,
     scheduledAt: draft.scheduledAt === undefined ? null : new Date(draft.scheduledAt),
