@@ -169,6 +169,41 @@ it.each<[string, Parameters<typeof situation>[0], string]>([
     'release: PROMOTED_ON_EVIDENCE',
   ],
   ['bakes in a freeze, for no share is raised by it', { freeze: frozen, ramp: { stepIndex: 2 } }, 'bake: BAKING'],
+  [
+    'does not end while it could not ask, however long the bake is over',
+    {
+      policy: withDeadline('rollBack'),
+      results: [result('error')],
+      ramp: { phase: 'baking', stepIndex: 2 },
+      now: after(9_999),
+    },
+    'wait: COULD_NOT_ASK',
+  ],
+  [
+    'does not end on what is not known',
+    { results: [result('pending')], ramp: { phase: 'baking', stepIndex: 2 }, now: after(300) },
+    'wait: NOT_KNOWN',
+  ],
+  [
+    'ends at the deadline when the policy says so, and says on what',
+    {
+      policy: withDeadline('promote'),
+      results: [result('pending')],
+      ramp: { phase: 'baking', stepIndex: 2 },
+      now: after(3_600),
+    },
+    'release: PROMOTED_WITHOUT_EVIDENCE',
+  ],
+  [
+    'does not go on without a sample while it could not ask, whatever the policy says',
+    { policy: withDeadline('promote'), candidateUnits: 0, results: [result('error')], now: after(9_999) },
+    'wait: COULD_NOT_ASK',
+  ],
+  [
+    'does not go back for want of a sample while it could not ask',
+    { policy: withDeadline('rollBack'), candidateUnits: 0, results: [result('error')], now: after(9_999) },
+    'wait: COULD_NOT_ASK',
+  ],
   ['waits for the bake', { ramp: { phase: 'baking', stepIndex: 2 }, now: after(299) }, 'wait: BAKING'],
   [
     'is released after the bake',
@@ -188,6 +223,10 @@ describe('an analysis gate', () => {
   it('asks its metrics only', () => {
     const results = [result('pending'), result('pass', { metric: 'slow' })];
     expect(show(decide(situation({ policy: gated, results })))).toBe('advance to 1: PROMOTED_ON_EVIDENCE');
+  });
+  it('does not excuse callers who are not split as was asked', () => {
+    const results = [result('pass', { metric: 'slow' }), result('inconclusive', { metric: 'sample ratio' })];
+    expect(show(decide(situation({ policy: gated, results })))).toBe('wait: NOT_KNOWN');
   });
   it('holds while one of them is not known', () => {
     const results = [result('pass'), result('inconclusive', { metric: 'slow' })];
