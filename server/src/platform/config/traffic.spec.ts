@@ -50,7 +50,7 @@ it('routes nothing without a file', () => {
 });
 
 it('reads routes, with their defaults filled in', () => {
-  const defaults = { capacity: 'any', requestsPerKey: 1, timeoutMs: 10_000 };
+  const defaults = { capacity: 'any', afterRelease: 'swap', requestsPerKey: 1, timeoutMs: 10_000 };
   expect(parse({ routes: [haproxy, nginx] }).data).toEqual({
     routes: [
       { ...haproxy, ...defaults },
