@@ -5,8 +5,9 @@ import { EXIT, exitCodeOfProblem, isPassing } from './exit-code.js';
 import { retryDelayMs } from './retry-delay.js';
 import { CLI_VERSION } from './version.js';
 
-/** How long one request may take, beyond what it asks the server to wait. */
+/** How long one request may take, beyond what it asks the server to wait; less when time is short. */
 const REQUEST_MS = 30_000;
+const HURRIED_REQUEST_MS = 5_000;
 
 export interface ApiSettings {
   readonly url: string;
@@ -55,7 +56,8 @@ export class ApiClient {
     const init = this.initOf(method, path, options);
     const mayRepeat = method === 'GET' || method === 'POST' || init.headers['if-match'] === undefined;
     for (let failures = 1; ; failures += 1) {
-      const attempt = await this.tryOnce(address, init, REQUEST_MS + (options.holdMs ?? 0));
+      const patienceMs = Math.max(HURRIED_REQUEST_MS, options.until - Date.now());
+      const attempt = await this.tryOnce(address, init, Math.min(REQUEST_MS + (options.holdMs ?? 0), patienceMs));
       if (attempt.kind === 'answered') {
         this.hear();
         // By contract, see above.

@@ -30,8 +30,8 @@ export async function followEvents(settings: StreamSettings, onEvent: () => void
     try {
       const status = await readOnce(settings, lastEventId, stop, (text) => {
         failures = 0;
-        parser.feed(text);
         lastEventId = idOf(text) ?? lastEventId;
+        parser.feed(text);
       });
       // Asking again would change nothing.
       if (status === 401 || status === 403 || status === 404) return;

@@ -28,11 +28,11 @@ export function outcomeOfError({ exitCode, message }: CommandError): Outcome {
 function sentenceOf({ status, reason, supersededBy }: ReleaseView): string {
   switch (status) {
     case 'released':
-      return `Released. ${reason.sentence}`;
+      return lead('Released', reason.sentence);
     case 'rolledBack':
-      return `Rolled back. ${reason.sentence}`;
+      return lead('Rolled back', reason.sentence);
     case 'aborted':
-      return `Aborted. ${reason.sentence}`;
+      return lead('Aborted', reason.sentence);
     case 'superseded':
       return `Superseded by ${supersededBy ?? 'a newer release'}. ${reason.sentence}`;
     case 'draft':
@@ -42,4 +42,9 @@ function sentenceOf({ status, reason, supersededBy }: ReleaseView): string {
     case 'holding':
       return `Not over when the time was up. ${reason.code}: ${reason.sentence}`;
   }
+}
+
+/** What was done by hand says so itself. */
+function lead(word: string, sentence: string): string {
+  return sentence.startsWith(word) ? sentence : `${word}. ${sentence}`;
 }

@@ -52,11 +52,11 @@ export class Session {
   }
 
   get token(): string {
-    return this.options.token ?? this.lacks('the token', '--token', 'SLUICE_TOKEN');
+    return orUnsaid(this.options.token) ?? this.lacks('the token', '--token', 'SLUICE_TOKEN');
   }
 
   get url(): string {
-    const url = this.options.url ?? this.lacks('where Sluice is', '--url', 'SLUICE_URL');
+    const url = orUnsaid(this.options.url) ?? this.lacks('where Sluice is', '--url', 'SLUICE_URL');
     if (/^https?:\/\//u.test(url) && URL.canParse(url)) return url;
     throw new CommandError(EXIT.usage, `"${url}" is no address: say one such as https://sluice.example.`);
   }
@@ -93,7 +93,8 @@ export class Session {
 
   /** Key of the project: as it was said, else the only one that the token can see. */
   async project(): Promise<string> {
-    if (this.options.project !== undefined) return this.options.project;
+    const said = orUnsaid(this.options.project);
+    if (said !== undefined) return said;
     const { items, nextCursor } = await this.get<Page<{ readonly key: string }>>('/api/v1/projects', {
       query: { limit: '20' },
     });
@@ -125,6 +126,11 @@ export class Session {
   private lacks(what: string, option: string, variable: string): never {
     throw new CommandError(EXIT.usage, `Say ${what} with ${option} or in ${variable}.`);
   }
+}
+
+/** Pipelines set a variable that they lack to nothing. */
+function orUnsaid(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
 }
 
 /** `/api/v1/…` with every part escaped. */

@@ -81,16 +81,19 @@ function metricLines({ rollout }: ReleaseView, palette: Palette): readonly strin
 }
 
 function linesOf(metric: MetricView, width: number, palette: Palette): readonly string[] {
-  const { stable, candidate, sentence } = metric;
+  const { stable, candidate, sentence, state } = metric;
   const part = evidencePart(metric);
-  const paint = palette[METRIC_PAINT[metric.state]];
+  const paint = palette[METRIC_PAINT[state]];
   const name = metric.metric.padEnd(width);
   const head = [name, ...(part === undefined ? [] : [bar(part, paint)]), paint(metricWords(metric))].join('  ');
-  const figures =
-    stable === undefined || candidate === undefined
-      ? []
-      : [palette.faint(`      stable ${armWords(stable)} · candidate ${armWords(candidate)}`)];
-  return [`    ${head}`, ...figures, palette.faint(`      ${oneLine(sentence)}`)];
+  const line = (text: string): string => palette.faint(`      ${text}`);
+  const hasArms = stable !== undefined && candidate !== undefined;
+  return [
+    `    ${head}`,
+    ...(hasArms ? [line(`stable ${armWords(stable)} · candidate ${armWords(candidate)}`)] : []),
+    // Where there are figures, they say it themselves unless something is amiss.
+    ...(hasArms && (state === 'pass' || state === 'pending') ? [] : [line(oneLine(sentence))]),
+  ];
 }
 
 const METRIC_PAINT = { pass: 'good', fail: 'bad', inconclusive: 'unsure', pending: 'faint', error: 'unsure' } as const;
