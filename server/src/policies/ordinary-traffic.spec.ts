@@ -31,13 +31,12 @@ describe('ordinary traffic', () => {
     expect(minutesOf(history, at(60))).toHaveLength(60);
   });
 
-  it('takes the dispersion of the hour in the middle, so that one bad hour does not stand for all', () => {
-    // Every other minute 20, else none: mean 10, variance 100 × 60/59. Only in the first of three hours.
-    const bad = (index: number): number => (index < 60 ? (index % 2) * 20 : 10);
-    const history = historyOf(...Array.from({ length: 180 }, (_, index) => minute(index, 100, bad(index))));
-    expect(summariseTraffic(history, at(180))?.phi).toBe(1);
-    const worst = historyOf(...history.intervals.slice(0, 60));
-    expect(summariseTraffic(worst, at(60))?.phi).toBeCloseTo((100 * 60) / 59 / 10, 9);
+  it('takes the dispersion of the last day, silence too', () => {
+    // Every other minute 20, else none: mean 10, variance 100 × 60/59.
+    const history = historyOf(...Array.from({ length: 30 }, (_, index) => minute(2 * index + 1, 100, 20)));
+    const whole = historyOf(minute(0, 100, 0), ...history.intervals);
+    expect(summariseTraffic(whole, at(60))?.phi).toBeCloseTo((100 * 60) / 59 / 10, 9);
+    expect(summariseTraffic(whole, at(60 + 24 * 60))?.phi).toBe(1);
   });
 
   it('knows nothing of what was never measured', () => {

@@ -2,8 +2,8 @@ import { dispersionOf } from '../analysis/index.js';
 import type { CountMetric } from './policy.js';
 
 const MINUTE_MS = 60_000;
-/** The engine looks for bursts in the last hour (rollouts); so do forecasts. */
-const BURST_MINUTES = 60;
+/** The engine looks for bursts in the last day (rollouts); so do forecasts. */
+const BURST_MINUTES = 24 * 60;
 
 /** What a metric counts, as an interval of ordinary traffic had it: a minute, or an hour. */
 export interface TrafficInterval {
@@ -43,7 +43,7 @@ export interface TrafficSummary {
   readonly unitsPerMinute: number;
   /** Bad events per unit; null where history does not tell. */
   readonly badRate: number | null;
-  /** Variance over mean of the bad events per minute, at least 1: the median of that of each hour. */
+  /** Variance over mean of the bad events per minute in the last day, at least 1. */
   readonly phi: number;
   /** When the first of it began. */
   readonly from: Date;
@@ -61,17 +61,16 @@ export function summariseTraffic(history: MetricHistory, to: Date): TrafficSumma
   if (from === undefined || units === 0) return undefined;
   const minutes = (to.getTime() - from.getTime()) / MINUTE_MS;
   const bad = intervals.reduce((sum, each) => sum + each.bad, 0);
-  const phis = hoursOf(minutesOf(history, to).map((each) => each.bad))
-    .map((hour) => dispersionOf(hour))
-    .flatMap(({ phi, isFromHistory }) => (isFromHistory ? [phi] : []));
+  const lastDay = minutesOf(history, to).slice(-BURST_MINUTES);
+  const { phi, isFromHistory } = dispersionOf(lastDay.map((each) => each.bad));
   return {
     unitsPerMinute: units / minutes,
     badRate: isBadKnown ? bad / units : null,
-    phi: medianOf(phis) ?? 1,
+    phi,
     from,
     to,
     minutes,
-    isPhiKnown: phis.length > 0,
+    isPhiKnown: isFromHistory,
   };
 }
 
@@ -90,19 +89,4 @@ export function minutesOf({ intervals }: MetricHistory, to: Date): readonly Traf
     const { units, bad } = known.get(first + index * MINUTE_MS) ?? { units: 0, bad: 0 };
     return { units, bad };
   });
-}
-
-/** Full hours, the newest ends last; what is left of the oldest is a shorter one. */
-function hoursOf(minutes: readonly number[]): readonly (readonly number[])[] {
-  const hours: (readonly number[])[] = [];
-  for (let end = minutes.length; end > 0; end -= BURST_MINUTES) {
-    hours.push(minutes.slice(Math.max(0, end - BURST_MINUTES), end));
-  }
-  return hours;
-}
-
-function medianOf(values: readonly number[]): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }

@@ -3,9 +3,15 @@ import { AnalysisModule } from '../analysis/index.js';
 import { DeploymentsModule } from '../deployments/index.js';
 import { FlagsModule } from '../flags/index.js';
 import { GuardrailsModule } from '../guardrails/index.js';
+import { PoliciesModule } from '../policies/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { SegmentsModule } from '../segments/index.js';
 import { TelemetryModule } from '../telemetry/index.js';
+import { BackTestReplays } from './back-test-replays.service.js';
+import { BackTestSplits } from './back-test-splits.service.js';
+import { BackTestsController } from './back-tests.controller.js';
+import { BackTestsRepository } from './back-tests.repository.js';
+import { BackTests } from './back-tests.service.js';
 import { RolloutEffects } from './rollout-effects.service.js';
 import { RolloutEndings } from './rollout-endings.service.js';
 import { RolloutEngine } from './rollout-engine.service.js';
@@ -32,8 +38,10 @@ import { Rollouts } from './rollouts.service.js';
     FlagsModule,
     DeploymentsModule,
     TelemetryModule,
+    PoliciesModule,
     GuardrailsModule,
   ],
+  controllers: [BackTestsController],
   providers: [
     Rollouts,
     RolloutsReader,
@@ -52,6 +60,10 @@ import { Rollouts } from './rollouts.service.js';
     RolloutTickJob,
     RolloutRetention,
     RolloutRetentionJob,
+    BackTests,
+    BackTestReplays,
+    BackTestSplits,
+    BackTestsRepository,
   ],
   exports: [Rollouts, RolloutsReader, RolloutListeners, RolloutGuards, RolloutEffects],
 })
