@@ -25,8 +25,10 @@ export interface ServiceTarget {
   readonly candidate: { readonly version: string; readonly digest: string };
 }
 
+type Named = Pick<FlagTarget, 'kind' | 'flag'> | Pick<ServiceTarget, 'kind' | 'service'>;
+
 /** What a target is called in measurements: `flag/new-cart`, `service/checkout`. */
-export function subjectOf(target: RampTarget): string {
+export function subjectOf(target: Named): string {
   return target.kind === 'flag' ? `flag/${target.flag}` : `service/${target.service}`;
 }
 

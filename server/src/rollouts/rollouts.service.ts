@@ -52,9 +52,18 @@ export class Rollouts {
     return this.rollouts.lockRunning(tx, environmentId);
   }
 
-  /** Tells, by throwing, what would keep an attempt from beginning as things stand. */
+  /**
+   * Tells, by throwing, what would keep an attempt from beginning as things stand. What is being ramped says nothing
+   * of that: it begins from what is there when that ramp has ended.
+   */
   async check(tx: Transaction, place: RolloutPlace, drafts: readonly TargetDraft[]): Promise<void> {
-    await this.targets.capture(tx, place, drafts);
+    const running = await this.rollouts.listRunning(tx, place.environment.id);
+    const ramped = new Set(running.flatMap(subjectsOf));
+    await this.targets.capture(
+      tx,
+      place,
+      drafts.filter((draft) => !ramped.has(subjectOf(draft))),
+    );
   }
 
   /** Begins an attempt: its first share is asked for at once. */
