@@ -10,7 +10,7 @@ import { aDigest } from '../builders/a-service.js';
 import { eventually } from '../traffic/eventually.js';
 import { openHaproxy } from '../traffic/haproxy-in-use.js';
 import { openNginx } from '../traffic/nginx-in-use.js';
-import { type Api, startTestServer, type TestServer } from './start-test-server.js';
+import { type Api, startTestServer } from './start-test-server.js';
 
 const TIMEOUT_MS = 120_000;
 const REQUESTS = 2_000;
@@ -45,18 +45,20 @@ describe.each(programs)('a release of a service behind %s', (_name, variable, op
   }
 
   const directory = mkdtempSync(join(tmpdir(), 'sluice-routes-'));
+  const closing: (() => Promise<void>)[] = [];
   let inUse: RoutedInUse;
-  let server: TestServer;
   let api: Api;
   let users = 0;
 
   beforeAll(async () => {
     inUse = await open(program);
+    closing.push(() => inUse.close());
     const file = join(directory, 'traffic.json');
     // Without the map's file HAProxy forgets its share in a restart.
     const { mapFile: _mapFile, ...route } = { mapFile: undefined, ...inUse.route };
     writeFileSync(file, JSON.stringify({ routes: [route] }));
-    server = await startTestServer({ SLUICE_TICK_SECONDS: '0.2', SLUICE_TRAFFIC_FILE: file });
+    const server = await startTestServer({ SLUICE_TICK_SECONDS: '0.2', SLUICE_TRAFFIC_FILE: file });
+    closing.push(() => server.close());
     api = server.api;
     await api('POST', '/api/v1/projects', { key: 'shop' });
     for (const [version, letter] of [...VERSIONS]) await install(version, letter);
@@ -65,8 +67,7 @@ describe.each(programs)('a release of a service behind %s', (_name, variable, op
     expect(status).toBe(201);
   }, TIMEOUT_MS);
   afterAll(async () => {
-    await server.close();
-    await inUse.close();
+    for (const close of closing.reverse()) await close();
     rmSync(directory, { recursive: true, force: true });
   }, TIMEOUT_MS);
 
