@@ -18,7 +18,9 @@ const TICK = new JobType<TickPayload>('rollout.tick');
 const CONCURRENCY = 8;
 /** How many are woken at once; the rest are found by the next sweep. */
 const BATCH = 1_000;
+/** What looking for them may add to a tick: a tenth of it on average, and never more than a second. */
 const LONGEST_SWEEP_MS = 1_000;
+const SWEEPS_PER_TICK = 5;
 
 /** Wakes rollouts when they are due. */
 @Injectable()
@@ -31,7 +33,7 @@ export class RolloutTickJob implements OnModuleInit, OnApplicationBootstrap, Bef
     private readonly looks: RolloutLooks,
     config: RolloutsConfig,
   ) {
-    const everyMs = Math.min(LONGEST_SWEEP_MS, config.tickMs / 2);
+    const everyMs = Math.min(LONGEST_SWEEP_MS, config.tickMs / SWEEPS_PER_TICK);
     this.sweep = new Sweep(() => this.wakeDue(), { everyMs, what: 'Looking for rollouts that are due' });
   }
 
