@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
+import { startProcess } from './start-process.js';
+
+/** A server in a process of its own, its management API, and what it costs. */
+export class BenchServer {
+  private constructor(
+    readonly url: string,
+    private readonly adminToken: string,
+    private readonly child: ChildProcess,
+  ) {}
+
+  /** With settings on top of those of server-process.ts. */
+  static async start(settings: Readonly<Record<string, string>>): Promise<BenchServer> {
+    const { child, message } = await startProcess<{ url: string; adminToken: string }>('server-process.js', [
+      JSON.stringify(settings),
+    ]);
+    return new BenchServer(message.url, message.adminToken, child);
+  }
+
+  /** Asks the management API, of whose answer the caller reads what it names. */
+  async api<T>(method: 'GET' | 'POST' | 'PATCH', path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.adminToken}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  /** Makes a project and answers the token of services in its production. */
+  async project(key: string): Promise<string> {
+    await this.api('POST', '/projects', { key });
+    const scope = { kind: 'server', name: 'bench', project: key, environment: 'production' };
+    return (await this.api<{ secret: string }>('POST', '/tokens', scope)).secret;
+  }
+
+  /** CPU time the process has used so far, milliseconds, by its own account. */
+  async cpuMs(): Promise<number> {
+    const answer = once(this.child, 'message');
+    this.child.send('cpu');
+    // The process answers with its usage.
+    const [{ user, system }] = (await answer) as [NodeJS.CpuUsage];
+    return (user + system) / 1_000;
+  }
+
+  async stop(): Promise<void> {
+    const gone = once(this.child, 'exit');
+    this.child.kill();
+    await gone;
+  }
+}
