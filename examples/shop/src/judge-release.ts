@@ -8,7 +8,7 @@ const FULL_SHARE = 100_000;
 /** Our promise is 3 s with ticks of 1 s, on a machine that is not busy with visitors. */
 const ROLLBACK_LIMIT_MS = 10_000;
 
-export const hasVersion =
+const hasVersion =
   (version: string) =>
   (visit: Visit): boolean =>
     visit.version === version;

@@ -26,7 +26,7 @@ export function reportDeployment(ci: ControlPlane, version: string): Promise<unk
 }
 
 /** That of a build is the hash of what was built. */
-export function digestOf(version: string): string {
+function digestOf(version: string): string {
   return `sha256:${createHash('sha256').update(`checkout ${version}`).digest('hex')}`;
 }
 
