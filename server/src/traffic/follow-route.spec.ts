@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { aStanding } from '../../test/builders/a-standing.js';
 import { FULL_SHARE } from '../kernel/share.js';
-import { concernOf, type Followed, isIdle, planRoute, type RouteSituation, standingAfter } from './follow-route.js';
+import {
+  concernOf,
+  type Followed,
+  isIdle,
+  planRoute,
+  type RouteSituation,
+  standingAfter,
+  withVerdict,
+} from './follow-route.js';
 import type { RouteStanding } from './route-standing.js';
 
 const stable = { version: 'v1' };
@@ -89,6 +97,32 @@ describe('standingAfter', () => {
     const applied = { kind: 'unreachable', sentence: 'Nobody answers.' } as const;
     expect(after(aStanding(), { applied, has: undefined })).toMatchObject({ share: 10_000, outcome: applied });
     expect(after(null, { applied, has: undefined }).share).toBeNull();
+  });
+});
+
+describe('withVerdict', () => {
+  const differs = { kind: 'differs', actual: 0, requests: 3_000 } as const;
+  const tooFew = { kind: 'tooFew', actual: undefined, requests: 0 } as const;
+  const known = aStanding({ mark });
+
+  it('counts anew from where counters differed', () => {
+    expect(withVerdict(known, known, differs, later)).toEqual({ ...known, mark: later, verified: differs });
+    expect(withVerdict(known, known, differs, undefined).mark).toEqual(mark);
+    expect(withVerdict(known, known, { ...differs, kind: 'matches' }, later).mark).toEqual(mark);
+  });
+
+  it('keeps what differed until enough requests say otherwise', () => {
+    const odd = { ...known, verified: differs };
+    expect(withVerdict(odd, known, tooFew, later).verified).toEqual(differs);
+    expect(withVerdict(odd, known, { kind: 'matches', actual: 9_900, requests: 3_000 }, later).verified?.kind).toBe(
+      'matches',
+    );
+  });
+
+  it('forgets what differed before the share was given again', () => {
+    const odd = { ...known, verified: differs };
+    expect(withVerdict(odd, aStanding({ mark: later }), tooFew, later).verified).toEqual({ ...tooFew, actual: null });
+    expect(withVerdict(null, known, tooFew, later).verified?.kind).toBe('tooFew');
   });
 });
 

@@ -62,9 +62,21 @@ export function standingAfter({ traffic, standing }: RouteSituation, followed: F
   return { ...checked, ...known, share: has ?? standing?.share ?? null, outcome };
 }
 
-/** The same once its counters were asked. */
-export function withVerdict(standing: RouteStanding, { kind, actual, requests }: ShareVerdict): RouteStanding {
-  return { ...standing, verified: { kind, actual: actual ?? null, requests } };
+/**
+ * The same once its counters were asked. Where they differ, they are counted anew from `fresh` on, so that what is well
+ * again is seen to be; but what differed does so until as many requests say otherwise.
+ */
+export function withVerdict(
+  before: RouteStanding | null,
+  after: RouteStanding,
+  { kind, actual, requests }: ShareVerdict,
+  fresh: ShiftMark | undefined,
+): RouteStanding {
+  if (kind === 'tooFew' && before?.verified?.kind === 'differs' && before.mark === after.mark) {
+    return { ...after, verified: before.verified };
+  }
+  const mark = kind === 'differs' ? (fresh ?? after.mark) : after.mark;
+  return { ...after, mark, verified: { kind, actual: actual ?? null, requests } };
 }
 
 /**

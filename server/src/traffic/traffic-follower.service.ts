@@ -12,6 +12,7 @@ import type { RouteStanding } from './route-standing.js';
 import { type RoutedService, routeName, type TrafficTarget } from './traffic-routes.provider.js';
 import { TrafficShifts } from './traffic-shifts.service.js';
 import { type RouteClaim, TrafficStandingsRepository } from './traffic-standings.repository.js';
+import type { ShiftMark } from './verify-share.js';
 
 /** Longer than most shifts take. One that takes longer is begun by another replica, and what it says then is lost. */
 const CLAIM_MS = 15_000;
@@ -32,6 +33,9 @@ interface Seen extends RouteSituation {
 /**
  * Brings routers to what the store says. Programs are asked outside of transactions, because they may take their time;
  * a claim in the store keeps other replicas from moving the same route meanwhile.
+ *
+ * A candidate that loses all its servers in the middle of a ramp keeps its share: what its users get then is the
+ * router's to decide, errors or the other arm, and evidence to judge. Nothing is raised while the counters differ.
  */
 @Injectable()
 export class TrafficFollower {
@@ -74,14 +78,19 @@ export class TrafficFollower {
     if (applied.kind === 'noRoute') return;
     const has = await this.shifts.asked(target);
     const after = standingAfter(seen, { plan, applied, has, now: this.clock.now() });
-    await this.settle({ target, seen, claim, plan }, await this.verified(target, seen, after));
+    const fresh = 'mark' in applied ? applied.mark : undefined;
+    await this.settle({ target, seen, claim, plan }, await this.verified(target, seen, { after, fresh }));
   }
 
   /** Only a ramp asks for what happened. */
-  private async verified(target: TrafficTarget, { traffic }: Seen, standing: RouteStanding): Promise<RouteStanding> {
-    if (traffic.candidate === null || standing.mark === null) return standing;
-    const verdict = await this.shifts.verify(target, standing.mark);
-    return 'requests' in verdict ? withVerdict(standing, verdict) : standing;
+  private async verified(
+    target: TrafficTarget,
+    { traffic, standing: before }: Seen,
+    { after, fresh }: { after: RouteStanding; fresh: ShiftMark | undefined },
+  ): Promise<RouteStanding> {
+    if (traffic.candidate === null || after.mark === null) return after;
+    const verdict = await this.shifts.verify(target, after.mark);
+    return 'requests' in verdict ? withVerdict(before, after, verdict, fresh) : after;
   }
 
   private async settle(

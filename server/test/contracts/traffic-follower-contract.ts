@@ -136,6 +136,11 @@ export function describeTrafficFollower(open: OpenDatabase): void {
     expect((await reach()).lacks).toBe(
       'The router of checkout sends 0 % of 3000 requests to the candidate where 30 % was asked.',
     );
+    await follow();
+    expect((await reach()).lacks).toContain('sends 0 % of 3000 requests');
+    send(3_000);
+    await follow();
+    expect((await reach()).lacks).toBeUndefined();
   });
 
   it('gives a program its share again that forgot it', async () => {
