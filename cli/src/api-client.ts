@@ -155,6 +155,8 @@ function refused(problem: ProblemDetails): CommandError {
 const HINTS: Readonly<Record<string, string>> = {
   DIGEST_REJECTED: 'With this command: --override-rejection <reason>.',
   FLAG_RAMPING: 'With this command: --take-over <reason>.',
+  NO_HISTORY: 'With this command: --units-per-minute and --bad-rate.',
+  BAD_RATE_UNKNOWN: 'With this command: --bad-rate.',
   APPROVAL_MISSING: 'Another person approves it with: sluice release approve <release>.',
 };
 const STATUS_HINTS: Readonly<Record<number, string>> = {

@@ -64,12 +64,17 @@ function flagChange(text: string): object {
 
 function withArguments(inFile: unknown, set: readonly string[]): object {
   if (set.length === 0) return {};
+  return { arguments: { ...requireObject(inFile ?? {}, '"arguments"'), ...parseArguments(set) } };
+}
+
+/** `name=value` each, for a policy's parameters. Throws a usage error. */
+export function parseArguments(set: readonly string[]): Readonly<Record<string, unknown>> {
   const pairs = set.map((text) => {
     const [name, value] = splitPair(text);
     if (name === undefined) throw usage(`--set ${text}: say a parameter and its value, as in maximum=0.02.`);
-    return [name, valueOf(value ?? '')] as const;
+    return [name, valueOf(value)] as const;
   });
-  return { arguments: { ...requireObject(inFile ?? {}, '"arguments"'), ...Object.fromEntries(pairs) } };
+  return Object.fromEntries(pairs);
 }
 
 /** A text that is JSON means what JSON says; any other is itself. */

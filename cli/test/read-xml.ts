@@ -10,7 +10,6 @@ const ATTRIBUTE = /\s+([\w:-]+)="([^"<]*)"/gu;
 
 /** Reads a document of elements and attributes alone; throws for everything that is not well-formed XML 1.0. */
 export function readXml(document: string): XmlElement {
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/u.test(document)) {
     throw new Error('has characters that XML does not allow');
   }

@@ -1,10 +1,19 @@
 import type { Command } from 'commander';
 import { readDocument } from '../read-document.js';
 import type { Page } from '../release-view.js';
+import { parseArguments } from '../release-draft.js';
 import { formatTable } from '../render/format.js';
 import { type PlanView, renderPlan } from '../render/render-plan.js';
 import type { Run } from '../session.js';
-import { type FileOptions, moreLines, type PageOptions, withExamples, withFile, withPages } from './options.js';
+import {
+  type FileOptions,
+  manyOption,
+  moreLines,
+  type PageOptions,
+  withExamples,
+  withFile,
+  withPages,
+} from './options.js';
 
 interface Policy {
   readonly key: string;
@@ -16,6 +25,8 @@ interface Policy {
 interface PlanOptions {
   readonly environment: string;
   readonly subject?: string;
+  readonly set: readonly string[];
+  readonly lookbackHours?: number;
   readonly unitsPerMinute?: number;
   readonly badRate?: number;
 }
@@ -78,14 +89,21 @@ function addPlan(group: Command, run: Run): void {
     .command('plan <policy>')
     .description('Says before a release what each step of a policy would notice, and after how long.')
     .requiredOption('-e, --environment <key>', 'where it is to be released')
-    .option('--subject <subject>', 'whose traffic to reckon with: service/checkout, flag/new-cart')
+    .option('--subject <subject>', 'whose traffic to reckon with: service/checkout, for one (default: all)')
+    .option('--lookback-hours <number>', 'how much of history to look at (default: 24)', Number)
     .option('--units-per-minute <number>', 'instead of the traffic there was', Number)
     .option('--bad-rate <number>', 'instead of the rate there was: 0.01 is one of a hundred', Number)
-    .action((key: string, body: PlanOptions, self: Command) =>
+    .addOption(manyOption('--set <name=value>', 'an argument for the policy; may be repeated'))
+    .action((key: string, { set, ...asked }: PlanOptions, self: Command) =>
       run(self, async (session) => {
+        const body = { ...asked, arguments: parseArguments(set) };
         const plan = await session.post<PlanView>(`${await session.pathOf('policies', key)}/plan`, body);
         session.print(plan, renderPlan(plan));
       }),
     );
-  withExamples(command, 'sluice policy plan standard -e production --subject service/checkout');
+  withExamples(
+    command,
+    'sluice policy plan standard -e production --subject service/checkout',
+    'sluice policy plan quick -e production --units-per-minute 200 --bad-rate 0.01',
+  );
 }

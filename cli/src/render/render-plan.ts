@@ -1,38 +1,93 @@
-import { formatCount, formatDuration, formatShare, formatTable } from './format.js';
+import { formatCount, formatDuration, formatPart, formatShare, formatTable } from './format.js';
 
-/** What each step of a policy can see, as the API answers it. */
+/** What each step of a policy will see, as the API answers it; null minutes: never. */
 export interface PlanView {
+  readonly policy: { readonly key: string; readonly version: number };
+  readonly environment: string;
+  readonly subject: string;
+  readonly traffic: { readonly unitsPerMinute: number; readonly badRate: number | null; readonly source: string };
   readonly steps: readonly PlannedStepView[];
+  readonly metrics: readonly PlannedMetricView[];
+  readonly totalMinutes: number | null;
+  readonly warnings: readonly string[];
 }
 
-interface PlannedStepView {
+export interface PlannedStepView {
   readonly share: number;
-  readonly holdSeconds: number;
-  readonly unitsPerMinute: number | null;
-  /** By how many times as bad the candidate is; null: not within a year. */
-  readonly minutesToDetect: Readonly<Record<string, number | null>>;
-  /** The smallest ratio that is noticed within the step; null when none is. */
-  readonly detectableRatio: number | null;
-  readonly sentence: string;
+  readonly minutes: number | null;
+  readonly metrics: readonly {
+    readonly metric: string;
+    readonly minutesToDetect: readonly { readonly ratio: number; readonly minutes: number | null }[];
+    readonly detectableRatio: number | null;
+    readonly sentence: string;
+  }[];
+  readonly warnings: readonly string[];
 }
 
-/** A plan as a table, and a sentence for each step. */
-export function renderPlan({ steps }: PlanView): readonly string[] {
-  const ratios = [...new Set(steps.flatMap(({ minutesToDetect }) => Object.keys(minutesToDetect)))];
-  const head = ['STEP', 'SHARE', 'HOLD', 'UNITS/MIN', ...ratios.map((ratio) => `${ratio}× BAD`), 'NOTICES FROM'];
-  const rows = steps.map((step, index) => [
-    String(index + 1),
-    formatShare(step.share),
-    formatDuration(step.holdSeconds * 1_000),
-    step.unitsPerMinute === null ? '' : formatCount(step.unitsPerMinute),
-    ...ratios.map((ratio) => minutesWords(step.minutesToDetect[ratio])),
-    step.detectableRatio === null ? 'nothing' : `${Number(step.detectableRatio.toPrecision(3))}×`,
+interface PlannedMetricView {
+  readonly metric: string;
+  readonly ramp: readonly { readonly ratio: number; readonly chance: number; readonly medianMinutes: number | null }[];
+  readonly warnings: readonly string[];
+}
+
+/** A plan as two tables, of the steps and of the whole ramp, and what there is to say of them. */
+export function renderPlan(plan: PlanView): readonly string[] {
+  const { policy, environment, subject, traffic, totalMinutes, steps, metrics } = plan;
+  const bad = traffic.badRate === null ? '' : `, ${formatPart(traffic.badRate)} bad`;
+  const rows = steps.flatMap(stepRows);
+  const said = steps.flatMap((step, index) => [
+    ...step.metrics.map(({ metric, sentence }) => `Step ${index + 1}, ${metric}: ${sentence}`),
+    ...step.warnings.map((warning) => `Step ${index + 1}: ${warning}`),
   ]);
-  const sentences = steps.flatMap(({ sentence }, index) => (sentence === '' ? [] : [`${index + 1}. ${sentence}`]));
-  return [...formatTable([head, ...rows]), ...(sentences.length === 0 ? [] : ['', ...sentences])];
+  const warnings = [
+    ...metrics.flatMap((each) => each.warnings.map((text) => `${each.metric}: ${text}`)),
+    ...plan.warnings,
+  ];
+  return [
+    `${policy.key} in ${environment}, ${subject}: ${formatCount(traffic.unitsPerMinute)} units per minute${bad} (${traffic.source})`,
+    `It takes ${totalMinutes === null ? 'until somebody ends a step' : formatDuration(totalMinutes * 60_000)}.`,
+    '',
+    ...formatTable([['STEP', 'SHARE', 'LASTS', 'METRIC', ...ratiosOf(steps).map(timesWords), 'SEES FROM'], ...rows]),
+    ...rampLines(metrics),
+    ...apart(said),
+    ...apart(warnings),
+  ];
 }
 
-function minutesWords(minutes: number | null | undefined): string {
-  if (minutes === undefined) return '';
+function stepRows(step: PlannedStepView, index: number): readonly (readonly string[])[] {
+  const head = [String(index + 1), formatShare(step.share), minutesWords(step.minutes)];
+  if (step.metrics.length === 0) return [head];
+  return step.metrics.map(({ metric, minutesToDetect, detectableRatio }) => [
+    ...head,
+    metric,
+    ...minutesToDetect.map(({ minutes }) => minutesWords(minutes)),
+    detectableRatio === null ? 'nothing' : timesWords(detectableRatio),
+  ]);
+}
+
+function ratiosOf(steps: readonly PlannedStepView[]): readonly number[] {
+  const [first] = steps.flatMap(({ metrics }) => metrics);
+  return first?.minutesToDetect.map(({ ratio }) => ratio) ?? [];
+}
+
+function rampLines(metrics: readonly PlannedMetricView[]): readonly string[] {
+  const [first] = metrics;
+  if (first === undefined) return [];
+  const rows = metrics.map(({ metric, ramp }) => [
+    metric,
+    ...ramp.map(({ chance, medianMinutes }) =>
+      medianMinutes === null ? formatPart(chance) : `${formatPart(chance)}, ${minutesWords(medianMinutes)}`,
+    ),
+  ]);
+  return apart(formatTable([['WHOLE RAMP', ...first.ramp.map(({ ratio }) => timesWords(ratio))], ...rows]));
+}
+
+function apart(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+const timesWords = (ratio: number): string => `${Number(ratio.toPrecision(3))}×`;
+
+function minutesWords(minutes: number | null): string {
   return minutes === null ? 'never' : formatDuration(minutes * 60_000);
 }

@@ -5,7 +5,7 @@ import { CommandError } from '../command-error.js';
 import { type Outcome, outcomeOf, outcomeOfError } from '../outcome.js';
 import { formatDuration, formatTable } from './format.js';
 import { renderJunit } from './render-junit.js';
-import { renderPlan } from './render-plan.js';
+import { type PlanView, renderPlan } from './render-plan.js';
 import { renderSummary } from './render-summary.js';
 
 const NASTY = 'a "b" <c> & \'d\' | `e`\nnext \u0000\u0008\ud800 ]]> *f*';
@@ -88,29 +88,69 @@ describe('a summary', () => {
 });
 
 describe('a plan', () => {
-  const step = { share: 5_000, holdSeconds: 600, unitsPerMinute: 1_200 };
-
-  it('is a table with a column for each ratio, and a sentence for each step', () =>
-    expect(
-      renderPlan({
-        steps: [
-          { ...step, minutesToDetect: { '2': 45, '5': 3 }, detectableRatio: 3.217, sentence: 'Sees 3.2× and more.' },
+  const plan: PlanView = {
+    policy: { key: 'standard', version: 0 },
+    environment: 'production',
+    subject: 'service/checkout',
+    traffic: { unitsPerMinute: 1_200, badRate: 0.01, source: 'history' },
+    steps: [
+      {
+        share: 5_000,
+        minutes: 10,
+        metrics: [
           {
-            ...step,
-            share: 0,
-            unitsPerMinute: null,
-            minutesToDetect: { '2': null },
-            detectableRatio: null,
-            sentence: '',
+            metric: 'failures',
+            minutesToDetect: [
+              { ratio: 1.5, minutes: null },
+              { ratio: 2, minutes: 45 },
+            ],
+            detectableRatio: 3.217,
+            sentence: 'A 2× rise needs 45 min.',
           },
         ],
-      }),
-    ).toEqual([
-      'STEP  SHARE  HOLD    UNITS/MIN  2× BAD  5× BAD  NOTICES FROM',
-      '1     5 %    10 min  1,200      45 min  3 min   3.22×',
-      '2     0 %    10 min             never           nothing',
+        warnings: ['Too short.'],
+      },
+      { share: 100_000, minutes: null, metrics: [], warnings: [] },
+    ],
+    metrics: [
+      {
+        metric: 'failures',
+        ramp: [
+          { ratio: 1.5, chance: 0.12, medianMinutes: null },
+          { ratio: 2, chance: 0.9, medianMinutes: 20 },
+        ],
+        warnings: [],
+      },
+    ],
+    totalMinutes: 70,
+    warnings: ['Bursts.'],
+  };
+
+  it('has a table of the steps, one of the whole ramp, and all that is said', () =>
+    expect(renderPlan(plan)).toEqual([
+      'standard in production, service/checkout: 1,200 units per minute, 1 % bad (history)',
+      'It takes 1 h 10 min.',
       '',
-      '1. Sees 3.2× and more.',
+      'STEP  SHARE  LASTS   METRIC    1.5×   2×      SEES FROM',
+      '1     5 %    10 min  failures  never  45 min  3.22×',
+      '2     100 %  never',
+      '',
+      'WHOLE RAMP  1.5×  2×',
+      'failures    12 %  90 %, 20 min',
+      '',
+      'Step 1, failures: A 2× rise needs 45 min.',
+      'Step 1: Too short.',
+      '',
+      'Bursts.',
+    ]));
+
+  it('of a policy without metrics has nothing to see', () =>
+    expect(renderPlan({ ...plan, steps: plan.steps.slice(1), metrics: [], totalMinutes: null, warnings: [] })).toEqual([
+      'standard in production, service/checkout: 1,200 units per minute, 1 % bad (history)',
+      'It takes until somebody ends a step.',
+      '',
+      'STEP  SHARE  LASTS  METRIC  SEES FROM',
+      '1     100 %  never',
     ]));
 });
 
