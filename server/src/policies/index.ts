@@ -1,5 +1,5 @@
 export { type Freeze, freezeAt } from './freeze-windows.js';
-export { type MetricHistory, minutesOf, summariseTraffic, type TrafficMinute } from './ordinary-traffic.js';
+export { minutesOf, summariseTraffic, type TrafficMinute } from './ordinary-traffic.js';
 export { alphaOf, courseOf } from './plan-policy.js';
 export { policyArgumentsSchema, trafficSubjectSchema } from './plan-request.js';
 export { PoliciesModule } from './policies.module.js';

@@ -4,7 +4,7 @@ import { type CountMetric, isCountMetric, type PolicyDocument, type PolicyMetric
 import { planRamp, type RampAnswer, type RampStretch } from './plan-ramp.js';
 
 /** How many times the stable bad rate a candidate's might be. */
-export const PLANNED_RATIOS: readonly number[] = [1.5, 2, 3, 5, 10];
+const PLANNED_RATIOS: readonly number[] = [1.5, 2, 3, 5, 10];
 
 const LONGEST_MINUTES = 30 * 24 * 60;
 const LARGEST_RATIO = 20;

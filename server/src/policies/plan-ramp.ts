@@ -1,5 +1,12 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
-import { addTick, type CountEvidence, evidenceLimit, logEvidence, startHarmEvidence } from '../analysis/index.js';
+import {
+  addTick,
+  type CountEvidence,
+  type CountTick,
+  evidenceLimit,
+  logEvidence,
+  startHarmEvidence,
+} from '../analysis/index.js';
 
 /** A step that compares two arms, and how long. */
 export interface RampStretch {
@@ -42,60 +49,65 @@ export function planRamp(question: RampQuestion): RampAnswer {
   const watched = stretches.reduce((sum, { minutes }) => sum + minutes, 0);
   if (watched === 0 || badPerMinute === 0) return UNSEEN;
   // The last share goes on for as long as it takes, so that the height to pass is known where the ramp is too short.
-  const endless = stretches.map((each, index) =>
-    index === stretches.length - 1 ? { ...each, minutes: each.minutes + LONGEST_MINUTES } : each,
-  );
-  const pathAt = (minutes: number): Path => pathOf(question, endless, minutes);
-  const best = bestAlternative(pathAt(watched + LONGEST_MINUTES).evidence);
+  const whole = watched + LONGEST_MINUTES;
+  const legs = legsOf(question);
+  const best = bestAlternative(pathAt(question, legs, whole).evidence);
+  const each = legs.map(({ share }) => eventsOf(question, share, best));
   const limit = evidenceLimit(alpha);
   const isExpected = (minutes: number): boolean => {
-    const { evidence, last } = pathAt(minutes);
-    return logEvidence(evidence) >= limit + overshootOf(eventsOf(question, last, best));
+    const { evidence, leg } = pathAt(question, legs, minutes);
+    return logEvidence(evidence) >= limit + overshootOf(each[leg]);
   };
-  if (!isExpected(watched + LONGEST_MINUTES)) return UNSEEN;
-  const height = pathAt(firstWhere(isExpected, watched + LONGEST_MINUTES)).evidence.logE[best] ?? Infinity;
+  if (!isExpected(whole)) return UNSEEN;
+  const height = pathAt(question, legs, firstWhere(isExpected, whole)).evidence.logE[best] ?? Infinity;
   const chanceBy = (minutes: number): number => {
-    const { evidence, variances } = pathAt(minutes);
-    return passageChance(evidence.logE[best] ?? 0, variances[best] ?? 0, height);
+    const { evidence } = pathAt(question, legs, minutes);
+    const variance = legs.reduce((sum, { from }, at) => {
+      const time = Math.min(minutes, legs[at + 1]?.from ?? Infinity) - from;
+      return sum + Math.max(0, time) * (each[at]?.variance ?? 0);
+    }, 0);
+    return passageChance(evidence.logE[best] ?? 0, variance, height);
   };
   const chance = chanceBy(watched);
-  return {
-    chance,
-    medianMinutes:
-      chance < 0.5
-        ? null
-        : sinceStart(
-            stretches,
-            firstWhere((t) => chanceBy(t) >= 0.5, watched),
-          ),
-  };
+  if (chance < 0.5) return { chance, medianMinutes: null };
+  const median = firstWhere((minutes) => chanceBy(minutes) >= 0.5, watched);
+  return { chance, medianMinutes: sinceStart(stretches, median) };
 }
 
-/** What is to be expected after so many minutes of watching. */
-interface Path {
+/** A stretch, the minutes of watching before it, and the evidence that is to be expected of those. */
+interface Leg {
+  readonly share: number;
+  readonly from: number;
   readonly evidence: CountEvidence;
-  /** Of the log evidence for each alternative. */
-  readonly variances: readonly number[];
-  /** The share that was reached. */
-  readonly last: number;
 }
 
-function pathOf(question: RampQuestion, stretches: readonly RampStretch[], minutes: number): Path {
-  const { badPerMinute, ratio, phi } = question;
-  let left = minutes;
+function legsOf(question: RampQuestion): readonly Leg[] {
   let evidence = startHarmEvidence(question.margin);
-  let variances: readonly number[] = evidence.ratios.map(() => 0);
-  let last = stretches[0]?.share ?? 0;
-  for (const stretch of stretches) {
-    if (left <= 0) break;
-    const [time, { share }] = [Math.min(left, stretch.minutes), stretch];
-    left -= time;
-    last = share;
-    const candidateBad = badPerMinute * time * share * ratio;
-    evidence = addTick(evidence, { candidateBad, bad: candidateBad + badPerMinute * time * (1 - share), share, phi });
-    variances = variances.map((variance, index) => variance + time * eventsOf(question, share, index).variance);
-  }
-  return { evidence, variances, last };
+  let from = 0;
+  return question.stretches.map(({ share, minutes }) => {
+    const leg = { share, from, evidence };
+    evidence = addTick(evidence, expectedTick(question, share, minutes));
+    from += minutes;
+    return leg;
+  });
+}
+
+/** What is to be expected after so many minutes of watching, and the leg that was reached. */
+function pathAt(
+  question: RampQuestion,
+  legs: readonly Leg[],
+  minutes: number,
+): { readonly evidence: CountEvidence; readonly leg: number } {
+  const reached = legs.findLastIndex(({ from }) => from <= minutes);
+  const leg = legs[reached];
+  if (leg === undefined) return { evidence: startHarmEvidence(question.margin), leg: 0 };
+  const tick = expectedTick(question, leg.share, minutes - leg.from);
+  return { evidence: addTick(leg.evidence, tick), leg: reached };
+}
+
+function expectedTick({ badPerMinute, ratio, phi }: RampQuestion, share: number, minutes: number): CountTick {
+  const candidateBad = badPerMinute * minutes * share * ratio;
+  return { candidateBad, bad: candidateBad + badPerMinute * minutes * (1 - share), share, phi };
 }
 
 interface Events {
@@ -120,7 +132,8 @@ function eventsOf({ badPerMinute, ratio, phi, margin }: RampQuestion, share: num
 }
 
 /** As planStep has it: half an event where they are few, half a look's drift where they are many, or Siegmund's. */
-function overshootOf({ gain, drift, variance }: Events): number {
+function overshootOf(events: Events | undefined): number {
+  const { gain, drift, variance } = events ?? { gain: 0, drift: 0, variance: 0 };
   return Math.max(0.583 * Math.sqrt(variance), gain / 2, drift / 2);
 }
 
