@@ -16,7 +16,11 @@ export class KillableServer {
   ) {}
 
   /** Starts one on a data folder and waits until it is ready. */
-  static async start(dataDir: string, port = '0'): Promise<KillableServer> {
+  static async start(
+    dataDir: string,
+    port = '0',
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<KillableServer> {
     const child = spawn(process.execPath, [MAIN], {
       env: {
         PATH: process.env['PATH'],
@@ -25,6 +29,7 @@ export class KillableServer {
         SLUICE_ADMIN_TOKEN: ADMIN,
         SLUICE_LOG_LEVEL: 'warn',
         SLUICE_API_REQUESTS_PER_MINUTE: '1000000',
+        ...settings,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

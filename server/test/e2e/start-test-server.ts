@@ -46,7 +46,8 @@ export async function startTestServer(settings: Readonly<Record<string, string>>
   return { url: server.url, adminToken, api: as(adminToken), as, close: () => server.close() };
 }
 
-function callerOf(url: string, token: string | undefined): Api {
+/** Calls a server that was started otherwise. */
+export function callerOf(url: string, token: string | undefined): Api {
   return async (method, path, body, headers = {}) => {
     const isRaw = typeof body === 'string' || body instanceof Uint8Array;
     const response = await fetch(url + path, {

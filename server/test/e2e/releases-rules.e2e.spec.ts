@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ReleaseView } from '../../src/releases/release-view.js';
+import { aDigest } from '../builders/a-service.js';
+import { ReleasesWorld } from './releases-world.js';
+import { type Answer, startTestServer, type TestServer } from './start-test-server.js';
+
+let server: TestServer;
+let world: ReleasesWorld;
+let services = 0;
+
+beforeAll(async () => {
+  server = await startTestServer({ SLUICE_TICK_SECONDS: '0.2' });
+  world = await ReleasesWorld.furnish(server);
+});
+afterAll(() => server.close());
+
+const HOLDING = { steps: [{ share: 10_000, holdSeconds: 3_600 }, { share: 100_000 }] };
+const hour = 3_600_000;
+const freeze = () => ({
+  name: 'launch',
+  starts: new Date(Date.now() - hour).toISOString(),
+  ends: new Date(Date.now() + hour).toISOString(),
+});
+const releaseOf = ({ body }: Answer): ReleaseView => body as ReleaseView;
+
+/** A service of its own with v1 for everybody and v2 installed beside it. */
+async function aService(): Promise<string> {
+  const service = `service-${(services += 1)}`;
+  await world.installed(service, 'v1', 'v2', 'v3');
+  return service;
+}
+const build = (service: string, version = 'v2', more: object = {}) => ({ kind: 'service', service, version, ...more });
+
+describe('a build that was rolled back', () => {
+  it('is refused at creation, at start and in the queue, until somebody says why it should be tried', async () => {
+    const service = await aService();
+    const policy = await world.policy(HOLDING);
+    const ask = (more: object = {}) => world.ask({ changes: [build(service)], policy, start: true, ...more });
+    const first = releaseOf(await ask());
+    await world.command(first.id, 'rollback', { reason: 'carts are empty' });
+    const refused = { status: 409, body: { code: 'DIGEST_REJECTED', releaseId: first.id, digest: aDigest('2') } };
+    expect(await ask()).toMatchObject(refused);
+    expect(await ask({ start: false })).toMatchObject(refused);
+    expect(await ask({ start: false, scheduledAt: new Date(Date.now() + hour).toISOString() })).toMatchObject(refused);
+    expect((await ask()).body.detail).toContain('carts are empty');
+    expect(await world.command(first.id, 'start')).toMatchObject(refused);
+    const again = await ask({ overrideRejection: 'the database was at fault' });
+    expect(again).toMatchObject({ status: 201, body: { status: 'running', attempt: 1 } });
+    const { body: audit } = await world.api('GET', '/api/v1/audit?limit=50');
+    expect(JSON.stringify(audit)).toContain('the database was at fault');
+    await world.command(releaseOf(again).id, 'abort', { reason: 'done' });
+    // Given up, not bad: it may be asked for again.
+    const third = await ask();
+    expect(third.status).toBe(201);
+    await world.command(releaseOf(third).id, 'abort', { reason: 'done' });
+  });
+});
+
+describe('a freeze', () => {
+  it('keeps releases from starting, and says until when', async () => {
+    const window = freeze();
+    const policy = await world.policy({ ...HOLDING, freezeWindows: [window] });
+    expect(await world.release(await world.flag(), policy)).toMatchObject({
+      status: 412,
+      body: { code: 'FROZEN', until: window.ends },
+    });
+  });
+
+  it('that begins during a ramp keeps shares from being raised, also by hand, but not from going back', async () => {
+    const flag = await world.flag();
+    const before = await world.settings(flag);
+    const starts = new Date(Date.now() + 1_500);
+    const window = { ...freeze(), starts: starts.toISOString() };
+    const steps = [{ share: 10_000, holdSeconds: 2 }, { share: 100_000 }];
+    const policy = await world.policy({ steps, freezeWindows: [window] });
+    const { id } = releaseOf(await world.release(flag, policy));
+    const held = await world.until(id, ({ reason }) => reason.code === 'FROZEN');
+    expect(held).toMatchObject({ status: 'holding', reason: { until: window.ends }, rollout: { share: 10_000 } });
+    for (const to of ['next', 'last']) {
+      expect(await world.command(id, 'promote', { to })).toMatchObject({ status: 412, body: { code: 'FROZEN' } });
+    }
+    await world.command(id, 'rollback', { reason: 'no' });
+    expect(await world.settings(flag)).toEqual(before);
+  });
+});
+
+describe('a newer release of the same', () => {
+  it('supersedes the one under way, and goes back to what was before both', async () => {
+    const flag = await world.flag();
+    const before = await world.settings(flag);
+    const policy = await world.policy(HOLDING);
+    const first = releaseOf(await world.release(flag, policy));
+    const second = releaseOf(await world.release(flag, policy));
+    expect(await world.read(first.id)).toMatchObject({
+      status: 'superseded',
+      supersededBy: second.id,
+      reason: { code: 'SUPERSEDED' },
+    });
+    await world.command(second.id, 'rollback', { reason: 'no' });
+    expect(await world.settings(flag)).toEqual(before);
+  });
+
+  it('waits where the policy lets the first finish, and starts by itself then, in the order they came', async () => {
+    const flag = await world.flag();
+    const policy = await world.policy({ ...HOLDING, onNewer: 'queue' });
+    const first = releaseOf(await world.release(flag, policy));
+    const second = releaseOf(await world.release(flag, policy));
+    const third = releaseOf(await world.release(flag, policy));
+    expect([second, third]).toMatchObject([
+      { status: 'queued', attempt: 0, reason: { code: 'QUEUED' } },
+      { status: 'queued', attempt: 0 },
+    ]);
+    await world.command(first.id, 'abort', { reason: 'no' });
+    await world.until(second.id, ({ status }) => status === 'running');
+    expect((await world.read(third.id)).status).toBe('queued');
+    await world.command(second.id, 'abort', { reason: 'no' });
+    const last = await world.until(third.id, ({ status }) => status === 'running');
+    await world.command(last.id, 'abort', { reason: 'no' });
+  });
+
+  it('that goes first is not undone by an older one that waited', async () => {
+    const flag = await world.flag();
+    const [queueing, superseding] = [await world.policy({ ...HOLDING, onNewer: 'queue' }), await world.policy(HOLDING)];
+    const first = releaseOf(await world.release(flag, queueing));
+    const waiting = releaseOf(await world.release(flag, superseding));
+    const newest = releaseOf(await world.release(flag, superseding));
+    await world.command(first.id, 'abort', { reason: 'no' });
+    const running = await world.until(newest.id, ({ status }) => status === 'running');
+    const passed = await world.until(waiting.id, ({ status }) => status !== 'queued');
+    expect(passed).toMatchObject({ status: 'superseded', supersededBy: newest.id });
+    await world.command(running.id, 'abort', { reason: 'no' });
+  });
+
+  it('of something else ramps beside it, and both say so', async () => {
+    const policy = await world.policy(HOLDING);
+    const first = releaseOf(await world.release(await world.flag(), policy));
+    const second = releaseOf(await world.release(await world.flag(), policy));
+    expect(second.confoundedBy).toContain(first.id);
+    expect((await world.read(first.id)).confoundedBy).toContain(second.id);
+    for (const { id } of [first, second]) await world.command(id, 'abort', { reason: 'no' });
+  });
+});
+
+describe('a scheduled release', () => {
+  it('starts by itself', async () => {
+    const policy = await world.policy(HOLDING);
+    const scheduledAt = new Date(Date.now() + 500).toISOString();
+    const made = await world.release(await world.flag(), policy, { start: false, scheduledAt });
+    expect(made).toMatchObject({ status: 201, body: { status: 'scheduled', reason: { until: scheduledAt } } });
+    const { id } = await world.until(releaseOf(made).id, ({ status }) => status === 'running');
+    await world.command(id, 'abort', { reason: 'no' });
+  });
+
+  it('that cannot start any more goes back to its author with the reason', async () => {
+    const service = `service-${(services += 1)}`;
+    await world.installed(service, 'v1', 'v2');
+    const policy = await world.policy(HOLDING);
+    const scheduledAt = new Date(Date.now() + 700).toISOString();
+    const made = await world.ask({ changes: [build(service)], policy, scheduledAt });
+    await world.api('POST', '/api/v1/projects/shop/deployments', {
+      environment: 'production',
+      service,
+      version: 'v2',
+      digest: aDigest('2'),
+      state: 'removed',
+    });
+    const back = await world.until(releaseOf(made).id, ({ status }) => status === 'draft');
+    expect(back.reason).toMatchObject({ code: 'START_REFUSED', sentence: expect.stringContaining('v2') });
+  });
+});
+
+describe('asking twice', () => {
+  it('is one release for the same builds, and a conflict when they are asked for otherwise', async () => {
+    const service = await aService();
+    const [policy, other] = [await world.policy(HOLDING), await world.policy({ ...HOLDING, bakeSeconds: 9 })];
+    const ask = (more: object = {}) => world.ask({ changes: [build(service)], policy, start: true, ...more });
+    const answers = await Promise.all([ask(), ask(), ask(), ask()]);
+    expect(new Set(answers.map((answer) => releaseOf(answer).id)).size).toBe(1);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 201]);
+    const named = await ask({ changes: [build(service, 'v2', { digest: aDigest('2') })] });
+    expect([named.status, releaseOf(named).id]).toEqual([200, answers[0] && releaseOf(answers[0]).id]);
+    expect(await ask({ policy: other })).toMatchObject({ status: 409, body: { code: 'RELEASE_DIFFERS' } });
+    await world.command(releaseOf(named).id, 'abort', { reason: 'no' });
+  });
+});
+
+describe('four eyes', () => {
+  it('are two people, each once, and bound to what the release says', async () => {
+    const policy = await world.policy({ ...HOLDING, approvalsToStart: 1 });
+    const { id } = releaseOf(await world.release(await world.flag(), policy, { start: false }));
+    expect(await world.command(id, 'start')).toMatchObject({
+      status: 412,
+      body: { code: 'APPROVAL_MISSING', needed: 1 },
+    });
+    expect(await world.command(id, 'approve')).toMatchObject({ status: 403, body: { code: 'OWN_RELEASE' } });
+    expect((await world.command(id, 'approve', {}, world.reviewer)).status).toBe(200);
+    expect(await world.command(id, 'approve', {}, world.reviewer)).toMatchObject({
+      status: 409,
+      body: { code: 'APPROVED_ALREADY' },
+    });
+    expect((await world.command(id, 'start')).body).toMatchObject({ status: 'running' });
+    await world.command(id, 'abort', { reason: 'no' });
+  });
+});
+
+it('a policy that is edited during a run does not touch it', async () => {
+  const policy = await world.policy(HOLDING);
+  const release = releaseOf(await world.release(await world.flag(), policy));
+  const path = `/api/v1/projects/shop/policies/${policy}`;
+  const edited = await world.api('PATCH', path, { document: { steps: [{ share: 100_000 }] } }, { 'if-match': '*' });
+  expect(edited).toMatchObject({ status: 200, body: { version: 2 } });
+  await world.until(release.id, ({ rollout }) => rollout?.phase === 'watching');
+  const after = await world.read(release.id);
+  expect(after).toMatchObject({ policyVersion: 1, policy: release.policy, rollout: { share: 10_000, steps: 2 } });
+  await world.command(release.id, 'abort', { reason: 'no' });
+});
+
+describe('what asks for a release', () => {
+  it.each<[string, object, number, string]>([
+    ['of nothing', { changes: [] }, 400, 'VALIDATION_FAILED'],
+    [
+      'of a flag that is not there',
+      { changes: [{ kind: 'flag', flag: 'nobody', ramp: { variation: 'on' } }] },
+      404,
+      'FLAG_NOT_FOUND',
+    ],
+    ['of a service that is not there', { changes: [build('nobody')] }, 404, 'SERVICE_NOT_FOUND'],
+    ['under a policy that is not there', { policy: 'nobody' }, 404, 'POLICY_NOT_FOUND'],
+    ['with an argument the policy has not', { arguments: { odd: 1 } }, 400, 'VALIDATION_FAILED'],
+    ['in an environment that is not there', { environment: 'nowhere' }, 404, 'ENVIRONMENT_NOT_FOUND'],
+    ['in a project that is not there', { project: 'nobody' }, 404, 'PROJECT_NOT_FOUND'],
+  ])('%s is refused', async (_name, overrides, status, code) => {
+    const changes = [{ kind: 'flag', flag: await world.flag(), ramp: { variation: 'on' } }];
+    expect(await world.ask({ changes, ...overrides })).toMatchObject({ status, body: { code } });
+  });
+
+  it('is refused for builds that are not what was reported, not there, or there already', async () => {
+    const service = await aService();
+    const ask = (version: string, more: object = {}) =>
+      world.ask({ changes: [build(service, version, more)], start: true });
+    expect(await ask('v9')).toMatchObject({ status: 404, body: { code: 'VERSION_NOT_FOUND' } });
+    expect(await ask('v2', { digest: aDigest('f') })).toMatchObject({
+      status: 409,
+      body: { code: 'ARTIFACT_DIFFERS' },
+    });
+    expect(await ask('v1')).toMatchObject({ status: 412, body: { code: 'CANDIDATE_IS_STABLE' } });
+  });
+
+  it('hears of every problem at once', async () => {
+    const flag = await world.flag();
+    const ramped = { kind: 'flag', flag, ramp: { variation: 'on' } };
+    const { status, body } = await world.ask({
+      changes: [ramped, ramped, { kind: 'flag', flag: 'x' }],
+      scheduledAt: '2020-01-01T00:00:00Z',
+    });
+    expect(status).toBe(400);
+    const codes = (body as { errors: { code: string }[] }).errors.map(({ code }) => code);
+    expect(codes.sort()).toEqual(['CHANGES_NOTHING', 'NAMED_TWICE', 'PAST']);
+  });
+
+  it('leaves nothing behind when it is refused', async () => {
+    const flag = await world.flag();
+    const before = await world.settings(flag);
+    await world.ask({ changes: [{ kind: 'flag', flag, ramp: { variation: 'on' } }, build('nobody')], start: true });
+    expect(await world.settings(flag)).toEqual(before);
+  });
+});
