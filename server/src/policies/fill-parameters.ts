@@ -32,9 +32,7 @@ export function fillParameters(
     if (Array.isArray(value)) return value.map((each: Json, index) => fill(each, pointer(at, index)));
     const name = referenceIn(value);
     if (name === undefined) {
-      return Object.fromEntries(
-        Object.entries(value).map(([key, inner]) => [key, fill(inner, pointer(at, key))]),
-      );
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, fill(inner, pointer(at, key))]));
     }
     const filled = values.get(name);
     if (filled !== undefined) return filled;

@@ -53,7 +53,7 @@ const judgeSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
-export const metricSchema = z
+const metricSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({ ...counted, kind: z.literal('failures'), count: z.enum(['callers', 'units']).default('callers') }),
     z.strictObject({ ...counted, kind: z.literal('events'), event: measured }),

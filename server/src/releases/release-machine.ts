@@ -17,7 +17,7 @@ export type ReleaseStatus = (typeof RELEASE_STATUSES)[number];
 type Transitions<State extends string> = Readonly<Record<State, readonly State[]>>;
 
 /** What may follow what. A new attempt begins where an old one ended badly. */
-export const RELEASE_TRANSITIONS: Transitions<ReleaseStatus> = {
+const RELEASE_TRANSITIONS: Transitions<ReleaseStatus> = {
   draft: ['scheduled', 'queued', 'running', 'aborted', 'superseded'],
   scheduled: ['draft', 'queued', 'running', 'aborted', 'superseded'],
   queued: ['running', 'aborted', 'superseded'],

@@ -81,7 +81,7 @@ export class RolloutLooks {
 }
 
 /** Units of the candidate since the attempt began, of the subject that has fewest; nobody is counted twice. */
-export function candidateUnits({ targets }: Pick<Rollout, 'targets'>, measured: Measured): number {
+function candidateUnits({ targets }: Pick<Rollout, 'targets'>, measured: Measured): number {
   const units = comparedSubjects(targets).map((subject) => measured.units(subject, 'candidate'));
   return units.length === 0 ? 0 : Math.min(...units);
 }

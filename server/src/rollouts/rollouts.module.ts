@@ -65,6 +65,6 @@ import { Rollouts } from './rollouts.service.js';
     BackTestSplits,
     BackTestsRepository,
   ],
-  exports: [Rollouts, RolloutsReader, RolloutListeners, RolloutGuards, RolloutEffects],
+  exports: [Rollouts, RolloutsReader, RolloutListeners, RolloutGuards],
 })
 export class RolloutsModule {}

@@ -157,6 +157,6 @@ export class Rollouts {
 }
 
 /** What a rollout moves, for people and for whoever looks for overlaps: `flag/new-cart`, `service/checkout`. */
-export function subjectsOf({ targets }: Pick<Rollout, 'targets'>): readonly string[] {
+function subjectsOf({ targets }: Pick<Rollout, 'targets'>): readonly string[] {
   return targets.map(subjectOf);
 }
