@@ -23,6 +23,11 @@ COPY --from=build /sluice/sdk/dist sdk/dist
 COPY --from=build /sluice/server/package.json server/
 COPY --from=build /sluice/server/node_modules server/node_modules
 COPY --from=build /sluice/server/dist server/dist
+COPY --from=build /sluice/cli/package.json cli/
+COPY --from=build /sluice/cli/node_modules cli/node_modules
+COPY --from=build /sluice/cli/bin cli/bin
+COPY --from=build /sluice/cli/dist cli/dist
+RUN ln --symbolic /sluice/cli/bin/sluice.js /usr/local/bin/sluice
 USER node
 VOLUME /var/lib/sluice
 EXPOSE 7070

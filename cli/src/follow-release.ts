@@ -29,7 +29,7 @@ export async function followRelease(
 }
 
 /** Says how it ended, leaves reports, and remembers the exit code. */
-export async function finish(session: Session, outcome: Outcome, reports: ReportOptions): Promise<void> {
+async function finish(session: Session, outcome: Outcome, reports: ReportOptions): Promise<void> {
   for (const line of await writeReports(reports, outcome)) session.note(line);
   const { release, exitCode, sentence } = outcome;
   session.exitCode = exitCode;

@@ -93,7 +93,7 @@ export function splitPair(text: string): readonly [string, string] | readonly [u
 }
 
 /** An object as it was read from a file. Throws a usage error for anything else. */
-export function requireObject(value: unknown, what: string): Readonly<Record<string, unknown>> {
+function requireObject(value: unknown, what: string): Readonly<Record<string, unknown>> {
   // Neither an array nor null: its keys are texts.
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw usage(`${what} must be an object: names with their values.`);

@@ -52,7 +52,7 @@ const STATUS_PAINT = {
 } as const;
 
 /** Why it is where it is, and until when. */
-export function reasonWords({ reason }: Pick<ReleaseView, 'reason'>, now: Date): string {
+function reasonWords({ reason }: Pick<ReleaseView, 'reason'>, now: Date): string {
   const sentence = oneLine(reason.sentence);
   if (reason.until === undefined) return `${sentence} [${reason.code}]`;
   return `${sentence} [${reason.code}, ${formatDuration(new Date(reason.until).getTime() - now.getTime())} to go]`;
