@@ -68,9 +68,9 @@ describe('one measurement', () => {
 /** The states of a metric after each of its measurements, ten seconds apart; null: none was due. */
 function judgeAll(
   states: readonly (MetricState | null)[],
-  { of = metric, since = time(0) as string | null, before = undefined as QueryState | undefined } = {},
+  { of = metric, since = time(0) }: { of?: QueryMetric; since?: string | null } = {},
 ) {
-  let known = before;
+  let known: QueryState | undefined;
   return states.map((state, index) => {
     const measured: QueryObservation | undefined =
       state === null

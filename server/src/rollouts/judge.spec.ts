@@ -130,7 +130,7 @@ describe('the state of a rollout', () => {
 describe('alpha', () => {
   const targets = [aFlagTarget(), aServiceTarget(), aFlagTarget({ flag: 'banner', ramp: null })];
   const plan = (metrics: readonly PolicyMetric[], of = targets) =>
-    planMetrics({ policy: aPolicyDocument({ metrics }), targets: of as never }, isCountMetric);
+    planMetrics({ policy: aPolicyDocument({ metrics }), targets: of }, isCountMetric);
 
   it('is shared by the metrics of every compared subject that could roll back', () => {
     const plans = plan([failures, callers, revenue, { ...orders, dryRun: true }]);

@@ -148,7 +148,9 @@ export function describeRollouts(open: OpenDatabase): void {
     let move: Promise<unknown> = Promise.resolve();
     const held = await store.run(async (tx) => {
       await rollouts.lockRunning(tx, rollout.environmentId);
-      move = store.run((other) => rollouts.save(other, { ...rollout, ramp: aRamp({ share: 1 }) })).catch((e) => e);
+      move = store
+        .run((other) => rollouts.save(other, { ...rollout, ramp: aRamp({ share: 1 }) }))
+        .catch((error: unknown) => error);
       return rollouts.save(tx, { ...rollout, ramp: aRamp({ share: 2 }) });
     });
     expect(await move).toMatchObject({ code: 'ROLLOUT_MOVED' });

@@ -5,7 +5,7 @@ import { setTimeout as later } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import type { ReleaseView } from '../../src/releases/release-view.js';
 import { ADMIN, KillableServer } from '../clients/killable-server.js';
-import { type Arms, ReleasesWorld } from './releases-world.js';
+import { type Arms, bodyOf, ReleasesWorld } from './releases-world.js';
 import { callerOf } from './start-test-server.js';
 
 // Starts of whole servers, beside other suites on few cores.
@@ -41,8 +41,7 @@ async function killAndStart(): Promise<void> {
 }
 
 async function expectWhole({ id, rollout }: ReleaseView, flag: string): Promise<void> {
-  const { body: audit } = await world.api('GET', '/api/v1/audit/verify');
-  expect(audit).toMatchObject({ isIntact: true });
+  expect(bodyOf<object>(await world.api('GET', '/api/v1/audit/verify'))).toMatchObject({ isIntact: true });
   const candidate = { variation: 'on', share: rollout?.share };
   const now = await world.read(id);
   if (now.rollout?.share !== rollout?.share || rollout?.status !== 'running' || rollout.share === 100_000) return;
@@ -75,10 +74,10 @@ it('a ramp goes on after every kill, from where it was, until everybody has the 
   const released = await world.until(id, ({ status }) => status === 'released');
   expect(released).toMatchObject({ attempt: 1, reason: { code: 'PROMOTED_ON_EVIDENCE' } });
   expect(await world.settings(flag)).toMatchObject({ on: true, defaultServe: { variation: 'on' } });
-  const { body } = await world.api('GET', '/api/v1/audit?limit=200');
-  const raised = (body as { items: { action: string; after?: { share?: number } }[] }).items
-    .filter(({ action }) => action === 'release.advanced')
-    .map(({ after }) => after?.share);
+  const audit = bodyOf<{ items: { action: string; after?: { share?: number } }[] }>(
+    await world.api('GET', '/api/v1/audit?limit=200'),
+  );
+  const raised = audit.items.filter(({ action }) => action === 'release.advanced').map(({ after }) => after?.share);
   // Every step once, in order, though the newest is listed first.
   expect(raised.reverse()).toEqual(STEPS.slice(1));
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ReleaseView } from '../../src/releases/release-view.js';
 import { aDigest } from '../builders/a-service.js';
-import { ReleasesWorld } from './releases-world.js';
+import { bodyOf, ReleasesWorld } from './releases-world.js';
 import { type Answer, startTestServer, type TestServer } from './start-test-server.js';
 
 let server: TestServer;
@@ -21,7 +21,7 @@ const freeze = () => ({
   starts: new Date(Date.now() - hour).toISOString(),
   ends: new Date(Date.now() + hour).toISOString(),
 });
-const releaseOf = ({ body }: Answer): ReleaseView => body as ReleaseView;
+const releaseOf = (answer: Answer): ReleaseView => bodyOf(answer);
 
 /** A service of its own with v1 for everybody and v2 installed beside it. */
 async function aService(): Promise<string> {
@@ -42,12 +42,13 @@ describe('a build that was rolled back', () => {
     expect(await ask()).toMatchObject(refused);
     expect(await ask({ start: false })).toMatchObject(refused);
     expect(await ask({ start: false, scheduledAt: new Date(Date.now() + hour).toISOString() })).toMatchObject(refused);
-    expect((await ask()).body.detail).toContain('carts are empty');
+    expect(bodyOf<{ detail: string }>(await ask()).detail).toContain('carts are empty');
     expect(await world.command(first.id, 'start')).toMatchObject(refused);
     const again = await ask({ overrideRejection: 'the database was at fault' });
     expect(again).toMatchObject({ status: 201, body: { status: 'running', attempt: 1 } });
-    const { body: audit } = await world.api('GET', '/api/v1/audit?limit=50');
-    expect(JSON.stringify(audit)).toContain('the database was at fault');
+    expect(JSON.stringify(bodyOf<object>(await world.api('GET', '/api/v1/audit?limit=50')))).toContain(
+      'the database was at fault',
+    );
     await world.command(releaseOf(again).id, 'abort', { reason: 'done' });
     // Given up, not bad: it may be asked for again.
     const third = await ask();
@@ -249,12 +250,12 @@ describe('what asks for a release', () => {
   it('hears of every problem at once', async () => {
     const flag = await world.flag();
     const ramped = { kind: 'flag', flag, ramp: { variation: 'on' } };
-    const { status, body } = await world.ask({
+    const answer = await world.ask({
       changes: [ramped, ramped, { kind: 'flag', flag: 'x' }],
       scheduledAt: '2020-01-01T00:00:00Z',
     });
-    expect(status).toBe(400);
-    const codes = (body as { errors: { code: string }[] }).errors.map(({ code }) => code);
+    expect(answer.status).toBe(400);
+    const codes = bodyOf<{ errors: { code: string }[] }>(answer).errors.map(({ code }) => code);
     expect(codes.sort()).toEqual(['CHANGES_NOTHING', 'NAMED_TWICE', 'PAST']);
   });
 

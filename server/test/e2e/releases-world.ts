@@ -25,8 +25,7 @@ export class ReleasesWorld {
   static async furnish({ api, as }: Pick<TestServer, 'api' | 'as'>): Promise<ReleasesWorld> {
     await api('POST', '/api/v1/projects', { key: 'shop', environments: [{ key: 'production' }] });
     const secretOf = async (kind: string, more: object): Promise<string> => {
-      const { body } = await api('POST', '/api/v1/tokens', { kind, name: kind, ...more });
-      return (body as { secret: string }).secret;
+      return bodyOf<{ secret: string }>(await api('POST', '/api/v1/tokens', { kind, name: kind, ...more })).secret;
     };
     const sdk = as(await secretOf('server', { project: 'shop', environment: 'production' }));
     return new ReleasesWorld(api, sdk, as(await secretOf('admin', {})));
@@ -66,13 +65,13 @@ export class ReleasesWorld {
   }
 
   async read(id: string): Promise<ReleaseView> {
-    return (await this.api('GET', `/api/v1/releases/${id}`)).body as ReleaseView;
+    return bodyOf<ReleaseView>(await this.api('GET', `/api/v1/releases/${id}`));
   }
 
   /** What a flag decides, without what every edit changes. */
   async settings(flag: string): Promise<object> {
-    const { body } = await this.api('GET', `/api/v1/projects/shop/flags/${flag}/environments/production`);
-    const { version: _version, updatedAt: _updatedAt, ...content } = body as Record<string, unknown>;
+    const answer = await this.api('GET', `/api/v1/projects/shop/flags/${flag}/environments/production`);
+    const { version: _version, updatedAt: _updatedAt, ...content } = bodyOf<Record<string, unknown>>(answer);
     return content;
   }
 
@@ -105,7 +104,13 @@ export class ReleasesWorld {
   }
 
   private async done(method: string, path: string, body: object): Promise<void> {
-    const { status, body: answer } = await this.api(method, `/api/v1${path}`, body);
-    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
+    const answer = await this.api(method, `/api/v1${path}`, body);
+    if (answer.status < 300) return;
+    throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
   }
+}
+
+/** What was answered, which the API's contract gives its shape. */
+export function bodyOf<T>(answer: Answer): T {
+  return answer.body as T;
 }

@@ -1,4 +1,5 @@
-import { Transaction, Transactions } from '../../src/kernel/transactions.js';
+import type { Transaction } from '../../src/kernel/transactions.js';
+import { Transactions } from '../../src/kernel/transactions.js';
 import { clientOf, type PrismaTransactions } from '../../src/platform/prisma/prisma-transactions.js';
 
 /** What a process that was killed answers: nothing more, ever. */

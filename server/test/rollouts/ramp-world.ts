@@ -1,4 +1,4 @@
-import { SequentialIds } from '../fakes/sequential-ids.js';
+import type { SequentialIds } from '../fakes/sequential-ids.js';
 import { FakeClock } from '../fakes/fake-clock.js';
 import { FakeMetricProvider } from '../fakes/fake-metric-provider.js';
 import { aFlag } from '../builders/a-flag.js';
