@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
-import type { Terminal } from '../src/terminal.js';
 import { runCommand } from '../src/run-command.js';
+import { aScreen } from './a-screen.js';
 import { readXml } from './read-xml.js';
 import { type Ended, type Running, sluice, startSluice } from './spawn-sluice.js';
 import { startStubServer } from './stub-server.js';
@@ -198,7 +198,7 @@ describe('sluice release create --wait', () => {
   it('ends with 7 when a newer release changes the same', async () => {
     for (const version of [7, 8, 9])
       await run(`deploy stock v${version} production --digest ${DIGEST(String(version))}`);
-    const words = 'release create -e production --policy slow --service stock';
+    const words = `release create -e production --policy slow --flag ${await aFlag()}=on --service stock`;
     const waiting = start(`${words}@v8 --wait`);
     await waiting.said(/WATCHING/u);
     expect(await run(`${words}@v9`)).toMatchObject({ exitCode: 0 });
@@ -293,7 +293,7 @@ describe('sluice', () => {
     expect(await read(id)).toMatchObject({ status: 'running', rollout: { share: 10_000 } });
   });
 
-  it('draws a watched release over itself, at once when something happens', async () => {
+  it('draws a watched release over itself as it moves, on a screen', async () => {
     const id = await aSlowRelease();
     const screen = aScreen();
     const watching = runCommand(['watch', id, '--url', server.url, '--token', server.adminToken], screen.terminal);
@@ -304,7 +304,7 @@ describe('sluice', () => {
     expect((await run(`promote ${id} --next`)).exitCode).toBe(0);
     expect(await watching).toBe(0);
     expect(screen.text()).toMatch(/\u001b\[\d+A\u001b\[J/u);
-    expect(screen.text()).toMatch(/released.*\n[^]*✓ 10 %.*✓ 100 %[^]*Released|Promoted[^]*$/u);
+    expect(screen.text().split('\u001b[J').at(-1)).toMatch(/● released[^]*✓ 10 % {2}✓ 100 %[^]*\nReleased\. /u);
   });
 
   it('fetches a bundle that is judged the same again, and another once it was touched', async () => {
@@ -384,28 +384,3 @@ describe('sluice', () => {
     expect(await run('flag list --project shop')).toMatchObject({ exitCode: 0 });
   });
 });
-
-/** A terminal that remembers what was drawn. */
-function aScreen(): { terminal: Terminal; text: () => string; shows: (words: RegExp) => Promise<void> } {
-  let text = '';
-  const drawing = new EventTarget();
-  const out = (more: string): void => {
-    text += more;
-    drawing.dispatchEvent(new Event('drawn'));
-  };
-  return {
-    terminal: {
-      env: { NO_COLOR: '1' },
-      out,
-      err: out,
-      isScreen: true,
-      size: () => ({ columns: 100, rows: 40 }),
-      interrupted: new AbortController().signal,
-    },
-    text: () => text,
-    shows: async (words) => {
-      while (!words.test(text))
-        await new Promise((resolve) => drawing.addEventListener('drawn', resolve, { once: true }));
-    },
-  };
-}
