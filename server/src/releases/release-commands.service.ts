@@ -13,7 +13,7 @@ import { eventOf } from './release-event.js';
 import { isSettled, isUnderWay, requireTransition } from './release-machine.js';
 import { ReleaseStarts, type StartOptions } from './release-starts.service.js';
 import type { ReleaseView } from './release-view.js';
-import { type PlacedRelease, ReleasesReader } from './releases-reader.service.js';
+import { keysOf, type PlacedRelease, ReleasesReader } from './releases-reader.service.js';
 import { ReleasesRepository } from './releases.repository.js';
 
 /** What people and pipelines do to a release. Each is one transaction over all that the release changes. */
@@ -123,7 +123,7 @@ export class ReleaseCommands {
       // Once more, for what was read before the lock may have moved.
       await work(tx, await this.reader.require(tx, ctx, id));
       const { release } = await this.reader.require(tx, ctx, id);
-      return this.reader.view(tx, release, environment.key);
+      return this.reader.view(tx, release, keysOf(environment));
     });
   }
 

@@ -12,6 +12,9 @@ import { eventOf } from './release-event.js';
 import { type ReleaseStatus, requireTransition } from './release-machine.js';
 import { ReleasesRepository } from './releases.repository.js';
 
+/** Found bad, by evidence or by a person. What was only not known in time may be tried again. */
+const BAD: ReadonlySet<string> = new Set(['EVIDENCE_BAD', 'ROLLED_BACK_BY_HAND']);
+
 /** Keeps a release where its rollout is, in the same transaction, and tells of it. */
 @Injectable()
 export class ReleaseFollower implements OnModuleInit {
@@ -37,7 +40,7 @@ export class ReleaseFollower implements OnModuleInit {
     if (status !== before.status) requireTransition(before.status, status);
     const { reason } = rollout.ramp;
     const after = await this.releases.save(tx, { ...before, status, reason, finishedAt: rollout.finishedAt });
-    if (status === 'rolledBack') await this.rejectBuilds(tx, after);
+    if (BAD.has(reason.code)) await this.rejectBuilds(tx, after);
     const now = this.clock.now();
     const { share, stepIndex } = rollout.ramp;
     for (const type of eventTypesOf(move, before.status)) {

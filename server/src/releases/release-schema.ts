@@ -82,6 +82,7 @@ export const releaseSchema = z
     id: z.uuid(),
     projectId: z.uuid(),
     environmentId: z.uuid(),
+    project: z.string(),
     environment: z.string(),
     name: z.string(),
     description: z.string(),

@@ -3,6 +3,8 @@ import type { Release, StartApproval } from './release.js';
 
 /** A release as callers see it: with its present attempt, and who has approved it. */
 export type ReleaseView = Omit<Release, 'naturalKey'> & {
+  /** Keys of where it belongs. */
+  readonly project: string;
   readonly environment: string;
   readonly approvals: readonly Omit<StartApproval, 'contentHash'>[];
   readonly rollout: RolloutView | null;
@@ -37,6 +39,7 @@ export interface RolloutView {
 export function toReleaseView(
   { naturalKey: _naturalKey, ...release }: Release,
   parts: {
+    readonly project: string;
     readonly environment: string;
     readonly rollout: Rollout | null;
     readonly approvals: readonly StartApproval[];
@@ -45,6 +48,7 @@ export function toReleaseView(
   const approvals = parts.approvals.filter(({ contentHash }) => contentHash === release.contentHash);
   return {
     ...release,
+    project: parts.project,
     environment: parts.environment,
     approvals: approvals.map(({ actorId, actorName, comment, at }) => ({ actorId, actorName, comment, at })),
     rollout: parts.rollout && toRolloutView(parts.rollout),

@@ -53,7 +53,10 @@ export class ReleasesReader {
       const rows = await this.releases.listPage(tx, project.id, page, { environmentId, status: filter.status });
       const keys = new Map((await this.projects.environmentsOf(tx, project.id)).map(({ id, key }) => [id, key]));
       const views: ReleaseView[] = [];
-      for (const release of rows) views.push(await this.view(tx, release, keys.get(release.environmentId) ?? ''));
+      for (const release of rows)
+        views.push(
+          await this.view(tx, release, { project: project.key, environment: keys.get(release.environmentId) ?? '' }),
+        );
       return toPage(views, page.limit, ({ id }) => id);
     });
   }
@@ -61,7 +64,7 @@ export class ReleasesReader {
   get(ctx: RequestContext, id: string): Promise<ReleaseView> {
     return this.transactions.read(async (tx) => {
       const { release, environment } = await this.require(tx, ctx, id);
-      return this.view(tx, release, environment.key);
+      return this.view(tx, release, keysOf(environment));
     });
   }
 
@@ -93,13 +96,23 @@ export class ReleasesReader {
     throw notFound('RELEASE_NOT_FOUND', `There is no release "${id}" that this token can see.`);
   }
 
-  async view(tx: Transaction, release: Release, environment: string): Promise<ReleaseView> {
+  async view(tx: Transaction, release: Release, keys: ReleaseKeys): Promise<ReleaseView> {
     return toReleaseView(release, {
-      environment,
+      ...keys,
       rollout: release.attempt === 0 ? null : await this.rollouts.attempt(tx, release.id, release.attempt),
       approvals: await this.approvals.list(tx, release.id),
     });
   }
+}
+
+/** The keys of where a release belongs. */
+interface ReleaseKeys {
+  readonly project: string;
+  readonly environment: string;
+}
+
+export function keysOf({ key, projectKey }: PlacedRelease['environment']): ReleaseKeys {
+  return { project: projectKey, environment: key };
 }
 
 interface Patience {

@@ -153,8 +153,8 @@ export class ReleasesService {
     throw conflict('RELEASE_DIFFERS', message, { data: { releaseId: existing.id } });
   }
 
-  private view(tx: Transaction, release: Release, { environment }: RolloutPlace): Promise<ReleaseView> {
-    return this.reader.view(tx, release, environment.key);
+  private view(tx: Transaction, release: Release, { environment, project }: RolloutPlace): Promise<ReleaseView> {
+    return this.reader.view(tx, release, { project: project.key, environment: environment.key });
   }
 }
 
