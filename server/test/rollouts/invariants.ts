@@ -181,7 +181,7 @@ export class Invariants {
     for (const subject of new Set(answers.map((answer) => answer.subject))) {
       const last = answers.filter((answer) => answer.subject === subject).at(-1);
       expect(last?.state).toBe('pass');
-      expect((last?.to ?? '') >= (was.ramp.since ?? 'never')).toBe(true);
+      expect(Date.parse(last?.to ?? '')).toBeGreaterThanOrEqual(Date.parse(was.ramp.since ?? ''));
     }
   }
 

@@ -52,7 +52,7 @@ export interface PolicyTaste {
 }
 
 const START = '2026-03-02T09:00:00.000Z';
-const FROZEN = { name: 'launch', starts: '2026-03-02T09:06:00.000Z', ends: '2026-03-02T09:08:00.000Z' };
+const FROZEN = { name: 'launch', starts: '2026-03-02T09:01:30.000Z', ends: '2026-03-02T09:05:00.000Z' };
 /** Of the metric that the policy asks a provider for: more than this is bad. */
 const AT_MOST = 1;
 /** Units of a tick of traffic, of both arms. */
@@ -134,11 +134,11 @@ export class RampWorld {
           query: { kind: 'json', url: 'http://metrics.test/{{version}}', path: '$.value' },
           judge: { kind: 'threshold', atMost: AT_MOST },
           intervalSeconds: 10,
-          consecutiveErrorLimit: 1,
+          consecutiveErrorLimit: 0,
         },
       ],
       bakeSeconds: 20,
-      onDeadline: { afterSeconds: 40, action: onDeadline },
+      onDeadline: { afterSeconds: 60, action: onDeadline },
       onOutage: { afterSeconds: 60 },
       onNewer,
       freezeWindows: isFrozenLater ? [FROZEN] : [],

@@ -11,7 +11,7 @@ import { Invariants } from './invariants.js';
 import { type PolicyTaste, RampWorld } from './ramp-world.js';
 
 const RUNS = 60;
-const COMMANDS = 20;
+const COMMANDS = 16;
 /** Without these a run of this suite would prove less than it says. */
 const MUST_HAPPEN = [
   'aborted: ABORTED_BY_HAND',
@@ -29,7 +29,7 @@ const MUST_HAPPEN = [
 const TIMEOUT_MS = 240_000;
 
 const taste = fc.record<PolicyTaste>({
-  onDeadline: fc.constantFrom('hold', 'rollBack', 'rollBack', 'promote'),
+  onDeadline: fc.constantFrom('hold', 'rollBack', 'promote', 'rollBack', 'promote'),
   onNewer: fc.constantFrom('supersede', 'queue'),
   gate: fc.constantFrom('none', 'approval', 'webhook'),
   isFrozenLater: fc.boolean(),
@@ -65,7 +65,7 @@ describe('Ramps, whatever happens', () => {
           for (const each of system.invariants.seen) seen.add(each);
         },
       );
-      await fc.assert(run, { numRuns: RUNS, seed: 20_261_121, endOnFailure: true });
+      await fc.assert(run, { numRuns: RUNS, seed: 20_261_122, endOnFailure: true });
       expect(await last?.services.get(AuditService).verify()).toMatchObject({ isIntact: true });
       // Else this proves nothing.
       expect([...seen]).toEqual(expect.arrayContaining([...MUST_HAPPEN]));
