@@ -3,6 +3,7 @@ import { benchPropagation } from './propagation.js';
 import type { Comparison } from './measure.js';
 import type { Measured } from './scenario-process.js';
 import { reportRollback } from './rollback.js';
+import { reportRolloutsScale } from './rollouts-scale.js';
 import { startProcess } from './start-process.js';
 
 /** No scenario should cost more than this many times its floor. */
@@ -47,6 +48,7 @@ console.log(
 if (process.argv.includes('--check') && !isWithin) process.exitCode = 1;
 if (process.argv.includes('--check') && missed.length > 0) process.exitCode = 1;
 if (!(await reportRollback()) && process.argv.includes('--check')) process.exitCode = 1;
+if (!(await reportRolloutsScale()) && process.argv.includes('--check')) process.exitCode = 1;
 
 async function measure(names: readonly string[]): Promise<readonly Comparison[]> {
   const { message } = await startProcess<Measured>('scenario-process.js', names);
