@@ -226,11 +226,14 @@ describe('a stream of events across a restart of the server', () => {
       const source = new EventSource(`${plane.url}/api/v1/projects/${project.key}/events?after=0`, {
         fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${ADMIN}` } }),
       });
-      source.addEventListener('message', ({ data, lastEventId }: { readonly data: unknown; readonly lastEventId: string }) => {
-        const event = JSON.parse(String(data)) as CloudEvent;
-        if (event.sluicesequence === lastEventId) received.push(event.subject);
-        if (event.subject === 'release/9') isEnough();
-      });
+      source.addEventListener(
+        'message',
+        ({ data, lastEventId }: { readonly data: unknown; readonly lastEventId: string }) => {
+          const event = JSON.parse(String(data)) as CloudEvent;
+          if (event.sluicesequence === lastEventId) received.push(event.subject);
+          if (event.subject === 'release/9') isEnough();
+        },
+      );
       const connected = (): Promise<unknown> => new Promise((resolve) => (source.onopen = resolve));
       const happens = (n: number) => happen(plane.server, { projectId, environmentId, subject: `release/${n}` });
 

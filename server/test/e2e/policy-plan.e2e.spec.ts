@@ -122,7 +122,7 @@ describe('a plan', () => {
     expect(steps.map(({ share }) => share)).toEqual([1_000, 5_000, 25_000, 50_000, 100_000]);
     expect(steps[0]?.candidateUnitsPerMinute).toBeCloseTo(2, 0);
     expect(steps[0]?.sampleMinutes).toBeCloseTo(50, -1);
-    expect(steps[0]?.warnings[0]).toMatch(/^At 2\S* units of the candidate a minute the sample of 100 takes/u);
+    expect(steps[0]?.warnings[0]).toMatch(/^At [\d.]+ units of the candidate a minute the sample of 100 takes/u);
     expect(steps[2]?.metrics[0]?.sentence).toMatch(/^This step can see a 2× rise in \d+ min; its hold is 15 min, in/u);
     expect(steps[4]?.metrics[0]?.sentence).toMatch(/^At 100 %/u);
     expect(metrics[0]).toMatchObject({ metric: 'failures', alpha: 0.01, badRate: 0.01 });
