@@ -12,6 +12,7 @@ export {
   type PolicyGate,
   type PolicyMetric,
   type PolicyStep,
+  type QueryAttribution,
   type QueryMetric,
 } from './policy.js';
 export { SlicedWork } from './sliced-work.service.js';

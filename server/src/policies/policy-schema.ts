@@ -78,6 +78,13 @@ const metricSchema = z
       kind: z.literal('query'),
       query: metricQuerySchema,
       judge: judgeSchema,
+      attribution: z
+        .strictObject({
+          count: metricQuerySchema.describe('Requests of {{version}} in the window: one number'),
+          label: z.string().min(1).max(200).optional().describe('Label of the metric’s series that bears the version'),
+        })
+        .optional()
+        .describe('How it is checked that the series is the candidate’s'),
       intervalSeconds: z.int().min(1).max(DAY_SECONDS).default(60),
       initialDelaySeconds: seconds.default(0),
       failureLimit: z.int().min(0).max(1_000).default(0),

@@ -81,6 +81,8 @@ export type QueryMetric = MetricCommon & {
   readonly kind: 'query';
   readonly query: MetricQuery;
   readonly judge: QueryJudge;
+  /** How it is checked that the series is the candidate's; absent: it is believed. */
+  readonly attribution?: QueryAttribution;
   readonly intervalSeconds: number;
   readonly initialDelaySeconds: number;
   /** Bad measurements in all that are forgiven. */
@@ -91,6 +93,14 @@ export type QueryMetric = MetricCommon & {
   /** Good measurements in a row that settle it. */
   readonly consecutiveSuccessLimit: number;
 };
+
+/** What tells that a series is the candidate's and nobody else's. */
+export interface QueryAttribution {
+  /** Counts the requests of `{{version}}` over the window: both arms' are compared with the share. */
+  readonly count: MetricQuery;
+  /** Label of the metric's own series that must bear the version; absent: not looked at. */
+  readonly label?: string;
+}
 
 export type QueryJudge =
   | { readonly kind: 'threshold'; readonly atMost?: number; readonly atLeast?: number }

@@ -4,11 +4,13 @@ import {
   type MetricAnswer,
   MetricProvider,
   type MetricQuery,
+  type MetricVerdict,
   type MetricWindow,
   nextMeasurementAtMs,
 } from '../analysis/index.js';
 import type { QueryMetric } from '../policies/index.js';
 import { type QuerySubject, querySubjects } from './query-subject.js';
+import { judgeAttribution } from './judge-attribution.js';
 import { judgeMeasurement, NO_QUERY } from './judge-query.js';
 import type { ObservedSeries, QueryObservation } from './observation.js';
 import { queryKey } from './query-subject.js';
@@ -44,7 +46,9 @@ export class RolloutQueries {
       this.ask(metric.query, subject.candidate, window),
       judge.kind === 'baseline' ? this.ask(judge.stableQuery, subject.stable, window) : undefined,
     ]);
-    const { state, reason } = judgeMeasurement(metric, stable === undefined ? { candidate } : { candidate, stable });
+    const judged = judgeMeasurement(metric, stable === undefined ? { candidate } : { candidate, stable });
+    const doubt = await this.doubtOf(rollout, metric, { subject, window, candidate });
+    const { state, reason } = doubt ?? judged;
     const [series, stableSeries] = [seriesOf(candidate), seriesOf(stable)];
     return {
       metric: metric.name,
@@ -58,6 +62,27 @@ export class RolloutQueries {
       ...(series === undefined ? {} : { candidate: series }),
       ...(stableSeries === undefined ? {} : { stable: stableSeries }),
     };
+  }
+
+  /** Why a series is not trusted to be the candidate's; undefined where it is, or where the policy does not ask. */
+  private async doubtOf(
+    { ramp, startedAt }: Rollout,
+    { attribution }: QueryMetric,
+    asked: { readonly subject: QuerySubject; readonly window: MetricWindow; readonly candidate: MetricAnswer },
+  ): Promise<MetricVerdict | undefined> {
+    const { subject, window, candidate } = asked;
+    if (attribution === undefined || candidate.kind !== 'series') return undefined;
+    const [ours, theirs] = await Promise.all([
+      this.ask(attribution.count, subject.candidate, window),
+      this.ask(attribution.count, subject.stable, window),
+    ]);
+    const { version } = subject.candidate;
+    return judgeAttribution({
+      isLabelSeen: attribution.label === undefined || candidate.labels[attribution.label] === version,
+      counts: { candidate: ours, stable: theirs },
+      share: ramp.share,
+      startedAt,
+    });
   }
 
   private ask(query: MetricQuery, subject: QuerySubject['stable'], window: MetricWindow): Promise<MetricAnswer> {

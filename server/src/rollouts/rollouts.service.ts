@@ -118,13 +118,17 @@ export class Rollouts {
     return this.change(tx, ctx, before, { ...ramp, approvals: [...ramp.approvals, approval] });
   }
 
-  /** Goes to a later step now, whatever this one waits for: to the next one, or to the last. */
+  /**
+   * Goes to a later step now, to the next one or to the last, without waiting for time or evidence. Approvals on the way
+   * are other people's to give, and are waited for.
+   */
   async skip(tx: Transaction, ctx: RequestContext, before: Rollout, to: 'next' | 'last'): Promise<Rollout> {
     const { policy, ramp } = before;
     const last = policy.steps.length - 1;
     const stepIndex = to === 'next' ? Math.min(ramp.stepIndex + 1, last) : last;
     if (stepIndex === ramp.stepIndex) throw precondition('LAST_STEP', 'The release is at its last step already.');
     this.requireNoFreeze(policy);
+    requireApproved(before, stepIndex);
     const share = policy.steps[stepIndex]?.share ?? ramp.share;
     const revision = await this.endings.shift(tx, ctx, before, share);
     const moved = moveToStep(ramp, policy, stepIndex, { revision, now: this.clock.now() });
@@ -154,6 +158,19 @@ export class Rollouts {
     await this.listeners.tell(tx, ctx, { before, after, isPage: false });
     return after;
   }
+}
+
+/** Throws `precondition` when a step before this one has an approval gate that is not open. */
+function requireApproved({ policy, ramp }: Rollout, until: number): void {
+  policy.steps.slice(ramp.stepIndex, until).forEach(({ gates }, index) => {
+    const given = index === 0 ? ramp.approvals.length : 0;
+    for (const gate of gates) {
+      if (gate.kind !== 'approval' || given >= gate.approvals) continue;
+      const step = ramp.stepIndex + index + 1;
+      const message = `Step ${step} has ${given} of the ${gate.approvals} approvals it needs to go on; have it approved first.`;
+      throw precondition('APPROVAL_MISSING', message, { data: { step, given, needed: gate.approvals } });
+    }
+  });
 }
 
 /** What a rollout moves, for people and for whoever looks for overlaps: `flag/new-cart`, `service/checkout`. */
