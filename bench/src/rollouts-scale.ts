@@ -128,8 +128,10 @@ async function keepReporting(
 ): Promise<void> {
   const id = randomUUID();
   const pause = (ms: number): Promise<unknown> => later(ms, undefined, { signal }).catch(() => undefined);
-  await pause(delayMs);
-  for (; !signal.aborted; await pause(REPORT_EVERY_MS)) {
+  // By the clock, not from answer to answer: those who are answered together would go on together.
+  let dueMs = performance.now() + delayMs;
+  for (await pause(delayMs); !signal.aborted; await pause(Math.max(0, dueMs - performance.now()))) {
+    dueMs += REPORT_EVERY_MS;
     const response = await fetch(`${url}/sdk/v1/telemetry`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
