@@ -45,7 +45,7 @@ async function runJest(jestArguments: readonly string[], reportFile: string): Pr
   try {
     if (isInterrupted) return interruptedCode;
     const jest = join(repository, 'node_modules/jest/bin/jest.js');
-    const args = [jest, '--maxWorkers=2', ...jestArguments, '--json', `--outputFile=${reportFile}`];
+    const args = [jest, '--maxWorkers=3', ...jestArguments, '--json', `--outputFile=${reportFile}`];
     const nodeOptions = `${process.env['NODE_OPTIONS'] ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`;
     const env = { ...services.env, NODE_OPTIONS: nodeOptions.trim() };
     return (await run(process.execPath, args, { env, onStart })).exitCode;

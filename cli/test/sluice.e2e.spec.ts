@@ -226,10 +226,10 @@ describe('sluice release create --wait', () => {
     const its = { SLUICE_URL: first.url, SLUICE_TOKEN: token };
     await first.api('POST', '/api/v1/projects', { key: 'shop', name: 'Shop' });
     await first.api('POST', '/api/v1/projects/shop/flags', { key: 'cart', type: 'boolean' });
-    const document = { steps: [{ share: 10_000, gates: [{ kind: 'approval' }] }, { share: 100_000 }] };
-    await first.api('POST', '/api/v1/projects/shop/policies', { key: 'gated', name: 'Gated', document });
-    const waiting = start('release create --flag cart=on -e production --policy gated --wait --timeout 50s', its);
-    await waiting.said(/APPROVAL_MISSING/u);
+    const document = { steps: [{ share: 10_000, minimumUnits: 1 }, { share: 100_000 }] };
+    await first.api('POST', '/api/v1/projects/shop/policies', { key: 'sampled', name: 'Sampled', document });
+    const waiting = start('release create --flag cart=on -e production --policy sampled --wait --timeout 50s', its);
+    await waiting.said(/SAMPLE_SMALL/u);
     await first.close();
     await waiting.said(/does not answer/u);
     const second = await startTestServer({ ...settings, SLUICE_HTTP_PORT: new URL(first.url).port });

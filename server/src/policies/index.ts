@@ -12,7 +12,6 @@ export {
   type PolicyGate,
   type PolicyMetric,
   type PolicyStep,
-  type QueryAttribution,
   type QueryMetric,
 } from './policy.js';
 export { SlicedWork } from './sliced-work.service.js';

@@ -64,7 +64,8 @@ export class ReleaseQueue {
   /** A release that cannot start any more goes back to its author, with the reason. */
   private async takeRefusal(id: string, environmentId: string, error: unknown): Promise<void> {
     if (!(error instanceof SluiceError)) throw error;
-    if (PASSING.has(error.code)) return;
+    if (error.kind === 'conflict' && PASSING.has(error.code)) return;
+    if (PASSING.has(error.code)) return this.noteWait(id, environmentId, error);
     this.logger.warn(error, `Release ${id} could not start by itself.`);
     await this.transactions.run(async (tx) => {
       await this.revisions.lock(tx, environmentId);
@@ -86,6 +87,18 @@ export class ReleaseQueue {
         before,
         after,
       });
+    });
+  }
+
+  /** What keeps a release waiting stands in the release, once. */
+  private async noteWait(id: string, environmentId: string, { code, message, data }: SluiceError): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      await this.revisions.lock(tx, environmentId);
+      const before = await this.releases.find(tx, id);
+      if (before === null || !isWaiting(before) || before.reason.sentence === message) return;
+      const until = typeof data['until'] === 'string' ? { until: data['until'] } : {};
+      const reason = { code: code === 'FROZEN' ? 'FROZEN' : 'APPROVAL_MISSING', sentence: message, ...until } as const;
+      await this.releases.save(tx, { ...before, reason });
     });
   }
 

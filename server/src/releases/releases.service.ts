@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import canonicalize from 'canonicalize';
 import { AuditService } from '../audit/index.js';
-import { ServicesReader } from '../deployments/index.js';
+import { ServicesReader, ServiceTraffics } from '../deployments/index.js';
 import { EventLog } from '../events/index.js';
 import { Clock } from '../kernel/clock.js';
 import { conflict } from '../kernel/errors.js';
@@ -31,7 +31,7 @@ export interface CreationOutcome {
 /** Makes releases. */
 @Injectable()
 export class ReleasesService {
-  // Twelve, because a release brings together what every other module has: builds, flags, policies, environments.
+  // Fifteen, because a release brings together what every other module has: builds, flags, policies, environments.
   constructor(
     private readonly transactions: Transactions,
     private readonly projects: ProjectsReader,
@@ -39,6 +39,7 @@ export class ReleasesService {
     private readonly patterns: PatternVetting,
     private readonly policies: PoliciesReader,
     private readonly services: ServicesReader,
+    private readonly traffic: ServiceTraffics,
     private readonly rollouts: Rollouts,
     private readonly releases: ReleasesRepository,
     private readonly reader: ReleasesReader,
@@ -145,12 +146,23 @@ export class ReleasesService {
     const { naturalKey, contentHash } = wanted;
     const existing = naturalKey === null ? null : await this.releases.findNatural(tx, naturalKey);
     if (existing === null || ['rolledBack', 'aborted', 'superseded'].includes(existing.status)) return null;
+    // What was released is still the same only while its builds are what everybody gets: else this is a way back.
+    if (existing.status === 'released') return (await this.isStable(tx, existing)) ? existing : null;
     if (existing.contentHash === contentHash && isDeepStrictEqual(existing.scheduledAt, wanted.scheduledAt))
       return existing;
     const message =
       `Release ${existing.id} has the same builds in this environment, with other changes, another policy or another ` +
       'schedule. Abort it first, or go on with it.';
     throw conflict('RELEASE_DIFFERS', message, { data: { releaseId: existing.id } });
+  }
+
+  private async isStable(tx: Transaction, { projectId, environmentId, changes }: Release): Promise<boolean> {
+    for (const change of changes) {
+      if (change.kind !== 'service') continue;
+      const traffic = await this.traffic.current(tx, { projectId, environmentId, key: change.service });
+      if (traffic?.stable.digest !== change.digest) return false;
+    }
+    return true;
   }
 
   private view(tx: Transaction, release: Release, { environment, project }: RolloutPlace): Promise<ReleaseView> {

@@ -55,11 +55,17 @@ export function decide(situation: Situation): Decision {
 function decideReach({ reach, trafficLacks }: Situation): Decision {
   if (trafficLacks !== undefined) return wait('REACHING', trafficLacks);
   if (reach.current >= reach.instances) {
-    return { kind: 'watch', reason: { code: 'WATCHING', sentence: 'The share has reached every SDK instance.' } };
+    return { kind: 'watch', reason: { code: 'WATCHING', sentence: arrivalOf(reach) } };
   }
   const named = reach.laggards.slice(0, 5).join(', ');
   const counted = `${reach.current} of ${reach.instances} SDK instances serve the share`;
   return wait('REACHING', named === '' ? `${counted}.` : `${counted}; waiting for ${named}.`);
+}
+
+function arrivalOf({ instances }: Situation['reach']): string {
+  return instances === 0
+    ? 'No SDK instance reports here: nobody is waited for.'
+    : 'The share has reached every SDK instance.';
 }
 
 function decideStep(situation: Situation): Decision {
@@ -92,7 +98,10 @@ function decideBake(situation: Situation): Decision {
   if (doubt !== undefined) return atDeadline(situation, since, doubt);
   return {
     kind: 'release',
-    reason: { code: 'PROMOTED_ON_EVIDENCE', sentence: 'All steps and the bake time are over.' },
+    reason: {
+      code: 'PROMOTED_ON_EVIDENCE',
+      sentence: 'All steps and the bake time are over; at 100 % there is no stable arm to compare with.',
+    },
   };
 }
 
@@ -109,7 +118,8 @@ function doubtOf({ policy, ramp, results }: Situation): Reason | undefined {
     .filter((result) => result.state === state)
     .map((result) => result.sentence)
     .join(' ');
-  return { code: state === 'error' ? 'COULD_NOT_ASK' : 'NOT_KNOWN', sentence };
+  const isUnasked = asked.some((result) => result.state === 'error' || result.isUnasked === true);
+  return { code: isUnasked ? 'COULD_NOT_ASK' : 'NOT_KNOWN', sentence };
 }
 
 /** What is not known holds until the deadline, and then what the policy says is done. */

@@ -98,6 +98,7 @@ export function judgeQuery({ metric, subject, before, measured, since, isCompara
       state: assessed === 'pass' && !isOfStep ? 'pending' : assessed,
       dryRun: metric.dryRun,
       isComparable,
+      isUnasked: state.lastAt === null || state.counters.consecutiveErrors > 0,
       sentence:
         `${metric.name} of ${subject}: ${state.sentence}; ` +
         `${passed} good, ${failed} bad, ${inconclusive} inconclusive, ${errors} not taken.`,

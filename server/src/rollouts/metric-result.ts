@@ -7,6 +7,8 @@ export interface MetricResult {
   readonly subject: string;
   readonly state: MetricState;
   readonly dryRun: boolean;
+  /** It was not asked yet, or could not be the last time: what is not known is so because nobody has answered. */
+  readonly isUnasked?: boolean;
   /** False where there is only one arm, at 0 % and 100 %: nothing can be told there, and nothing is waited for. */
   readonly isComparable: boolean;
   /** For people: what was measured, against what limit. */

@@ -10,6 +10,7 @@ import {
 } from '../analysis/index.js';
 import type { QueryMetric } from '../policies/index.js';
 import { type QuerySubject, querySubjects } from './query-subject.js';
+import { Inquiries } from './inquiries.service.js';
 import { judgeAttribution } from './judge-attribution.js';
 import { judgeMeasurement, NO_QUERY } from './judge-query.js';
 import type { ObservedSeries, QueryObservation } from './observation.js';
@@ -24,15 +25,23 @@ const POINTS_IN_WINDOW = 60;
 /** Asks metric providers what a rollout's policy wants to know now. */
 @Injectable()
 export class RolloutQueries {
-  constructor(private readonly provider: MetricProvider) {}
+  constructor(
+    private readonly provider: MetricProvider,
+    private readonly inquiries: Inquiries,
+  ) {}
 
-  /** One observation for each query that is due; never rejects. */
+  /** An observation for each query that was due and has been answered by now; no tick waits for one. Never rejects. */
   async measure({ rollout, now, environmentKey }: Look): Promise<readonly QueryObservation[]> {
     const due = rollout.policy.metrics
       .filter((metric) => metric.kind === 'query')
       .flatMap((metric) => querySubjects(rollout, environmentKey).map((subject) => ({ metric, subject })))
       .filter(({ metric, subject }) => isDue(rollout, metric, subject, now));
-    return Promise.all(due.map(({ metric, subject }) => this.measureOne(rollout, metric, { subject, now })));
+    const measured = due.map(({ metric, subject }) =>
+      this.inquiries.ask(`query ${rollout.id} ${queryKey(subject.name, metric)}`, () =>
+        this.measureOne(rollout, metric, { subject, now }),
+      ),
+    );
+    return (await Promise.all(measured)).filter((each) => each !== undefined);
   }
 
   private async measureOne(

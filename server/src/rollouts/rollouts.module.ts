@@ -12,6 +12,7 @@ import { BackTestSplits } from './back-test-splits.service.js';
 import { BackTestsController } from './back-tests.controller.js';
 import { BackTestsRepository } from './back-tests.repository.js';
 import { BackTests } from './back-tests.service.js';
+import { Inquiries } from './inquiries.service.js';
 import { RolloutEffects } from './rollout-effects.service.js';
 import { RolloutEndings } from './rollout-endings.service.js';
 import { RolloutEngine } from './rollout-engine.service.js';
@@ -49,6 +50,7 @@ import { Rollouts } from './rollouts.service.js';
     RolloutEngine,
     RolloutLooks,
     RolloutGates,
+    Inquiries,
     RolloutQueries,
     RolloutEndings,
     RolloutEffects,

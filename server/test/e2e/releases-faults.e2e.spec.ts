@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as later } from 'node:timers/promises';
 import type { ReleaseView } from '../../src/releases/release-view.js';
 import { hang, type MetricHost, replyJson, replyText, type Reply, startMetricHost } from '../fakes/metric-host.js';
 import { type Arms, ReleasesWorld } from './releases-world.js';
 import { startTestServer, type TestServer } from './start-test-server.js';
+
+// A host that failed again and again is left alone for half a minute.
+jest.setTimeout(120_000);
 
 let server: TestServer;
 let world: ReleasesWorld;

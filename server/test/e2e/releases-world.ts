@@ -5,7 +5,7 @@ import { aDigest } from '../builders/a-service.js';
 import type { Answer, Api, TestServer } from './start-test-server.js';
 
 /** A few hundred looks: what a busy machine needs for a handful of ticks. */
-const LOOKS = 600;
+const LOOKS = 4_000;
 
 /** What a release measured, by arm: units, bad ones, and callers met. */
 export type Arms = Readonly<Record<'stable' | 'candidate', { readonly units: number; readonly bad: number }>>;
