@@ -4,8 +4,8 @@ import type { Snapshot, SnapshotPatch } from './snapshot.js';
 /**
  * Answers the snapshot at the patch's revision, or undefined when the patch does not apply: it starts from another
  * revision, does not lead to a later one, or cannot be read; then a whole snapshot must be fetched. Flags and segments
- * that did not change stay the same objects; both lists come in ascending order of keys (by UTF-16 code units). Services
- * and ramps are replaced whole when the patch has them.
+ * that did not change stay the same objects; both lists come in ascending order of keys (by UTF-16 code units). Services,
+ * ramps and parallel runs are replaced whole when the patch has them.
  */
 export function applyPatch(snapshot: Snapshot, patch: SnapshotPatch): Snapshot | undefined {
   try {
@@ -20,6 +20,7 @@ export function applyPatch(snapshot: Snapshot, patch: SnapshotPatch): Snapshot |
       // These come whole; what is no list is left to those who read it.
       ...(patch.services !== undefined && { services: patch.services }),
       ...(patch.ramps !== undefined && { ramps: patch.ramps }),
+      ...(patch.parallelRuns !== undefined && { parallelRuns: patch.parallelRuns }),
     };
   } catch {
     return undefined;

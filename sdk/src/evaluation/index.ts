@@ -8,6 +8,7 @@ export {
   type VersionChoice,
   type VersionReason,
 } from './choose-version.js';
+export type { ComparisonRule, RuleEffect } from './comparison-rule.js';
 export { compileSnapshot, type CompiledSnapshot } from './compile-snapshot.js';
 export { parseCidr } from './cidr.js';
 export type { ContextValue, EvaluationContext } from './context.js';
@@ -30,6 +31,7 @@ export {
   type ServiceCandidate,
   type Snapshot,
   type SnapshotFlag,
+  type SnapshotParallelRun,
   type SnapshotPatch,
   type SnapshotRamp,
   type SnapshotSegment,

@@ -1,3 +1,5 @@
+import type { ComparisonRule } from './comparison-rule.js';
+
 /**
  * The snapshot: all that one environment's evaluators need, at one monotone revision.
  * These are the shapes of the SDK wire (`GET /sdk/v1/snapshot`, `put` and `patch` of `GET /sdk/v1/stream`).
@@ -26,6 +28,8 @@ export interface Snapshot {
   readonly services?: readonly SnapshotService[];
   /** What is being measured now; absent: nothing. */
   readonly ramps?: readonly SnapshotRamp[];
+  /** Which calls run a candidate beside the control, and how the two are compared; absent: none. */
+  readonly parallelRuns?: readonly SnapshotParallelRun[];
 }
 
 /** Which versions of a service callers are to be sent to. */
@@ -62,6 +66,36 @@ export interface SnapshotRamp {
   readonly share: number;
   /** Id of the flag's rule that is ramped; absent: its default serve. */
   readonly rule?: string;
+}
+
+/** A parallel run as SDKs need it. One that is not here, or has a share of 0, calls the control alone. */
+export interface SnapshotParallelRun {
+  readonly key: string;
+  /** Another one whenever what is compared, or how, has changed: reports name it, and count under no other. */
+  readonly epoch: number;
+  /** Of the calls, sticky by bucket [0, share): raising it drops nobody. */
+  readonly share: number;
+  /** Attribute whose value is hashed; default `targetingKey`. Calls without a value are drawn by chance. */
+  readonly bucketBy?: string;
+  /** Default: `parallel-run/` and the key, so that it is independent of every flag's split. */
+  readonly seed?: string;
+  /** Of the sampled calls, those in which the control runs twice, where the service says that it may. */
+  readonly twinShare: number;
+  /** The candidate is given up after this long. */
+  readonly deadlineMs: number;
+  /** Candidates at work at once in one process; more are shed. */
+  readonly maxConcurrent: number;
+  /** What a run may cost: mean milliseconds added to a sampled call, and lateness of the event loop. */
+  readonly budget: { readonly addedMs: number; readonly loopDelayMs: number };
+  /** For how long an input that was compared counts as seen. */
+  readonly windowSeconds: number;
+  /** Callers to whom the flag serves this variation get the candidate's answer; absent: all get the control's. */
+  readonly serve?: { readonly flag: string; readonly variation: string };
+  readonly rules: readonly ComparisonRule[];
+  /** Patterns of paths whose values may leave the process. */
+  readonly rawPaths: readonly string[];
+  /** Key of the digests that stand for all other values. */
+  readonly digestKey: string;
 }
 
 export interface SnapshotFlag {
@@ -160,6 +194,8 @@ export interface SnapshotPatch {
   readonly services?: readonly SnapshotService[];
   /** All of them, when any changed; absent: as before. */
   readonly ramps?: readonly SnapshotRamp[];
+  /** All of them, when any changed; absent: as before. */
+  readonly parallelRuns?: readonly SnapshotParallelRun[];
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { ParallelRunReport } from '../parallel-run/report.js';
+
 /**
  * What one SDK instance saw since its last report: the body of `POST /sdk/v1/telemetry`.
  * Sums per tick, never events per call. The server counts a batch id once, however often it arrives.
@@ -14,6 +16,8 @@ export interface TelemetryBatch {
   readonly tracked?: readonly TrackedSum[];
   /** What units measured, per arm; absent without any. At most MEASUREMENT_LIMIT. */
   readonly measurements?: readonly Measurement[];
+  /** What parallel runs compared; absent without any. At most REPORT_LIMIT. */
+  readonly parallelRuns?: readonly ParallelRunReport[];
 }
 
 /** The arm of a comparison. */

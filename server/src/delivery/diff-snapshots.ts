@@ -13,6 +13,7 @@ export function diffSnapshots(before: SnapshotFragments, after: SnapshotFragment
     // Whole when changed; a list that is gone comes empty, because absent means as before.
     ...(before.services === after.services ? {} : { services: after.snapshot.services ?? [] }),
     ...(before.ramps === after.ramps ? {} : { ramps: after.snapshot.ramps ?? [] }),
+    ...(before.parallelRuns === after.parallelRuns ? {} : { parallelRuns: after.snapshot.parallelRuns ?? [] }),
   };
 }
 

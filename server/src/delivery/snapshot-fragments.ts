@@ -9,6 +9,7 @@ export interface SnapshotFragments {
   /** JSON of the whole list; undefined: there is none. */
   readonly services: string | undefined;
   readonly ramps: string | undefined;
+  readonly parallelRuns: string | undefined;
 }
 
 /**
@@ -24,15 +25,20 @@ export function fragmentSnapshot(snapshot: Snapshot, previous?: SnapshotFragment
     segments: segments.json,
     services: snapshot.services && JSON.stringify(snapshot.services),
     ramps: snapshot.ramps && JSON.stringify(snapshot.ramps),
+    parallelRuns: snapshot.parallelRuns && JSON.stringify(snapshot.parallelRuns),
   };
 }
 
 /** The JSON of the whole snapshot; the same content always gives the same text. */
-export function bodyOf({ snapshot, flags, segments, services, ramps }: SnapshotFragments): string {
+export function bodyOf({ snapshot, flags, segments, services, ramps, parallelRuns }: SnapshotFragments): string {
   const { schemaVersion, project, environment, revision } = snapshot;
   const head = JSON.stringify({ schemaVersion, project, environment, revision }).slice(0, -1);
   const lists = `"flags":[${[...flags.values()].join(',')}],"segments":[${[...segments.values()].join(',')}]`;
-  const tail = [services && `"services":${services}`, ramps && `"ramps":${ramps}`].filter(Boolean);
+  const tail = [
+    services && `"services":${services}`,
+    ramps && `"ramps":${ramps}`,
+    parallelRuns && `"parallelRuns":${parallelRuns}`,
+  ].filter(Boolean);
   return `${head},${[lists, ...tail].join(',')}}`;
 }
 

@@ -11,8 +11,8 @@ export const layers = [
   'segments',
   'flags',
   'telemetry',
-  'parallel-runs',
   'analysis',
+  'parallel-runs',
   'deployments',
   'policies',
   'guardrails',
@@ -44,8 +44,13 @@ export const roles: readonly string[] = [
 
 const serverRoot = 'server/src/';
 const evaluationRoot = 'sdk/src/evaluation/';
+const comparisonRoot = 'sdk/src/comparison/';
 /** Files of the SDK that it shares with the server. */
-const pureSdkFiles: readonly string[] = ['sdk/src/telemetry/batch.ts', 'sdk/src/telemetry/ddsketch.ts'];
+const pureSdkFiles: readonly string[] = [
+  'sdk/src/telemetry/batch.ts',
+  'sdk/src/telemetry/ddsketch.ts',
+  'sdk/src/parallel-run/report.ts',
+];
 /** Many small files, each imported directly; the other folders are modules that show only their index.ts. */
 const foldersWithoutIndex: readonly string[] = ['kernel', 'platform', 'transport'];
 
@@ -89,7 +94,7 @@ export function isSpec(path: string): boolean {
 /** Whether the file must be pure: a file without a role in the kernel, in a capability or in what the SDK shares. */
 export function isPure(path: string): boolean {
   if (roleOf(path) !== undefined) return false;
-  if (isInEvaluation(path) || pureSdkFiles.includes(path)) return true;
+  if (isInEvaluation(path) || path.startsWith(comparisonRoot) || pureSdkFiles.includes(path)) return true;
   const folder = folderOf(path);
   if (folder === undefined || folder === 'platform' || folder === 'transport') return false;
   return posix.basename(path) !== 'index.ts';
