@@ -21,13 +21,18 @@ export class EnvironmentsRepository {
     return clientOf(tx).environment.findMany({ where: { projectId }, orderBy: { key: 'asc' } });
   }
 
-  /** Keeps others from adding environments to a project, or changing what they share, until the transaction ends. */
+  /**
+   * Keeps others from adding environments to a project, or changing what they share, until the transaction ends. Rows
+   * that refer to the project may be added all the while: whoever adds one may hold an environment that the caller
+   * waits for next.
+   */
   async lockProject(tx: Transaction, projectId: string): Promise<void> {
-    await clientOf(tx).$executeRaw`SELECT FROM project WHERE id = ${projectId}::uuid FOR UPDATE`;
+    await clientOf(tx).$executeRaw`SELECT FROM project WHERE id = ${projectId}::uuid FOR NO KEY UPDATE`;
   }
 
+  /** Keeps others who lock an environment from it until the transaction ends; it may be referred to meanwhile. */
   async lock(tx: Transaction, id: string): Promise<void> {
-    await clientOf(tx).$executeRaw`SELECT FROM environment WHERE id = ${id}::uuid FOR UPDATE`;
+    await clientOf(tx).$executeRaw`SELECT FROM environment WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
   }
 
   async insert(tx: Transaction, environment: Environment): Promise<void> {

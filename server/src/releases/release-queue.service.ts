@@ -63,7 +63,7 @@ export class ReleaseQueue {
 
   /** A release that cannot start any more goes back to its author, with the reason. */
   private async takeRefusal(id: string, environmentId: string, error: unknown): Promise<void> {
-    if (!(error instanceof SluiceError)) throw error;
+    if (!(error instanceof SluiceError) || error.kind === 'unavailable') throw error;
     if (error.kind === 'conflict' && PASSING.has(error.code)) return;
     if (PASSING.has(error.code)) return this.noteWait(id, environmentId, error);
     this.logger.warn(error, `Release ${id} could not start by itself.`);

@@ -133,6 +133,51 @@ export function describeEnvironments(open: OpenDatabase): void {
     expect(await store.run((tx) => environments.listRevisions(tx))).toContainEqual({ id, revision: 20 });
   });
 
+  it('lets a project be referred to while its environments are held: no two who change them wait in a circle', async () => {
+    const project = await insertProject('shared');
+    const environment = await insert(project.id, 'production');
+    const begun: string[] = [];
+    let changeOfAll: Promise<number> = Promise.resolve(0);
+    // As a release is made: in its environment first, then with a reference to its project.
+    await store.run(async (tx) => {
+      begun.push('one');
+      await environments.lock(tx, environment.id);
+      await new Promise<void>((isLocked) => {
+        // As a flag is made: the project first, then its environments, one of which is held.
+        changeOfAll = store.run(async (other) => {
+          begun.push('all');
+          await environments.lockProject(other, project.id);
+          isLocked();
+          return environments.advanceRevision(other, environment.id);
+        });
+        // The one connection of PGlite lets nobody in meanwhile.
+        if (store.database.kind === 'pglite') isLocked();
+      });
+      await environments.insert(tx, anEnvironment({ id: ids.next(), projectId: project.id, key: 'staging' }));
+      await environments.advanceRevision(tx, environment.id);
+    });
+    expect(await changeOfAll).toBe(2);
+    // Each once: nothing was undone and tried again.
+    expect(begun).toEqual(['one', 'all']);
+  });
+
+  it('lets no two add environments to a project at once, nor change what they share', async () => {
+    const project = await insertProject('held');
+    const order: string[] = [];
+    let second: Promise<unknown> = Promise.resolve();
+    await store.run(async (tx) => {
+      await environments.lockProject(tx, project.id);
+      second = store.run(async (other) => {
+        await environments.lockProject(other, project.id);
+        order.push('second');
+      });
+      await environments.insert(tx, anEnvironment({ id: ids.next(), projectId: project.id }));
+      order.push('first');
+    });
+    await second;
+    expect(order).toEqual(['first', 'second']);
+  });
+
   it('takes an advance back with its transaction', async () => {
     const project = await insertProject('undone');
     const { id } = await insert(project.id, 'production');

@@ -1,7 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Logger } from '@nestjs/common';
+import { type SluiceError, unavailable } from '../../kernel/errors.js';
 import { Transaction, Transactions } from '../../kernel/transactions.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
 import { HeldTransaction, type Work } from './held-transaction.js';
+import { isWriteConflict } from './write-conflict.js';
+
+/** Whoever stood in the way has gone on by then; who loses so often meets more than one. */
+const MAX_ATTEMPTS = 4;
 
 class PrismaTransaction extends Transaction {
   readonly effects: (() => void)[] = [];
@@ -16,6 +22,7 @@ class PrismaTransaction extends Transaction {
 }
 
 export class PrismaTransactions extends Transactions {
+  private readonly logger = new Logger(PrismaTransactions.name);
   private readonly held = new AsyncLocalStorage<HeldTransaction>();
 
   constructor(
@@ -27,12 +34,13 @@ export class PrismaTransactions extends Transactions {
 
   override run<T>(work: Work<T>): Promise<T> {
     const held = this.held.getStore();
-    return held === undefined || held.isOver ? this.commit(work) : held.run(work);
+    return held === undefined || held.isOver ? this.persevere(work) : held.run(work);
   }
 
   /**
    * Runs work, and records what came of it in the transaction that the work itself runs: both are stored, or neither.
-   * The transaction commits, and its effects follow, when the work is done and recorded. Rejects as the work does.
+   * The transaction commits, and its effects follow, when the work is done and recorded. Rejects as the work does. Runs
+   * it once only, for it is more than a transaction: whoever asked may ask again.
    */
   async runRecorded<T>(work: () => Promise<T>, record: (tx: Transaction, result: T) => Promise<void>): Promise<T> {
     const held = new HeldTransaction((all) => this.commit(all));
@@ -42,7 +50,7 @@ export class PrismaTransactions extends Transactions {
       return result;
     } catch (error) {
       await held.rollBack(error);
-      throw error;
+      throw isWriteConflict(error) ? this.refusal(error) : error;
     }
   }
 
@@ -53,6 +61,24 @@ export class PrismaTransactions extends Transactions {
     const isolation =
       this.kind === 'postgresql' ? { isolationLevel: Prisma.TransactionIsolationLevel.RepeatableRead } : {};
     return this.client.$transaction((client) => work(new PrismaTransaction(client)), isolation);
+  }
+
+  /** Runs a transaction that was undone because another stood in its way once more, from the beginning. */
+  private async persevere<T>(work: Work<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.commit(work);
+      } catch (error) {
+        if (!isWriteConflict(error)) throw error;
+        if (attempt === MAX_ATTEMPTS) throw this.refusal(error);
+      }
+    }
+  }
+
+  private refusal(error: unknown): SluiceError {
+    this.logger.warn(error, 'The store undid a transaction that others stood in the way of.');
+    const message = 'Others changed the same at the same moment and nothing was stored; send the request again.';
+    return unavailable('STORE_BUSY', message, { data: { retryAfterSeconds: 1 } });
   }
 
   private async commit<T>(work: Work<T>): Promise<T> {

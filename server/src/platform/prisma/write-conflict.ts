@@ -1,0 +1,21 @@
+import { Prisma } from './generated/client.js';
+
+/** SQLSTATE of a serialization failure and of a deadlock: the store has undone the transaction, whole. */
+const UNDONE: readonly unknown[] = ['40001', '40P01'];
+
+/**
+ * Whether the store undid a transaction because another one stood in its way. Prisma has a code of its own for that
+ * (P2034), but not when it happens to SQL that was written by hand.
+ */
+export function isWriteConflict(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  return error.code === 'P2034' || UNDONE.includes(originalCodeOf(error));
+}
+
+/** What the database itself said, as the driver adapters pass it on. */
+function originalCodeOf({ meta }: Prisma.PrismaClientKnownRequestError): unknown {
+  // Its own shape, which Prisma does not publish; every part of it may be absent.
+  const adapterError = meta?.['driverAdapterError'] as
+    { readonly cause?: { readonly originalCode?: unknown } } | undefined;
+  return adapterError?.cause?.originalCode;
+}
