@@ -107,6 +107,22 @@ it.each<[string, Parameters<typeof situation>[0], string]>([
     'advance to 1: PROMOTED_ON_EVIDENCE',
   ],
   ['waits while paused', { ramp: { paused } }, 'wait: PAUSED'],
+  ['counts no pause towards the hold', { now: after(600 + 899), ramp: { pausedMs: 900_000 } }, 'wait: WATCHING'],
+  [
+    'goes on when the hold is over without the pause',
+    { now: after(600 + 900), ramp: { pausedMs: 900_000 } },
+    'advance to 1: PROMOTED_ON_EVIDENCE',
+  ],
+  [
+    'counts no pause towards the deadline',
+    { policy: withDeadline('rollBack'), results: [result('pending')], now: after(3_600), ramp: { pausedMs: 1_000 } },
+    'wait: NOT_KNOWN',
+  ],
+  [
+    'counts no pause towards the bake',
+    { now: after(300), ramp: { phase: 'baking', stepIndex: 2, pausedMs: 1_000 } },
+    'wait: BAKING',
+  ],
   ['holds for a broken guardrail', { brokenGuardrails: ['orders'] }, 'wait: GUARDRAIL_BROKEN'],
   ['raises no share in a freeze', { freeze: frozen }, 'wait: FROZEN'],
   ['holds on what is not known', { results: [result('pending')] }, 'wait: NOT_KNOWN'],

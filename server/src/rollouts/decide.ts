@@ -1,7 +1,9 @@
 import { worstOf } from '../analysis/index.js';
+import { endSentence } from '../kernel/sentence.js';
 import type { Freeze, PolicyDocument, PolicyGate } from '../policies/index.js';
 import { SAMPLE_RATIO } from './judge-share.js';
 import type { MetricResult } from './metric-result.js';
+import { clockStart } from './ramp-clock.js';
 import { type Ramp, type Reason, type ReasonCode, stepOf } from './rollout.js';
 
 /** All that the next move is decided from. */
@@ -38,7 +40,7 @@ export function decide(situation: Situation): Decision {
   const { ramp, results, brokenGuardrails, freeze } = situation;
   const bad = results.find(({ state, dryRun }) => state === 'fail' && !dryRun);
   if (bad !== undefined) return { kind: 'rollBack', reason: { code: 'EVIDENCE_BAD', sentence: bad.sentence } };
-  if (ramp.paused !== null) return wait('PAUSED', `Paused by ${ramp.paused.by}: ${ramp.paused.reason}`);
+  if (ramp.paused !== null) return wait('PAUSED', endSentence(`Paused by ${ramp.paused.by}: ${ramp.paused.reason}`));
   if (brokenGuardrails.length > 0) return wait('GUARDRAIL_BROKEN', `Broken: ${brokenGuardrails.join(', ')}.`);
   if (ramp.phase === 'reaching') return decideReach(situation);
 
@@ -71,7 +73,7 @@ function arrivalOf({ instances }: Situation['reach']): string {
 function decideStep(situation: Situation): Decision {
   const { ramp, candidateUnits, now } = situation;
   const step = stepOf(situation);
-  const since = new Date(ramp.since ?? ramp.askedAt);
+  const since = clockStart(ramp, now);
   const due = after(since, step.holdSeconds);
   if (now < due) return wait('WATCHING', `Step ${ramp.stepIndex + 1} is watched until then.`, due.toISOString());
 
@@ -90,7 +92,7 @@ function decideStep(situation: Situation): Decision {
 
 function decideBake(situation: Situation): Decision {
   const { policy, ramp, now } = situation;
-  const since = new Date(ramp.since ?? ramp.askedAt);
+  const since = clockStart(ramp, now);
   const due = after(since, policy.bakeSeconds);
   if (now < due) return wait('BAKING', 'Everybody has the candidate; it is watched until then.', due.toISOString());
   const doubt = doubtOf(situation);

@@ -1,6 +1,7 @@
 import { FULL_SHARE } from '../kernel/share.js';
 import type { PolicyDocument } from '../policies/index.js';
 import type { MetricResult } from './metric-result.js';
+import { pausedUntil } from './ramp-clock.js';
 import type { Ramp, Reason } from './rollout.js';
 
 interface Asked {
@@ -33,6 +34,7 @@ function atStep(
     revision,
     askedAt: now.toISOString(),
     since: null,
+    pausedMs: 0,
     unitsBefore: 0,
     instances: 0,
     approvals: [],
@@ -47,11 +49,16 @@ export function beginWatch(
   reason: Reason,
   { units, instances, now }: { readonly units: number; readonly instances: number; readonly now: Date },
 ): Ramp {
-  return { ...ramp, phase: 'watching', since: now.toISOString(), unitsBefore: units, instances, reason };
+  return { ...ramp, phase: 'watching', since: now.toISOString(), pausedMs: 0, unitsBefore: units, instances, reason };
 }
 
 export function beginBake(ramp: Ramp, reason: Reason, now: Date): Ramp {
-  return { ...ramp, phase: 'baking', since: now.toISOString(), reason };
+  return { ...ramp, phase: 'baking', since: now.toISOString(), pausedMs: 0, reason };
+}
+
+/** The ramp that goes on: its hold and its deadline have stood still since it was paused. */
+export function resumed(ramp: Ramp, now: Date): Ramp {
+  return { ...ramp, paused: null, pausedMs: pausedUntil(ramp, now) };
 }
 
 /** The ramp after it was looked at: whether measurements could be taken, and why it is where it is. */

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Inquiries } from './inquiries.service.js';
 import type { Judged } from './judge.js';
+import { clockStart } from './ramp-clock.js';
 import { stepOf } from './rollout.js';
 import type { Look } from './rollout-looks.service.js';
 
@@ -18,7 +19,7 @@ export class RolloutGates {
   async ask({ rollout, now, freeze }: Look, { results }: Judged): Promise<readonly number[]> {
     const { ramp } = rollout;
     const step = stepOf(rollout);
-    const since = new Date(ramp.since ?? ramp.askedAt).getTime();
+    const since = clockStart(ramp, now).getTime();
     const isDue = ramp.since !== null && now.getTime() >= since + step.holdSeconds * 1_000;
     // At the deadline the policy may go on without knowing: then the gate is asked all the same.
     const isLate = now.getTime() >= since + rollout.policy.onDeadline.afterSeconds * 1_000;

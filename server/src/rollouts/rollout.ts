@@ -46,6 +46,8 @@ export interface Ramp {
   /** How often this rollout was looked at. */
   readonly tick: number;
   readonly paused: { readonly by: string; readonly reason: string; readonly at: string } | null;
+  /** For how long this phase was paused before; its hold and its deadline stood still. Absent: it was not. */
+  readonly pausedMs?: number;
   /** Since when something could not be asked. */
   readonly outageSince: string | null;
   /** Whether people were called about what it waits for now. */

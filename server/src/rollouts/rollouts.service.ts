@@ -3,11 +3,12 @@ import { Clock } from '../kernel/clock.js';
 import { conflict, precondition } from '../kernel/errors.js';
 import { Ids } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
+import { endSentence } from '../kernel/sentence.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { freezeAt, isCountMetric, type PolicyDocument } from '../policies/index.js';
 import { NO_EVIDENCE } from './evidence.js';
 import { planMetrics } from './judge.js';
-import { moveToStep, startRamp } from './ramp-moves.js';
+import { moveToStep, resumed, startRamp } from './ramp-moves.js';
 import { subjectOf } from './ramp-target.js';
 import type { Ramp, Reason, Rollout } from './rollout.js';
 import { type RolloutEnd, RolloutEndings } from './rollout-endings.service.js';
@@ -94,17 +95,22 @@ export class Rollouts {
     return rollout;
   }
 
-  /** Stops the ramp where it is. It is still judged, and rolled back when it is bad. */
+  /**
+   * Stops the ramp where it is, and the clocks of its hold and its deadline. It is still judged, and rolled back when it
+   * is bad.
+   */
   pause(tx: Transaction, ctx: RequestContext, before: Rollout, reason: string): Promise<Rollout> {
-    const paused = { by: ctx.actor.name, reason, at: this.clock.now().toISOString() };
-    const sentence = `Paused by ${paused.by}: ${reason}`;
-    return this.change(tx, ctx, before, { ...before.ramp, paused, reason: { code: 'PAUSED', sentence } });
+    const now = this.clock.now();
+    const paused = { by: ctx.actor.name, reason, at: now.toISOString() };
+    const why: Reason = { code: 'PAUSED', sentence: endSentence(`Paused by ${paused.by}: ${reason}`) };
+    // One who pauses what is paused takes it over; what it stood still for already counts on.
+    return this.change(tx, ctx, before, { ...resumed(before.ramp, now), paused, reason: why });
   }
 
   resume(tx: Transaction, ctx: RequestContext, before: Rollout): Promise<Rollout> {
     if (before.ramp.paused === null) throw precondition('NOT_PAUSED', 'The release is not paused.');
     const reason: Reason = { code: 'WATCHING', sentence: `Resumed by ${ctx.actor.name}.` };
-    return this.change(tx, ctx, before, { ...before.ramp, paused: null, reason });
+    return this.change(tx, ctx, before, { ...resumed(before.ramp, this.clock.now()), reason });
   }
 
   /** One person's leave to go on from this step; the same person's second one counts for nothing. */
