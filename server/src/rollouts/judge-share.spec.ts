@@ -38,16 +38,20 @@ it('begins anew at the next share', () => {
 
 it('expects nothing while a share is on its way, counts who came then, and holds nobody up', () => {
   const reaching = judgeOne({ exposed: askedTenth, share: undefined });
-  expect(reaching.result).toMatchObject({ state: 'pass', isComparable: false });
+  expect(reaching.result).toMatchObject({ state: 'pending', isComparable: false });
   expect(reaching.observation).toMatchObject({ stable: 500, candidate: 500 });
   const settled = judgeOne({ before: reaching.state, exposed: { stable: 9_500, candidate: 1_500 } });
   expect(settled.result.state).toBe('pass');
 });
 
-it('suspects nothing before anybody came', () => {
+it('is not known before anybody came, and holds nobody up', () => {
   expect(judgeOne({ exposed: { stable: 0, candidate: 0 } })).toMatchObject({
     observation: undefined,
-    result: { state: 'pass', isComparable: false },
+    result: {
+      state: 'pending',
+      isComparable: false,
+      sentence: 'Callers of flag/new-cart: nobody has been met at this share yet.',
+    },
   });
 });
 

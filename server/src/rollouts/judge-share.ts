@@ -7,6 +7,8 @@ import type { ShareObservation } from './observation.js';
 /** What the result is called. No policy's metric can be: their names have no spaces. */
 export const SAMPLE_RATIO = 'sample ratio';
 
+const NOBODY = 'nobody has been met at this share yet';
+
 /** The callers of one subject at one tick. */
 export interface ShareTask {
   readonly subject: string;
@@ -49,11 +51,11 @@ export function judgeShare({ subject, before, exposed, share, instances }: Share
     result: {
       metric: SAMPLE_RATIO,
       subject,
-      // Before anybody was met there is nothing to suspect; whether there is a sample is asked elsewhere.
-      state: verdict.state === 'inconclusive' ? 'inconclusive' : 'pass',
+      state: verdict.state,
       dryRun: false,
+      // Before anybody was met there is nothing to suspect; whether there is a sample is asked elsewhere.
       isComparable: verdict.state === 'inconclusive' || isTelling,
-      sentence: `Callers of ${subject}: ${verdict.reason}.`,
+      sentence: `Callers of ${subject}: ${verdict.state === 'pending' ? NOBODY : verdict.reason}.`,
     },
   };
 }

@@ -5,7 +5,7 @@ import type { CountState, Evidence, ShareState } from './evidence.js';
 import { judgeCount, startCount } from './judge-count.js';
 import { judgeMean } from './judge-mean.js';
 import { judgeQuery, type QueryState } from './judge-query.js';
-import { judgeShare } from './judge-share.js';
+import { judgeShare, SAMPLE_RATIO } from './judge-share.js';
 import type { Measures } from './measured.js';
 import type { MetricResult } from './metric-result.js';
 import type {
@@ -49,7 +49,7 @@ export function judge(looked: Looked): Judged {
     judgeShares(looked),
   ];
   const results = [...counts.results, ...means.results, ...queries.results, ...shares.results];
-  const acting = results.filter(({ dryRun }) => !dryRun).map((result) => result.state);
+  const acting = results.filter((result) => !result.dryRun && !isUnsuspected(result)).map((result) => result.state);
   const state = acting.length === 0 ? 'pass' : worstOf(acting);
   const observation = {
     counts: counts.observations,
@@ -71,6 +71,11 @@ export function judge(looked: Looked): Judged {
     results,
     state,
   };
+}
+
+/** Callers that nobody has met cannot be split wrongly: that is a doubt about what is measured, and no measurement. */
+function isUnsuspected({ metric, state }: MetricResult): boolean {
+  return metric === SAMPLE_RATIO && state === 'pending';
 }
 
 /** A metric of a subject, and its part of alpha: harm found in any of them rolls back, so they share it. */
