@@ -17,6 +17,7 @@ describe('the exit code of a release', () => {
     ['rolledBack', 'ROLLED_BACK_BY_HAND', 3],
     ['rolledBack', 'GUARDRAIL_BROKEN', 3],
     ['rolledBack', 'DEADLINE_PASSED', 4],
+    ['rolledBack', 'CANDIDATE_GONE', 6],
     ['aborted', 'ABORTED_BY_HAND', 6],
     ['aborted', 'TAKEN_OVER_BY_HAND', 6],
     ['aborted', 'START_REFUSED', 6],

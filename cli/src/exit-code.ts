@@ -44,14 +44,21 @@ const UNFINISHED: Readonly<Record<string, ExitCode>> = {
   START_REFUSED: EXIT.refused,
 };
 
+/** Why a release went back though nobody found anything bad. */
+const ROLLED_BACK: Readonly<Record<string, ExitCode>> = {
+  // The policy gave up waiting for evidence.
+  DEADLINE_PASSED: EXIT.notKnown,
+  // The candidate was taken out of the environment: install it again, and ask again.
+  CANDIDATE_GONE: EXIT.refused,
+};
+
 /** The code for a release that has ended, or that had not when the time was up. */
 export function exitCodeOfRelease({ status, reason }: Pick<ReleaseView, 'status' | 'reason'>): ExitCode {
   switch (status) {
     case 'released':
       return EXIT.released;
     case 'rolledBack':
-      // The policy gave up waiting for evidence: nobody found anything bad.
-      return reason.code === 'DEADLINE_PASSED' ? EXIT.notKnown : EXIT.bad;
+      return ROLLED_BACK[reason.code] ?? EXIT.bad;
     // By a person, by an edit that took over, or because it could not start: the build is not held against anybody.
     case 'aborted':
       return EXIT.refused;

@@ -5,6 +5,7 @@ import { precondition } from '../kernel/errors.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { artifactDiffers } from './deployment.js';
 import { DeploymentsRepository } from './deployments.repository.js';
+import type { Artifact } from './service.js';
 import { ServiceCatalog } from './service-catalog.service.js';
 import {
   type ServiceTraffic,
@@ -42,6 +43,13 @@ export class ServiceTraffics {
   async current(tx: Transaction, { projectId, environmentId, key }: TrafficPlace): Promise<ServiceTraffic | null> {
     const service = await this.catalog.require(tx, projectId, key);
     return this.traffic.find(tx, { serviceId: service.id, environmentId });
+  }
+
+  /** Whether a build is installed, so far as CI has reported. */
+  async isInstalled(tx: Transaction, place: TrafficPlace, { version, digest }: Artifact): Promise<boolean> {
+    const { id: serviceId } = await this.catalog.require(tx, place.projectId, place.key);
+    const newest = await this.deployments.newest(tx, { serviceId, environmentId: place.environmentId }, version);
+    return newest?.state === 'installed' && newest.digest === digest;
   }
 
   /** Sends a share of the callers to a version that is installed here; throws `precondition` for any other. */

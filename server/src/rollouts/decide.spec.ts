@@ -57,6 +57,7 @@ function situation(
     candidateUnits: 1_000,
     reach: everywhere,
     trafficLacks: undefined,
+    gone: undefined,
     brokenGuardrails: [],
     freeze: undefined,
     now: due,
@@ -96,6 +97,12 @@ it.each<[string, Parameters<typeof situation>[0], string]>([
     { results: [result('fail')], ramp: { stepIndex: 1 } },
     'rollBack: EVIDENCE_BAD',
   ],
+  ...(['watching', 'reaching', 'baking'] as const).map((phase): [string, Parameters<typeof situation>[0], string] => [
+    `puts everything back while ${phase} when the candidate was taken away, paused and frozen or not`,
+    { gone: 'v2 is gone.', freeze: frozen, ramp: { phase, stepIndex: 2, paused }, now: start },
+    'rollBack: CANDIDATE_GONE',
+  ]),
+  ['finds bad what is bad, and gone', { gone: 'v2 is gone.', results: [result('fail')] }, 'rollBack: EVIDENCE_BAD'],
   [
     'rolls back on failure while baking',
     { results: [result('fail')], ramp: { phase: 'baking', stepIndex: 2 } },

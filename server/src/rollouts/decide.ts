@@ -16,6 +16,8 @@ export interface Situation {
   readonly reach: { readonly instances: number; readonly current: number; readonly laggards: readonly string[] };
   /** Whether other routers than SDKs have taken the share; a sentence says what they lack. */
   readonly trafficLacks: string | undefined;
+  /** A candidate that is no longer there to be given to anybody, for people; undefined when all are. */
+  readonly gone: string | undefined;
   /** Broken guardrails that hold this rollout, each with what was found. */
   readonly brokenGuardrails: readonly string[];
   readonly freeze: Freeze | undefined;
@@ -33,13 +35,17 @@ export type Decision =
   | { readonly kind: 'wait'; readonly reason: Reason };
 
 /**
- * Chooses the next move of a running rollout. A bad verdict never waits: not for the step to end, not for a pause, an
- * approval or a freeze. What is not known, or could not be asked, never raises a share.
+ * Chooses the next move of a running rollout. A bad verdict never waits, nor does a candidate that is gone: not for the
+ * step to end, not for a pause, an approval or a freeze. What is not known, or could not be asked, never raises a share.
  */
 export function decide(situation: Situation): Decision {
   const { ramp, results, brokenGuardrails, freeze } = situation;
   const bad = results.find(({ state, dryRun }) => state === 'fail' && !dryRun);
   if (bad !== undefined) return { kind: 'rollBack', reason: { code: 'EVIDENCE_BAD', sentence: bad.sentence } };
+  if (situation.gone !== undefined) {
+    const sentence = `${situation.gone} Everybody gets what was before.`;
+    return { kind: 'rollBack', reason: { code: 'CANDIDATE_GONE', sentence } };
+  }
   if (ramp.paused !== null) return wait('PAUSED', endSentence(`Paused by ${ramp.paused.by}: ${ramp.paused.reason}`));
   if (brokenGuardrails.length > 0) return wait('GUARDRAIL_BROKEN', `Broken: ${brokenGuardrails.join(', ')}.`);
   if (ramp.phase === 'reaching') return decideReach(situation);

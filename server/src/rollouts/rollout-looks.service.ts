@@ -10,11 +10,12 @@ import { Measured } from './measured.js';
 import { comparedSubjects } from './ramp-target.js';
 import type { Rollout } from './rollout.js';
 import { RolloutGuards } from './rollout-guards.service.js';
+import { RolloutTargets } from './rollout-targets.service.js';
 import { RolloutsRepository } from './rollouts.repository.js';
 
 /** All that a tick reads from the store, at one moment. */
 export type Look = Omit<Looked, 'queries' | 'rollout'> &
-  Pick<Situation, 'reach' | 'trafficLacks' | 'brokenGuardrails' | 'freeze' | 'candidateUnits'> & {
+  Pick<Situation, 'reach' | 'trafficLacks' | 'brokenGuardrails' | 'freeze' | 'candidateUnits' | 'gone'> & {
     readonly rollout: Rollout;
     readonly environmentKey: string;
   };
@@ -22,6 +23,7 @@ export type Look = Omit<Looked, 'queries' | 'rollout'> &
 /** Reads what a rollout is judged and decided by. */
 @Injectable()
 export class RolloutLooks {
+  // Eight, for a look sees everything that a rollout goes by, at one moment.
   constructor(
     private readonly transactions: Transactions,
     private readonly rollouts: RolloutsRepository,
@@ -29,6 +31,7 @@ export class RolloutLooks {
     private readonly projects: ProjectsReader,
     private readonly reaches: ReachReader,
     private readonly guards: RolloutGuards,
+    private readonly targets: RolloutTargets,
     private readonly clock: Clock,
   ) {}
 
@@ -52,6 +55,7 @@ export class RolloutLooks {
         measured,
         reach,
         trafficLacks,
+        gone: await this.targets.findGone(tx, rollout),
         brokenGuardrails: await this.guards.brokenGuardrails(tx, rollout),
         freeze: this.freezeNow(rollout),
         candidateUnits: candidateUnits(rollout, measured),

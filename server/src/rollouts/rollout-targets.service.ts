@@ -10,6 +10,7 @@ import {
 import { precondition } from '../kernel/errors.js';
 import type { Transaction } from '../kernel/transactions.js';
 import type { RampTarget } from './ramp-target.js';
+import type { Rollout } from './rollout.js';
 import type { RolloutPlace } from './rollout-effects.service.js';
 
 /** What a release wants to move. */
@@ -46,6 +47,20 @@ export class RolloutTargets {
       targets.push(draft.kind === 'flag' ? await this.flag(tx, place, draft) : await this.service(tx, place, draft));
     }
     return targets;
+  }
+
+  /** What CI has taken out of the environment though it is being ramped, for people; undefined when all is there. */
+  async findGone(
+    tx: Transaction,
+    { targets, projectId, environmentId }: Pick<Rollout, 'targets' | 'projectId' | 'environmentId'>,
+  ): Promise<string | undefined> {
+    for (const target of targets) {
+      if (target.kind !== 'service') continue;
+      const { service: key, candidate } = target;
+      if (await this.services.isInstalled(tx, { projectId, environmentId, key }, candidate)) continue;
+      return `Version ${candidate.version} of ${key} is no longer installed here, so far as CI reported.`;
+    }
+    return undefined;
   }
 
   private async flag(tx: Transaction, place: RolloutPlace, draft: FlagTargetDraft): Promise<RampTarget> {

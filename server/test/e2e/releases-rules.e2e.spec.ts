@@ -170,6 +170,33 @@ describe('a scheduled release', () => {
   });
 });
 
+describe('a candidate that CI takes out of the environment', () => {
+  it.each<[string, object, object]>([
+    ['during a step', HOLDING, { share: 10_000, phase: 'watching' }],
+    [
+      'while everybody has it',
+      { steps: [{ share: 100_000 }], bakeSeconds: 3_600 },
+      { share: 100_000, phase: 'baking' },
+    ],
+  ])('puts everything back %s, also while it is paused', async (_when, document, at) => {
+    const service = await aService();
+    const policy = await world.policy(document);
+    const { id } = releaseOf(await world.ask({ changes: [build(service)], policy, start: true }));
+    await world.until(id, ({ rollout }) => rollout?.phase === (at as { phase: string }).phase);
+    expect((await world.read(id)).rollout).toMatchObject(at);
+    await world.command(id, 'pause', { reason: 'lunch' });
+    const removed = { environment: 'production', service, version: 'v2', digest: aDigest('2'), state: 'removed' };
+    await world.api('POST', '/api/v1/projects/shop/deployments', removed);
+    const back = await world.until(id, ({ status }) => status === 'rolledBack');
+    expect(back.reason).toMatchObject({ code: 'CANDIDATE_GONE', sentence: expect.stringContaining('no longer') });
+    // Nobody found it bad: installed again it may be asked for again.
+    await world.installed(service, 'v2');
+    const again = await world.ask({ changes: [build(service)], policy, start: true });
+    expect(again.status).toBe(201);
+    await world.command(releaseOf(again).id, 'abort', { reason: 'done' });
+  });
+});
+
 describe('asking twice', () => {
   it('is one release for the same builds, and a conflict when they are asked for otherwise', async () => {
     const service = await aService();
