@@ -46,6 +46,10 @@ export {
   shareP,
   type ShareTick,
 } from './counts/share-evidence.js';
+export { excessP, excessRate, type TwinCounts } from './equivalence/excess-test.js';
+export { logEvidenceAbove, logEvidenceBelow, type Trials, trialsUntilBelow } from './equivalence/rate-evidence.js';
+export { type PairedTimes, type TimeRatio, timeRatio } from './equivalence/time-ratio.js';
+export { unseenMass } from './equivalence/unseen-mass.js';
 export { judgeMeans, type MeanDemand } from './means/judge-means.js';
 export { meanDifference, type MeanDifference } from './means/mean-difference.js';
 export { addSums, type MeanSums, NO_SUMS } from './means/mean-sums.js';

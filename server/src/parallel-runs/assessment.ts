@@ -34,12 +34,14 @@ export interface EquivalenceEvidence {
   readonly moreNeeded: number | null;
 }
 
-/** Candidates that timed out or were shed, of the sampled calls. */
+/** Calls that the candidate was given and did not answer in time. */
 export interface UnansweredEvidence {
   readonly calls: number;
   readonly unanswered: number;
   readonly tolerance: number;
   readonly state: 'pass' | 'fail' | 'pending';
+  /** Sampled calls that were shed, or could not be compared: nothing is known of them. */
+  readonly unseen: number;
 }
 
 /** Paired log ratios of time over both orders (VERDICTS.md 5, Latency). */
@@ -78,4 +80,6 @@ export interface StratumEvidence {
   /** What the demand asks for; 0 where it does not name the stratum. */
   readonly minimum: number;
   readonly interval: readonly [low: number, high: number];
+  /** Whether the stratum alone is known to be unequal too often. */
+  readonly isRefuted: boolean;
 }

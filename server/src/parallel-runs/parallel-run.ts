@@ -39,7 +39,7 @@ export interface Demand {
   readonly alpha: number;
   /** The chance of refuting one that is. */
   readonly alphaKill: number;
-  /** Of sampled calls, the largest rate of those that timed out or were shed. */
+  /** Of the calls that a candidate was given, the largest rate of those that it did not answer in time. */
   readonly unansweredTolerance: number;
   /** How much slower the candidate may be: 0.1 accepts 1.1 times the control's time; null: its time is not judged. */
   readonly latencyMargin: number | null;

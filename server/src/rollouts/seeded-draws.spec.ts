@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { binomial, poisson, seeded } from './seeded-draws.js';
+import { seeded } from '../kernel/seeded-random.js';
+import { binomial, poisson } from './seeded-draws.js';
 
 const DRAWS = 40_000;
 const moments = (draw: () => number) => {

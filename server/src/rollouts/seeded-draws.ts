@@ -1,18 +1,5 @@
 import gammaln from '@stdlib/math-base-special-gammaln';
-
-/** Numbers in [0, 1). */
-export type Random = () => number;
-
-/** The same numbers for the same seed: mulberry32 (Ettinger, public domain). */
-export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import type { Random } from '../kernel/seeded-random.js';
 
 /** From this mean on rejection is quicker than waiting, and valid. */
 const REJECTION_MEAN = 10;

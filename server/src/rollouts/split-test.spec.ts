@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { addTick, evidenceLimit, logEvidence, planStep, startHarmEvidence, tickOf } from '../analysis/index.js';
 import type { TrafficMinute } from '../policies/index.js';
-import { binomial, poisson, type Random, seeded } from './seeded-draws.js';
+import { type Random, seeded } from '../kernel/seeded-random.js';
+import { binomial, poisson } from './seeded-draws.js';
 import { type SplitMetric, type SplitOutcome, splitTest, type SplitTask, ticksOf } from './split-test.js';
 
 const DAY = 1_440;

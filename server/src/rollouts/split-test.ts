@@ -11,7 +11,8 @@ import {
   type ArmCount,
 } from '../analysis/index.js';
 import type { TrafficMinute } from '../policies/index.js';
-import { binomial, poisson, type Random, seeded } from './seeded-draws.js';
+import { type Random, seeded } from '../kernel/seeded-random.js';
+import { binomial, poisson } from './seeded-draws.js';
 import { type Frequency, frequencyOf } from './wilson-interval.js';
 
 /** A metric that acts, and its ordinary traffic. */

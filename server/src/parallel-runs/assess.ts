@@ -1,0 +1,210 @@
+import {
+  evidenceLimit,
+  excessP,
+  excessRate,
+  logEvidenceAbove,
+  logEvidenceBelow,
+  proportionInterval,
+  timeRatio,
+  type Trials,
+  trialsUntilBelow,
+  unseenMass,
+} from '../analysis/index.js';
+import type {
+  Assessment,
+  EquivalenceEvidence,
+  LatencyEvidence,
+  NoiseEvidence,
+  StratumEvidence,
+  UnansweredEvidence,
+} from './assessment.js';
+import type { Demand } from './parallel-run.js';
+import type { RunSums } from './sums.js';
+
+/** What was compared of one pair of versions, and what is asked of it. */
+export interface Compared {
+  readonly sums: RunSums;
+  /** Structures of inputs: how many there were, how many of them once, of how many inputs. */
+  readonly shapes: { readonly distinct: number; readonly singletons: number; readonly n: number };
+  readonly demand: Demand;
+}
+
+/** Of sampled calls; more that nothing is known of could hide what differs. */
+const MOST_UNSEEN = 0.2;
+
+/**
+ * Whether a candidate is equivalent (VERDICTS.md 5). May be asked after every report: all its evidence is anytime-valid.
+ * The chance of refuting a candidate that keeps the demand is at most alphaKill: a quarter each for all inputs together,
+ * the worst stratum, what was not answered, and time.
+ */
+export function assess({ sums, shapes, demand }: Compared): Assessment {
+  const alphaKill = demand.alphaKill / 4;
+  const equivalence = assessEquivalence(sums.inputs, demand, alphaKill);
+  const isRefuted = equivalence.logRefutation >= equivalence.refutationLimit;
+  const strata = assessStrata(sums, demand, alphaKill);
+  const unanswered = assessUnanswered(sums, demand, alphaKill);
+  const latency = assessLatency(sums, demand, alphaKill);
+  const faults = [
+    ...(isRefuted ? [tooUnequal('inputs', equivalence, demand), ...hintOfNoise(sums, demand)] : []),
+    ...strata.filter(({ isRefuted }) => isRefuted).map((each) => tooUnequal(`${each.stratum} inputs`, each, demand)),
+    ...(unanswered.state === 'fail' ? [`The candidate did not answer ${ofCalls(unanswered)} in time.`] : []),
+    ...(latency?.state === 'fail' ? [`The candidate takes ${times(latency.ratio)} the control's time.`] : []),
+  ];
+  const lacks = [
+    ...lackOfEvidence(equivalence),
+    ...strata.flatMap(lackOfStratum),
+    ...lackOfAnswers(unanswered, sums),
+    ...(latency?.state === 'pending' ? [lackOfTimes(latency)] : []),
+  ];
+  const finding = faults.length > 0 ? 'refuted' : lacks.length === 0 ? 'certified' : 'undecided';
+  const certified = `Unequal in less than ${percent(demand.tolerance)} of inputs: ${counted(equivalence)}.`;
+  return {
+    finding,
+    sentence:
+      finding === 'certified' ? certified : [...faults, ...lacks].slice(0, Math.max(1, faults.length)).join(' '),
+    lacks: [...faults, ...lacks],
+    equivalence,
+    unanswered,
+    latency,
+    noise: noiseOf(sums),
+    coverage: { shapes: shapes.distinct, unseen: unseenMass(shapes) },
+    strata,
+  };
+}
+
+function assessEquivalence(trials: Trials, { tolerance, alpha }: Demand, alphaKill: number): EquivalenceEvidence {
+  const limit = evidenceLimit(alpha);
+  return {
+    n: trials.n,
+    x: trials.x,
+    tolerance,
+    logCertificate: logEvidenceBelow(trials, tolerance),
+    certificateLimit: limit,
+    logRefutation: logEvidenceAbove(trials, tolerance),
+    refutationLimit: evidenceLimit(alphaKill),
+    interval: intervalOf(trials, tolerance, alpha),
+    moreNeeded: trialsUntilBelow(trials, tolerance, limit),
+  };
+}
+
+/** Strata share their part of alphaKill: whichever is worst, the chance is not more. */
+function assessStrata({ strata }: RunSums, demand: Demand, alphaKill: number): readonly StratumEvidence[] {
+  const demanded = new Map(demand.strata.map(({ stratum, minimum }) => [stratum, minimum]));
+  const seen = new Map(strata.map((each) => [each.stratum, each]));
+  const names = [...new Set([...demanded.keys(), ...seen.keys()])].sort();
+  return names.map((stratum) => {
+    const { n, x } = seen.get(stratum) ?? { n: 0, x: 0 };
+    return {
+      stratum,
+      n,
+      x,
+      minimum: demanded.get(stratum) ?? 0,
+      interval: intervalOf({ n, x }, demand.tolerance, demand.alpha),
+      isRefuted: logEvidenceAbove({ n, x }, demand.tolerance) >= evidenceLimit(alphaKill / names.length),
+    };
+  });
+}
+
+function assessUnanswered({ verdicts }: RunSums, demand: Demand, alphaKill: number): UnansweredEvidence {
+  const { unansweredTolerance: tolerance, alpha } = demand;
+  const { timeout, shed, compare_error, clean_error, ...compared } = verdicts;
+  const unseen = shed + compare_error + clean_error;
+  const calls = Object.values(compared).reduce((sum, count) => sum + count, timeout + compare_error + clean_error);
+  const trials = { n: calls, x: timeout };
+  const isTooMany = logEvidenceAbove(trials, tolerance) >= evidenceLimit(alphaKill);
+  const isFewEnough = logEvidenceBelow(trials, tolerance) >= evidenceLimit(alpha);
+  return {
+    calls,
+    unanswered: timeout,
+    tolerance,
+    state: isTooMany ? 'fail' : isFewEnough ? 'pass' : 'pending',
+    unseen,
+  };
+}
+
+function assessLatency({ latency }: RunSums, demand: Demand, alphaKill: number): LatencyEvidence | null {
+  const { latencyMargin, alpha } = demand;
+  if (latencyMargin === null) return null;
+  const n = latency.controlFirst.n + latency.candidateFirst.n;
+  const limit = 1 + latencyMargin;
+  const good = timeRatio(latency, alpha);
+  const bad = timeRatio(latency, alphaKill);
+  if (good === undefined || bad === undefined) return { n, ratio: 1, upper: null, limit, state: 'pending' };
+  const state = bad.low > Math.log(limit) ? 'fail' : good.high < Math.log(limit) ? 'pass' : 'pending';
+  return { n, ratio: Math.exp(good.estimate), upper: Math.exp(good.high), limit, state };
+}
+
+/** Mismatches that the control shows against itself are no fault of the candidate, and nobody but a rule can say so. */
+function hintOfNoise({ twins: { n, c } }: RunSums, { tolerance }: Demand): readonly string[] {
+  if (c === 0 || c / n <= tolerance) return [];
+  return [`The control differed from itself in ${c} of ${n} repetitions: a rule for what is noise may be missing.`];
+}
+
+function noiseOf({ twins }: RunSums): NoiseEvidence {
+  return { ...twins, excess: excessRate(twins), p: twins.n === 0 ? null : excessP(twins) };
+}
+
+/** Tightest where a candidate without a fault is certified. */
+function intervalOf({ n, x }: Trials, tolerance: number, alpha: number): readonly [low: number, high: number] {
+  return proportionInterval(x, n, { alpha, tunedTrials: Math.ceil(4.5 / tolerance) });
+}
+
+function lackOfEvidence({
+  logCertificate,
+  certificateLimit,
+  moreNeeded,
+  n,
+  x,
+}: EquivalenceEvidence): readonly string[] {
+  if (logCertificate >= certificateLimit) return [];
+  const more = moreNeeded === null ? 'No number of inputs would do.' : `${moreNeeded} more, all equal, would do.`;
+  return [`${counted({ n, x })}: not enough to certify. ${more}`];
+}
+
+function lackOfStratum({ stratum, n, minimum }: StratumEvidence): readonly string[] {
+  return n >= minimum ? [] : [`Only ${n} of the ${minimum} inputs of ${stratum} that are asked for were compared.`];
+}
+
+function lackOfAnswers(evidence: UnansweredEvidence, { verdicts }: RunSums): readonly string[] {
+  const sampled = Object.values(verdicts).reduce((sum, count) => sum + count, 0);
+  const lacks: string[] = [];
+  if (evidence.state === 'pending') {
+    const tolerance = percent(evidence.tolerance);
+    lacks.push(
+      `${ofCalls(evidence)} were not answered in time: not enough to say that less than ${tolerance} are not.`,
+    );
+  }
+  if (sampled > 0 && evidence.unseen / sampled > MOST_UNSEEN) {
+    const { shed, compare_error, clean_error } = verdicts;
+    const why = `${shed} shed, ${compare_error} not comparable, ${clean_error} not cleaned`;
+    lacks.push(
+      `Of ${sampled} sampled calls ${evidence.unseen} say nothing (${why}): lower the share or raise the budget.`,
+    );
+  }
+  return lacks;
+}
+
+function lackOfTimes({ ratio, upper, limit, n }: LatencyEvidence): string {
+  if (upper === null) return `${n} calls were timed: a hundred in each order are needed.`;
+  return `The candidate takes ${times(ratio)} the control's time, at most ${times(upper)}: ${times(limit)} is allowed.`;
+}
+
+function tooUnequal(what: string, trials: Trials, { tolerance }: Demand): string {
+  return `${trials.x} of ${trials.n} ${what} came out unequal: more than ${percent(tolerance)}.`;
+}
+
+function counted({ n, x }: Trials): string {
+  return `${x} of ${n} inputs came out unequal`;
+}
+
+function ofCalls({ unanswered, calls }: UnansweredEvidence): string {
+  return `${unanswered} of ${calls} calls`;
+}
+
+function percent(rate: number): string {
+  return `${Number((rate * 100).toPrecision(3))} %`;
+}
+
+function times(ratio: number): string {
+  return `${ratio.toFixed(2)} ×`;
+}
