@@ -45,9 +45,9 @@ export interface Measurement {
   readonly bad: number;
   /**
    * Hashes of targeting keys (murmur3 over rollout + subject + key) of callers that failed and that this client has not
-   * sent for this arm and metric yet; the rest wait. Both arms of a ramp wait in one line, and together send at most
-   * CALLER_LIMIT per metric: a limit for each would hold back the busier arm more. Absent without any, and for ordinary
-   * traffic.
+   * sent for this metric yet, each in the arm it first failed in. Both arms of a ramp together name at most CALLER_LIMIT
+   * per metric: those with the lowest hashes, so that full lists are a sample of both arms alike. Absent without any,
+   * and for ordinary traffic.
    */
   readonly callers?: readonly number[];
   /** Bad observations of units without a targeting key: each stands for a caller of its own. 0 for ordinary traffic. */

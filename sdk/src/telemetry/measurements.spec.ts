@@ -148,15 +148,18 @@ describe('callers that failed', () => {
     expect(callersIn(measurements.take())).toEqual([]);
   });
 
-  it('wait for the next batch when there are too many, and none is lost', () => {
+  it('are a sample of both arms alike when there are too many, and none of them waits', () => {
     const measurements = new Measurements();
-    const keys = Array.from({ length: 500 }, (_, i) => `user-${i}`);
-    for (const key of keys) measurements.credit(failing(Number(key.slice(5)) % 10 === 0 ? 'candidate' : 'stable', key));
-    const batches = [measurements.take(), measurements.take(), measurements.take(), measurements.take()];
-    expect(batches.map((batch) => callersIn(batch).length)).toEqual([200, 200, 100, 0]);
-    expect(callersIn(batches[0] ?? []).filter((each) => each.startsWith('candidate'))).toHaveLength(20);
-    expect(new Set(batches.flatMap(callersIn)).size).toBe(500);
-    expect(batches.flat().reduce((sum, { rollout: id, n }) => sum + (id === null ? 0 : n), 0)).toBe(500);
+    const armOf = (i: number): Arm => (i % 10 === 0 ? 'candidate' : 'stable');
+    for (let i = 0; i < 500; i += 1) measurements.credit(failing(armOf(i), `user-${i}`));
+    const lowest = Array.from({ length: 500 }, (_, i) => ({ i, hash: hashOf(`user-${i}`) }))
+      .toSorted((a, b) => a.hash - b.hash)
+      .slice(0, 200)
+      .map(({ i, hash }) => `${armOf(i)} ${hash}`);
+    const taken = measurements.take();
+    expect(new Set(callersIn(taken))).toEqual(new Set(lowest));
+    expect(taken.reduce((sum, { rollout: id, bad }) => sum + (id === null ? 0 : bad), 0)).toBe(500);
+    expect(measurements.take()).toEqual([]);
   });
 
   it('are forgotten with their ramp, once all are sent', () => {

@@ -1,5 +1,5 @@
 import { murmur3 } from '../evaluation/index.js';
-import { CALLER_LIMIT, MEASUREMENT_LIMIT, type Arm, type Measurement, type SketchJson } from './batch.js';
+import { MEASUREMENT_LIMIT, type Arm, type Measurement, type SketchJson } from './batch.js';
 import { EVERYTHING, type Exposure } from './exposures.js';
 import { FailingCallers } from './failing-callers.js';
 import { MetCallers } from './met-callers.js';
@@ -40,7 +40,7 @@ export class Measurements {
   #arms = new Map<string, ArmSums>();
   #callers = new Map<
     string,
-    { readonly exposure: Exposure; readonly metric: string; readonly queue: FailingCallers }
+    { readonly exposure: Exposure; readonly metric: string; readonly failing: FailingCallers }
   >();
   #series = 0;
   #met = new Map<string, MetCallers>();
@@ -147,22 +147,22 @@ export class Measurements {
       return;
     }
     const place = `${ramp}\0${metric}`;
-    const known = this.#callers.get(place) ?? { exposure, metric, queue: new FailingCallers() };
+    const known = this.#callers.get(place) ?? { exposure, metric, failing: new FailingCallers() };
     this.#callers.set(place, known);
-    known.queue.add(arm, murmur3(rollout + subject + key, 0));
+    known.failing.add(arm, murmur3(rollout + subject + key, 0));
   }
 
-  /** Puts callers that wait beside their sums, unless earlier ones are still there. */
+  /** Puts callers that failed beside their sums, unless earlier ones are still there. */
   #readyCallers(): void {
-    for (const [place, { exposure, metric, queue }] of this.#callers) {
-      if (!queue.areWaiting) {
+    for (const [place, { exposure, metric, failing }] of this.#callers) {
+      if (failing.isEmpty) {
         if (!this.#live.has(exposure.ramp)) this.#callers.delete(place);
         continue;
       }
       const sumsOf = (arm: Arm) => this.#sumsOf({ ...exposure, arm }, metric);
       const [stable, candidate] = [sumsOf('stable'), sumsOf('candidate')];
       if (!stable || !candidate || stable.callers.length > 0 || candidate.callers.length > 0) continue;
-      const taken = queue.take(CALLER_LIMIT);
+      const taken = failing.take();
       stable.callers = taken.stable;
       candidate.callers = taken.candidate;
     }
