@@ -14,5 +14,6 @@ export {
   type PolicyStep,
   type QueryMetric,
 } from './policy.js';
+export { samplingAt } from './sampling-at.js';
 export { SlicedWork } from './sliced-work.service.js';
 export { TrafficHistory } from './traffic-history.service.js';

@@ -5,6 +5,7 @@ import { addProblems, parsePart } from '../kernel/parse.js';
 import { FULL_SHARE } from '../kernel/share.js';
 import { fillParameters, type PolicyParameter } from './fill-parameters.js';
 import type { PolicyDocument } from './policy.js';
+import { samplingAt } from './sampling-at.js';
 import { policyDocumentSchema, policyDraftSchema, policyEditSchema } from './policy-schema.js';
 
 /** What a policy's author writes. */
@@ -73,7 +74,9 @@ function stepProblems({ steps }: PolicyDocument, at: string): readonly Problem[]
   steps.forEach(({ share }, index) => {
     const before = steps[index - 1];
     if (before === undefined || share > before.share) return;
-    const message = `Shares must grow: this one is ${share} after ${before.share}.`;
+    // What is only sampled is served to nobody, or to no more than before.
+    if (share === before.share && samplingAt(steps, index) > samplingAt(steps, index - 1)) return;
+    const message = `Shares must grow, or sampling where they stay: this one is ${share} after ${before.share}.`;
     problems.push({ pointer: pointer(at, index, 'share'), code: 'SHARES_NOT_GROWING', message });
   });
   const last = steps.at(-1);

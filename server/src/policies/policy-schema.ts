@@ -22,6 +22,14 @@ const gateSchema = z
       timeoutMs: z.int().min(100).max(60_000).default(10_000),
     }),
     z.strictObject({ kind: z.literal('analysis'), metrics: z.array(name).min(1).max(50) }),
+    z.strictObject({
+      kind: z.literal('certificate'),
+      run: z
+        .string()
+        .regex(RESOURCE_KEY, 'must be the key of a parallel run')
+        .optional()
+        .describe('Absent: every parallel run that the release ramps'),
+    }),
   ])
   .meta({ id: 'PolicyGate' });
 
@@ -30,6 +38,12 @@ const stepSchema = z
     share: z.int().min(0).max(FULL_SHARE).describe('Of the candidate; thousandths of a percent'),
     holdSeconds: seconds.default(0).describe('Counted from when the share has reached every SDK'),
     minimumUnits: z.int().min(0).max(1_000_000_000).default(0).describe('Units of the candidate the step must see'),
+    sampling: z
+      .int()
+      .min(0)
+      .max(FULL_SHARE)
+      .optional()
+      .describe('Of the calls of parallel runs, thousandths of a percent; absent: as at the step before'),
     gates: z.array(gateSchema).max(20).default([]),
   })
   .meta({ id: 'PolicyStep' });
@@ -132,6 +146,11 @@ export const policyDocumentSchema = z
     onNewer: z.enum(['supersede', 'queue']).default('supersede'),
     freezeWindows: z.array(freezeSchema).max(50).default([]),
     approvalsToStart: z.int().min(0).max(10).default(0),
+    maxOverdueFlags: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('With more flags past their due date, the project makes no further release; absent: however many'),
   })
   .meta({ id: 'PolicyDocument' });
 

@@ -20,6 +20,8 @@ export interface PolicyDocument {
   readonly freezeWindows: readonly FreezeWindow[];
   /** Whether a person must approve before a release starts, and how many. */
   readonly approvalsToStart: number;
+  /** Flags past their due date that a project may have when a release is made; absent: however many. */
+  readonly maxOverdueFlags?: number;
 }
 
 export type DeadlineAction = 'hold' | 'rollBack' | 'promote';
@@ -29,8 +31,10 @@ export interface PolicyStep {
   readonly share: number;
   /** How long the share is watched once it has reached every SDK. */
   readonly holdSeconds: number;
-  /** How many units of the candidate the step must have seen. */
+  /** How many units of the candidate the step must have seen; at a share of 0, inputs that parallel runs compared. */
   readonly minimumUnits: number;
+  /** Of the calls of the release's parallel runs, how many are sampled; absent: as at the step before, 0 at first. */
+  readonly sampling?: number;
   readonly gates: readonly PolicyGate[];
 }
 
@@ -40,7 +44,9 @@ export type PolicyGate =
   /** Asked with POST until it answers 2xx; anything else means wait. */
   | { readonly kind: 'webhook'; readonly url: string; readonly timeoutMs: number }
   /** Metrics that must be known to be good here; without it all of them must. */
-  | { readonly kind: 'analysis'; readonly metrics: readonly string[] };
+  | { readonly kind: 'analysis'; readonly metrics: readonly string[] }
+  /** A certificate that stands, of one parallel run; without a key of each that the release ramps. */
+  | { readonly kind: 'certificate'; readonly run?: string };
 
 interface MetricCommon {
   readonly name: string;

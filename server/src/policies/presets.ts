@@ -12,7 +12,16 @@ export interface Preset {
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const failures = { kind: 'failures', name: 'failures' };
+
+/** What a parallel run goes through before its candidate is given to anybody. */
+const SAMPLING_STEPS = [
+  { share: 0, sampling: 100, holdSeconds: 5 * MINUTE },
+  { share: 0, sampling: 1_000, holdSeconds: 5 * MINUTE },
+  { share: 0, sampling: 10_000, holdSeconds: 10 * MINUTE },
+  { share: 0, sampling: 50_000, gates: [{ kind: 'certificate' }] },
+];
 
 const make = (key: string, name: string, description: string, document: Json): Preset => ({
   key,
@@ -46,7 +55,7 @@ export const PRESETS: readonly Preset[] = [
     ],
     metrics: [failures],
     bakeSeconds: 8 * HOUR,
-    onDeadline: { afterSeconds: 3 * 24 * HOUR, action: 'hold' },
+    onDeadline: { afterSeconds: 3 * DAY, action: 'hold' },
   }),
   make('quick', 'Quick', 'Three steps in a quarter of an hour, for services with much traffic.', {
     steps: [
@@ -57,6 +66,27 @@ export const PRESETS: readonly Preset[] = [
     metrics: [failures],
     bakeSeconds: 5 * MINUTE,
   }),
+  make('parallel-run', 'Parallel run', 'Samples more and more calls, and ends with a certificate; serves nobody.', {
+    steps: [...SAMPLING_STEPS, { share: 100_000 }],
+    onDeadline: { afterSeconds: 7 * DAY, action: 'hold' },
+  }),
+  make(
+    'proven',
+    'Proven',
+    'Compares in the background until the candidate is certified, then serves it in four steps, compared all the while.',
+    {
+      steps: [
+        ...SAMPLING_STEPS,
+        { share: 1_000, holdSeconds: 10 * MINUTE, minimumUnits: 100 },
+        { share: 10_000, holdSeconds: 10 * MINUTE, minimumUnits: 200 },
+        { share: 50_000, holdSeconds: 15 * MINUTE, minimumUnits: 500 },
+        { share: 100_000, holdSeconds: 10 * MINUTE },
+      ],
+      metrics: [failures],
+      bakeSeconds: DAY,
+      onDeadline: { afterSeconds: 7 * DAY, action: 'hold' },
+    },
+  ),
   make('blue-green', 'Blue/green', 'A person looks at the candidate at 0 %, then everybody gets it at once.', {
     steps: [{ share: 0, gates: [{ kind: 'approval' }] }, { share: 100_000 }],
     bakeSeconds: 30 * MINUTE,
