@@ -35,6 +35,15 @@ export {
 } from './counts/dispersion.js';
 export { type CountDemand, type CountEvidencePair, judgeCounts } from './counts/judge-counts.js';
 export { judgeShares } from './counts/judge-shares.js';
+export {
+  addPastTick,
+  DRIFT,
+  judgePast,
+  logPastEvidence,
+  NO_PAST_EVIDENCE,
+  type PastEvidence,
+  pastLimit,
+} from './counts/past-evidence.js';
 export { type PlannedStep, planStep, type StepPlan, type StepQuestion } from './counts/plan-step.js';
 export { proportionInterval } from './counts/proportion-interval.js';
 export { type RatioInterval, ratioInterval, startRatioEvidence } from './counts/ratio-interval.js';

@@ -1,4 +1,4 @@
-import type { CountEvidence, MetricState, MinuteSums, ShareEvidence } from '../analysis/index.js';
+import type { CountEvidence, MetricState, MinuteSums, PastEvidence, ShareEvidence } from '../analysis/index.js';
 import type { QueryState } from './judge-query.js';
 import type { MetricResult } from './metric-result.js';
 
@@ -31,6 +31,8 @@ export interface CountState {
   readonly harm: CountEvidence;
   /** Null unless the metric asks for non-inferiority. */
   readonly safety: CountEvidence | null;
+  /** Of the candidate that everybody has, against the stable arm's past; absent before. */
+  readonly past?: PastEvidence;
   /** Totals at the last tick: what has come since is the next. */
   readonly seen: ArmCounts;
   /** How bad events of the stable arm came, minute by minute: before the attempt, and in it. */
@@ -51,6 +53,8 @@ export interface ArmCounts {
   readonly candidateUnits: number;
   readonly stableBad: number;
   readonly candidateBad: number;
+  /** Failing units of the stable arm, where bad ones are distinct callers. */
+  readonly stableFailed?: number;
 }
 
 export const NO_EVIDENCE: Evidence = { before: {}, counts: {}, shares: {}, queries: {}, state: null, results: [] };

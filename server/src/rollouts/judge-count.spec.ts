@@ -28,6 +28,7 @@ function judgeOne(totals: ArmCounts, overrides: Partial<CountTask> = {}): Judged
     totals,
     alpha: 0.01,
     isComparable: true,
+    isWhole: false,
     quantiles: { stable: {}, candidate: {} },
     now: new Date(start),
     ...overrides,
@@ -177,5 +178,61 @@ describe('bursts', () => {
     const first = judgeOne(counts(0, 1, 5, 9));
     const back = judgeOne(counts(0, 2, 7, 18), { before: first.state, now: new Date(start - 5 * MINUTE_MS) });
     expect(back.state).toMatchObject({ minutes: { minutes: 0 }, minute: { bad: 7 } });
+  });
+});
+
+describe('when everybody has the candidate', () => {
+  const ramp = counts(100, 10_000, 100, 10_000);
+  const then = (bad: number, units: number, overrides: Partial<CountTask> = {}): JudgedCount => {
+    const before = judgeOne(ramp, overrides).state;
+    const totals = { ...ramp, candidateBad: 100 + bad, candidateUnits: 10_000 + units };
+    return judgeOne(totals, { ...overrides, before, isComparable: false, isWhole: true });
+  };
+
+  it.each<[string, JudgedCount, string, boolean]>([
+    ['no more have come', then(0, 0), 'pass', false],
+    ['they do as well as the stable arm did', then(100, 10_000), 'pass', true],
+    ['they do far worse', then(400, 10_000), 'fail', true],
+    [
+      'there never was a stable arm',
+      judgeOne(counts(900, 1_000, 0, 0), { isComparable: false, isWhole: true }),
+      'pending',
+      false,
+    ],
+  ])('the past of the stable arm is what they are compared with: %s', (_name, { result }, state, isComparable) => {
+    expect([result.state, result.isComparable]).toEqual([state, isComparable]);
+  });
+
+  it('is said, with the evidence and the limit of that', () => {
+    const { result } = then(100, 10_000);
+    expect(result.sentence).toContain('evidence of harm against the past of the stable arm 0.0 of 7.6 needed.');
+    expect(result.limit).toBeCloseTo(Math.log(2_000), 12);
+    expect(result.evidence).toBeLessThan(0);
+  });
+
+  it('what two arms have shown is not forgotten', () => {
+    const before = judgeOne(counts(100, 1_000, 90, 9_000)).state;
+    const whole = judgeOne(counts(110, 2_000, 90, 9_000), { before, isComparable: false, isWhole: true });
+    expect(whole.result.state).toBe('fail');
+  });
+
+  it('takes failing units of the stable arm for its callers, which come slower the longer one looks', () => {
+    const metric: CountMetric = { ...failures, count: 'callers' };
+    // A hundred callers failed, five times each; then ninety of them fail for the first time in their new arm.
+    const before = judgeOne({ ...ramp, stableBad: 100, stableFailed: 500 }, { metric }).state;
+    const totals = { ...ramp, stableFailed: 500, candidateBad: 190, candidateUnits: 11_800 };
+    const judged = judgeOne(totals, { metric, before, isComparable: false, isWhole: true });
+    expect(judged.result).toMatchObject({ state: 'pass', isComparable: true });
+    const { stableFailed: _failed, ...byCallers } = totals;
+    expect(judgeOne(byCallers, { metric, before, isComparable: false, isWhole: true }).result.state).toBe('fail');
+  });
+
+  it('knows bursts from when there was a stable arm, not from its silence since', () => {
+    const steady = Array.from({ length: 40 }, () => counts(9, 1_000, 9, 1_000));
+    const watched = judgeAll(steady, { stepMs: MINUTE_MS }).at(-1);
+    const later = new Date(start + 400 * MINUTE_MS);
+    const total = counts(360, 40_000, 360, 40_000);
+    const whole = judgeOne(total, { before: watched?.state ?? startCount(failures), isWhole: true, now: later });
+    expect([watched?.result.phi, whole.result.phi]).toEqual([1, 1]);
   });
 });

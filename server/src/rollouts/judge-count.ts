@@ -1,12 +1,19 @@
 import {
   addMinute,
+  addPastTick,
   addTick,
   dispersionOfSums,
   evidenceLimit,
   judgeCounts,
+  judgePast,
   logEvidence,
+  logPastEvidence,
+  type MetricVerdict,
   type MinuteSums,
   NO_MINUTES,
+  NO_PAST_EVIDENCE,
+  type PastEvidence,
+  pastLimit,
   startHarmEvidence,
   startSafetyEvidence,
   tickOf,
@@ -28,7 +35,10 @@ export interface CountTask {
   readonly totals: ArmCounts;
   /** This metric's part of the policy's alpha. */
   readonly alpha: number;
+  /** Whether there are two arms to compare. */
   readonly isComparable: boolean;
+  /** Whether everybody has the candidate, so that it is compared with the stable arm's past. */
+  readonly isWhole: boolean;
   /** For people to look at, of durations. */
   readonly quantiles: { readonly stable: Quantiles; readonly candidate: Quantiles };
   readonly now: Date;
@@ -45,9 +55,10 @@ export interface JudgedCount {
 export function judgeCount(task: CountTask): JudgedCount {
   const { metric, subject, before, totals } = task;
   const since = growth(totals, before.seen);
-  const clock = closeMinutes(before, task.now);
+  const clock = closeMinutes(before, task);
   const { phi } = dispersionOfSums(clock.minutes);
-  const state = grow({ ...before, ...clock, seen: totals }, since, phi);
+  const grown = grow({ ...before, ...clock, seen: totals }, since, phi);
+  const state = task.isWhole ? { ...grown, past: growPast(task, since, phi) } : grown;
   return {
     state,
     observation: isNothing(since) ? undefined : { subject, metric: metric.name, ...since, phi },
@@ -80,26 +91,34 @@ function grow(state: CountState & Clock, since: ArmCounts, phi: number): CountSt
   };
 }
 
+/** The stable arm as the past is compared by, and what has come of the candidate since the last tick. */
+function growPast({ metric, alpha, before, totals }: CountTask, since: ArmCounts, phi: number): PastEvidence {
+  // Distinct callers come slower the longer one looks, so that those of two times cannot be compared. There are never
+  // more of them than failing units: to be above the rate of these is to be worse, and one caller still counts once.
+  const stable = { units: totals.stableUnits, bad: totals.stableFailed ?? totals.stableBad };
+  const tick = { units: since.candidateUnits, bad: since.candidateBad, phi };
+  return addPastTick(before.past ?? NO_PAST_EVIDENCE, tick, { stable, margin: metric.margin, alpha });
+}
+
 interface Clock {
   readonly minutes: MinuteSums;
   readonly minute: OpenMinute;
 }
 
 /** The minutes that are over by now, also those in which nothing went bad, are summed; this one stays open. */
-function closeMinutes({ minutes, minute: open }: CountState, now: Date): Clock {
+function closeMinutes({ minutes, minute: open }: CountState, { now, isWhole }: CountTask): Clock {
   const minute = Math.floor(now.getTime() / MINUTE_MS);
   if (open === null) return { minutes, minute: { minute, bad: 0 } };
-  if (open.minute >= minute) return { minutes, minute: open };
+  // Without a stable arm its minutes are over: empty ones would pass for lulls between bursts.
+  if (open.minute >= minute || isWhole) return { minutes, minute: open };
   const empty = minute - open.minute - 1;
   const closed = addMinute(minutes, open.bad);
   return { minutes: { ...closed, minutes: closed.minutes + empty }, minute: { minute, bad: 0 } };
 }
 
 function resultOf(task: CountTask, state: CountState, phi: number): MetricResult {
-  const { metric, subject, totals, alpha, isComparable } = task;
-  const { harm, safety } = state;
-  const pair = safety === null ? { harm } : { harm, safety };
-  const verdict = judgeCounts(pair, { alpha, require: metric.require, minimumUnits: 0 });
+  const { metric, subject, totals } = task;
+  const { verdict, ...compared } = compare(task, state);
   const figures = {
     stable: { units: totals.stableUnits, bad: totals.stableBad, ...task.quantiles.stable },
     candidate: { units: totals.candidateUnits, bad: totals.candidateBad, ...task.quantiles.candidate },
@@ -109,14 +128,31 @@ function resultOf(task: CountTask, state: CountState, phi: number): MetricResult
     subject,
     state: verdict.state,
     dryRun: metric.dryRun,
-    isComparable,
+    isComparable: compared.isComparable,
     sentence:
       `${metric.name} of ${subject}: candidate ${rate(figures.candidate)}, stable ${rate(figures.stable)}; ` +
       `${verdict.reason}.`,
-    evidence: logEvidence(harm),
-    limit: evidenceLimit(alpha),
+    evidence: compared.evidence,
+    limit: compared.limit,
     ...figures,
     phi,
+  };
+}
+
+/** Two arms at the same time say most; with everybody at the candidate there is only the past, if there is one. */
+function compare(
+  { metric, alpha, isComparable, isWhole }: CountTask,
+  { harm, safety, past = NO_PAST_EVIDENCE }: CountState,
+): { verdict: MetricVerdict; evidence: number; limit: number; isComparable: boolean } {
+  const pair = safety === null ? { harm } : { harm, safety };
+  const verdict = judgeCounts(pair, { alpha, require: metric.require, minimumUnits: 0 });
+  const ofArms = { verdict, evidence: logEvidence(harm), limit: evidenceLimit(alpha), isComparable };
+  if (!isWhole || verdict.state === 'fail' || past.units === 0) return ofArms;
+  return {
+    verdict: judgePast(past, alpha),
+    evidence: logPastEvidence(past),
+    limit: pastLimit(alpha),
+    isComparable: true,
   };
 }
 
@@ -131,9 +167,12 @@ function growth(totals: ArmCounts, seen: ArmCounts): ArmCounts {
     candidateUnits: Math.max(0, totals.candidateUnits - seen.candidateUnits),
     stableBad: Math.max(0, totals.stableBad - seen.stableBad),
     candidateBad: Math.max(0, totals.candidateBad - seen.candidateBad),
+    ...(totals.stableFailed === undefined
+      ? {}
+      : { stableFailed: Math.max(0, totals.stableFailed - (seen.stableFailed ?? 0)) }),
   };
 }
 
-function isNothing({ stableUnits, candidateUnits, stableBad, candidateBad }: ArmCounts): boolean {
-  return stableUnits + candidateUnits + stableBad + candidateBad === 0;
+function isNothing({ stableUnits, candidateUnits, stableBad, candidateBad, stableFailed = 0 }: ArmCounts): boolean {
+  return stableUnits + candidateUnits + stableBad + candidateBad + stableFailed === 0;
 }

@@ -7,7 +7,7 @@ const metric: MeanMetric = { kind: 'mean', name: 'latency', value: 'ms', worse: 
 /** n observations around a mean, with a standard deviation of a tenth of 100. */
 const around = (mean: number, n: number): MeanSums => ({ n, sum: n * mean, sumSquares: n * (mean ** 2 + 100) });
 const judgeOne = (candidate: MeanSums | undefined, stable: MeanSums | undefined, more: Partial<MeanTask> = {}) =>
-  judgeMean({ metric, subject: 's', candidate, stable, alpha: 0.01, isComparable: true, ...more });
+  judgeMean({ metric, subject: 's', candidate, stable, alpha: 0.01, isComparable: true, isWhole: false, ...more });
 
 it.each<[string, MeanSums | undefined, MeanSums | undefined, string]>([
   ['is pending without measurements', undefined, undefined, 'pending'],
@@ -32,4 +32,15 @@ it('tells what was measured, when anything was', () => {
   expect(result.stable).toEqual({ units: 0 });
   expect(observation).toEqual({ subject: 's', metric: 'latency', candidate: around(150, 200), stable: around(0, 0) });
   expect(judgeOne(undefined, undefined).observation).toBeUndefined();
+});
+
+it.each<[string, MeanSums | undefined, MeanSums | undefined, string, boolean]>([
+  ['passes what is no worse than time alone may be', around(140, 5_000), around(100, 5_000), 'pass', true],
+  ['fails what is far worse', around(190, 5_000), around(100, 5_000), 'fail', true],
+  ['waits for nothing that the past does not settle', around(160, 5_000), around(100, 5_000), 'inconclusive', false],
+  ['waits for no stable arm', around(160, 5_000), undefined, 'pending', false],
+])('when everybody has the candidate, %s', (_name, candidate, stable, state, isComparable) => {
+  const { result } = judgeOne(candidate, stable, { isComparable: false, isWhole: true });
+  expect(result).toMatchObject({ state, isComparable });
+  expect(result.sentence).toContain('against the past of the stable arm');
 });

@@ -1,4 +1,4 @@
-import { judgeMeans, type MeanSums, NO_SUMS } from '../analysis/index.js';
+import { DRIFT, judgeMeans, type MeanSums, NO_SUMS } from '../analysis/index.js';
 import type { MeanMetric } from '../policies/index.js';
 import type { MetricResult } from './metric-result.js';
 import type { MeanObservation } from './observation.js';
@@ -10,7 +10,10 @@ export interface MeanTask {
   readonly stable: MeanSums | undefined;
   readonly candidate: MeanSums | undefined;
   readonly alpha: number;
+  /** Whether there are two arms to compare. */
   readonly isComparable: boolean;
+  /** Whether everybody has the candidate, so that it is compared with the stable arm's past. */
+  readonly isWhole: boolean;
 }
 
 export interface JudgedMean {
@@ -18,11 +21,17 @@ export interface JudgedMean {
   readonly result: MetricResult;
 }
 
-/** Judges a mean by an asymptotic confidence sequence of the arms' difference (VERDICTS.md 3). */
-export function judgeMean({ metric, subject, stable, candidate, alpha, isComparable }: MeanTask): JudgedMean {
-  const [of, than] = [sumsOf(candidate), sumsOf(stable)];
-  const { worse, margin } = metric;
-  const { state, reason } = judgeMeans(of, than, { alpha, worse, margin });
+/**
+ * Judges a mean by an asymptotic confidence sequence of the arms' difference (VERDICTS.md 3). When everybody has the
+ * candidate the stable arm's sums are of another time, for which an allowance is made on top of the margin.
+ */
+export function judgeMean(task: MeanTask): JudgedMean {
+  const { metric, subject, alpha, isWhole } = task;
+  const [of, than] = [sumsOf(task.candidate), sumsOf(task.stable)];
+  const margin = metric.margin + (isWhole ? DRIFT : 0);
+  const { state, reason } = judgeMeans(of, than, { alpha, worse: metric.worse, margin });
+  // No more of the stable arm will come: what its past does not settle is not waited for.
+  const isComparable = task.isComparable || (isWhole && (state === 'pass' || state === 'fail'));
   return {
     observation: of.n + than.n === 0 ? undefined : { subject, metric: metric.name, stable: than, candidate: of },
     result: {
@@ -31,7 +40,7 @@ export function judgeMean({ metric, subject, stable, candidate, alpha, isCompara
       state,
       dryRun: metric.dryRun,
       isComparable,
-      sentence: `${metric.name} of ${subject}: ${reason}.`,
+      sentence: `${metric.name} of ${subject}${isWhole ? ', against the past of the stable arm' : ''}: ${reason}.`,
       stable: figures(than),
       candidate: figures(of),
     },

@@ -106,12 +106,20 @@ describe('the state of a rollout', () => {
     expect(judgeOne([], exposed, { ramp: { share: 100_000 } }).state).toBe('pass');
   });
 
-  it('has nothing to compare at none and at all, but is bad there too', () => {
-    for (const share of [0, 100_000]) {
-      const { results, state } = judgeOne([failures], harm, { ramp: { share } });
-      expect([results[0]?.isComparable, state]).toEqual([false, 'fail']);
-    }
+  it('has nothing to compare at none, but is bad there too', () => {
+    const { results, state } = judgeOne([failures], harm, { ramp: { share: 0 } });
+    expect([results[0]?.isComparable, state]).toEqual([false, 'fail']);
     expect(judgeOne([failures], harm).results[0]?.isComparable).toBe(true);
+  });
+
+  it('has the past of the stable arm to compare with at all, where it has one', () => {
+    const whole = { ramp: { share: 100_000 } };
+    const alike = [units('candidate', 1_000, 10), units('stable', 9_000, 90)];
+    expect(judgeOne([failures], alike, whole)).toMatchObject({ state: 'pass', results: [{ isComparable: true }, {}] });
+    expect(judgeOne([failures], harm, whole).state).toBe('fail');
+    const alone = [units('candidate', 1_000, 200)];
+    const none = judgeOne([failures], alone, whole);
+    expect(none).toMatchObject({ state: 'pending', results: [{ isComparable: false }, {}] });
   });
 
   it('is judged again from where the last tick left it', () => {

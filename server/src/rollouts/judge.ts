@@ -114,8 +114,8 @@ function judgeCounts({ rollout, measured, now }: Looked): JudgedKind<CountState,
     };
     const totals = measured.counts(subject, metric);
     const before = rollout.evidence.counts[key] ?? startCount(metric, rollout.evidence.before[key]);
-    const isComparable = hasTwoArms(rollout);
-    return { key, ...judgeCount({ metric, subject, before, totals, alpha, isComparable, quantiles, now }) };
+    const arms = { isComparable: hasTwoArms(rollout), isWhole: isWhole(rollout) };
+    return { key, ...judgeCount({ metric, subject, before, totals, alpha, ...arms, quantiles, now }) };
   });
   return {
     states: Object.fromEntries(judged.map(({ key, state }) => [key, state])),
@@ -133,6 +133,7 @@ function judgeAllMeans({ rollout, measured }: Looked): Omit<JudgedKind<never, Me
       candidate: measured.sums(subject, 'candidate', metric),
       alpha,
       isComparable: hasTwoArms(rollout),
+      isWhole: isWhole(rollout),
     }),
   );
   return {
@@ -191,7 +192,11 @@ function observedRamp({ stepIndex, share, phase, since, instances }: Ramp): Obse
   return { stepIndex, share, phase, since, instances };
 }
 
-/** At 0 % and at 100 % there is nothing to compare with. */
+/** At 0 % there is nothing to compare, and at 100 % the stable arm's past only. */
 function hasTwoArms({ ramp: { share } }: Pick<Rollout, 'ramp'>): boolean {
   return share > 0 && share < FULL_SHARE;
+}
+
+function isWhole({ ramp: { share } }: Pick<Rollout, 'ramp'>): boolean {
+  return share === FULL_SHARE;
 }

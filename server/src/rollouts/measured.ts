@@ -57,6 +57,9 @@ export class Measured implements Measures {
       candidateUnits: candidate.units,
       stableBad: stable.bad,
       candidateBad: candidate.bad,
+      ...(metric.kind === 'failures' && metric.count === 'callers'
+        ? { stableFailed: this.total(subject, 'stable', UNIT)?.bad ?? 0 }
+        : {}),
     };
   }
 

@@ -27,6 +27,8 @@ export interface CountObservation {
   readonly candidateUnits: number;
   readonly stableBad: number;
   readonly candidateBad: number;
+  /** Failing units of the stable arm, where bad ones are distinct callers. */
+  readonly stableFailed?: number;
   /** The dispersion that this tick was tempered by. */
   readonly phi: number;
 }

@@ -22,6 +22,7 @@ export class RecordedMeasures implements Measures {
         candidateUnits: before.candidateUnits + count.candidateUnits,
         stableBad: before.stableBad + count.stableBad,
         candidateBad: before.candidateBad + count.candidateBad,
+        ...(count.stableFailed === undefined ? {} : { stableFailed: (before.stableFailed ?? 0) + count.stableFailed }),
       });
     }
     for (const mean of means) this.means.set(keyOf(mean.subject, mean.metric), mean);

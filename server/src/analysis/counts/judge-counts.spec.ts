@@ -49,3 +49,12 @@ it('says how much evidence there is, and whose the events are', () => {
   const { reason } = judgeCounts(after({ units: 100, bad: 20 }, { units: 900, bad: 20 }), demand());
   expect(reason).toBe("evidence of harm 18.8 of 4.6 needed: 20 of 40 bad events are the candidate's");
 });
+
+it.each<[string, ArmCount, ArmCount, string]>([
+  ['either', { units: 0, bad: 0 }, { units: 0, bad: 0 }, 'neither arm has had units yet'],
+  ['of the candidate', { units: 0, bad: 0 }, { units: 9, bad: 0 }, 'the candidate has had no units yet'],
+  ['of the stable arm', { units: 9, bad: 0 }, { units: 0, bad: 0 }, 'the stable arm has had no units yet'],
+  ['enough', { units: 9, bad: 0 }, { units: 9, bad: 0 }, '9 of the 1000 units needed in each arm'],
+])('says what is missing where there are no units of %s', (_whose, candidate, stable, said) => {
+  expect(judgeCounts(after(candidate, stable), demand()).reason).toBe(`evidence of harm 0.0 of 4.6 needed; ${said}`);
+});

@@ -29,11 +29,17 @@ export function judgeCounts({ harm, safety }: CountEvidencePair, demand: CountDe
     return { state: 'fail', reason: `${harmText}: ${harm.k} of ${harm.n} bad events are the candidate's` };
   }
   const units = Math.min(harm.candidateUnits, harm.stableUnits);
-  if (units === 0 || units < minimumUnits) {
-    return { state: 'pending', reason: `${harmText}; ${units} of ${minimumUnits} units needed in each arm` };
+  if (units === 0) return { state: 'pending', reason: `${harmText}; ${missing(harm)}` };
+  if (units < minimumUnits) {
+    return { state: 'pending', reason: `${harmText}; ${units} of the ${minimumUnits} units needed in each arm` };
   }
   if (require === 'noHarm') return { state: 'pass', reason: harmText };
   if (!safety) return { state: 'inconclusive', reason: 'evidence of non-inferiority was not collected' };
   const safetyText = `evidence of non-inferiority ${evidenceText(logEvidence(safety), alpha)}`;
   return { state: logEvidence(safety) >= limit ? 'pass' : 'inconclusive', reason: `${safetyText}; ${harmText}` };
+}
+
+function missing({ candidateUnits, stableUnits }: CountEvidence): string {
+  if (candidateUnits + stableUnits === 0) return 'neither arm has had units yet';
+  return `${candidateUnits === 0 ? 'the candidate' : 'the stable arm'} has had no units yet`;
 }

@@ -26,13 +26,11 @@ export interface PastQuestion {
 }
 
 /**
- * What one version's rate of bad events does by itself from one hour to another: as much as this is laid to time, not
+ * What one version's rate of bad events, or its mean of a value, does by itself from one hour to another: as much as this is laid to time, not
  * to the candidate. Two arms at the same time need no such allowance.
  */
-const DRIFT = 0.5;
+export const DRIFT = 0.5;
 const PART_OF_ALPHA = 0.1;
-const DOUBLINGS = 60;
-const HALVINGS = 50;
 
 /**
  * Adds what came of the candidate alone: k·ln r − λ·u·(r − 1), over φ, for each ratio r, where λ is the most that may be
@@ -79,23 +77,10 @@ function partOf(alpha: number): number {
 }
 
 /**
- * The rate that an arm's is above with a chance of at most alpha, however often it is asked: against every higher one
- * there is evidence of 1/alpha. Infinity for an arm without units.
+ * The rate that an arm's is above with a chance of at most alpha, however often it is asked: the lowest that one of the
+ * ratios, each with its part of alpha, has enough evidence against. Infinity for an arm without units.
  */
 export function rateBound({ units, bad }: ArmCount, alpha: number, phi = 1): number {
-  if (units === 0) return Infinity;
-  const isRuledOut = (rate: number): boolean => {
-    const logE = HARM_RATIOS.map(
-      (ratio) => (-bad * Math.log(ratio) + rate * units * (1 - 1 / ratio)) / Math.max(1, phi),
-    );
-    return logMeanExp(logE) >= evidenceLimit(alpha);
-  };
-  let [low, high] = [bad / units, Math.max(1, bad) / units];
-  for (let i = 0; i < DOUBLINGS && !isRuledOut(high); i += 1) high *= 2;
-  for (let i = 0; i < HALVINGS; i += 1) {
-    const middle = (low + high) / 2;
-    if (isRuledOut(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
+  const needed = Math.max(1, phi) * evidenceLimit(alpha / HARM_RATIOS.length);
+  return Math.min(...HARM_RATIOS.map((ratio) => (needed + bad * Math.log(ratio)) / (units * (1 - 1 / ratio))));
 }

@@ -17,7 +17,7 @@ export interface MeanDemand {
 export function judgeMeans(candidate: MeanSums, stable: MeanSums, demand: MeanDemand): MetricVerdict {
   const units = Math.min(candidate.n, stable.n);
   if (units < MINIMUM_UNITS) {
-    return { state: 'pending', reason: `${units} of ${MINIMUM_UNITS} units needed in each arm` };
+    return { state: 'pending', reason: `${units} of the ${MINIMUM_UNITS} units needed in each arm` };
   }
   const difference = meanDifference(candidate, stable, { alpha: demand.alpha, sides: 1, scale: 'relative' });
   if (!difference) return { state: 'inconclusive', reason: 'the stable mean is 0: nothing can be relative to it' };
