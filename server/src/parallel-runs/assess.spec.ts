@@ -1,59 +1,35 @@
 import { describe, expect, it } from '@jest/globals';
-import { VERDICTS } from '@sluice/sdk/comparison';
+import { aDemand, someRunSums } from '../../test/builders/a-run-observation.js';
 import { assess } from './assess.js';
-import type { Demand } from './parallel-run.js';
 import type { LogRatioSums, RunSums } from './sums.js';
 
 const NO_TIMES: LogRatioSums = { n: 0, sum: 0, sumSquares: 0 };
-const evenTimes: LogRatioSums = { n: 5_000, sum: 0, sumSquares: 5_000 * 0.09 };
-// As many keys as there are verdicts.
-const none = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as RunSums['verdicts'];
-
-const aDemand = (overrides: Partial<Demand> = {}): Demand => ({
-  tolerance: 0.01,
-  alpha: 0.05,
-  alphaKill: 0.01,
-  unansweredTolerance: 0.01,
-  latencyMargin: 0.1,
-  strata: [],
-  ...overrides,
-});
-
-const sumsOf = (n: number, x: number, overrides: Partial<RunSums> = {}): RunSums => ({
-  verdicts: { ...none, match: n - x, mismatch: x },
-  inputs: { n, x },
-  twins: { n: 0, b: 0, c: 0 },
-  latency: { controlFirst: evenTimes, candidateFirst: evenTimes },
-  overhead: { n: 0, addedMs: 0, maxAddedMs: 0, maxLoopDelayMs: 0 },
-  served: { control: n, candidate: 0 },
-  strata: [],
-  unsigned: 0,
-  ...overrides,
-});
+const evenTimes = someRunSums(0, 0).latency.controlFirst;
+const none = someRunSums(0, 0).verdicts;
 
 const shapes = { distinct: 3, singletons: 1, n: 100 };
 const assessed = (sums: RunSums, demand = aDemand()) => assess({ sums, shapes, demand });
 
 describe('whether a candidate is equivalent', () => {
   it('is certified at the very input that VERDICTS.md 5 names', () => {
-    expect(assessed(sumsOf(448, 0)).finding).toBe('undecided');
-    expect(assessed(sumsOf(448, 0)).lacks).toEqual([
+    expect(assessed(someRunSums(448, 0)).finding).toBe('undecided');
+    expect(assessed(someRunSums(448, 0)).lacks).toEqual([
       '0 of 448 inputs came out unequal: not enough to certify. 1 more, all equal, would do.',
       expect.stringContaining('0 of 448 calls were not answered in time'),
     ]);
-    const certified = assessed(sumsOf(449, 0));
+    const certified = assessed(someRunSums(449, 0));
     expect(certified).toMatchObject({ finding: 'certified', lacks: [] });
     expect(certified.sentence).toBe('Unequal in less than 1 % of inputs: 0 of 449 inputs came out unequal.');
   });
 
   it('is refuted by few inputs where many differ, and says so first', () => {
-    const { finding, sentence } = assessed(sumsOf(40, 8));
+    const { finding, sentence } = assessed(someRunSums(40, 8));
     expect(finding).toBe('refuted');
     expect(sentence).toBe('8 of 40 inputs came out unequal: more than 1 %.');
   });
 
   it('says when the control differs from itself', () => {
-    const { sentence } = assessed(sumsOf(40, 8, { twins: { n: 20, b: 4, c: 4 } }));
+    const { sentence } = assessed(someRunSums(40, 8, { twins: { n: 20, b: 4, c: 4 } }));
     expect(sentence).toContain('The control differed from itself in 4 of 20 repetitions');
   });
 
@@ -62,26 +38,28 @@ describe('whether a candidate is equivalent', () => {
       { stratum: 'EUR', n: 19_900, x: 0 },
       { stratum: 'JPY', n: 100, x: 12 },
     ];
-    const { finding, sentence } = assessed(sumsOf(20_000, 12, { strata }));
+    const { finding, sentence } = assessed(someRunSums(20_000, 12, { strata }));
     expect(finding).toBe('refuted');
     expect(sentence).toBe('12 of 100 JPY inputs came out unequal: more than 1 %.');
   });
 
   it('waits for the kinds of input that are asked for', () => {
     const demand = aDemand({ strata: [{ stratum: 'JPY', minimum: 50 }] });
-    expect(assessed(sumsOf(5_000, 0), demand)).toMatchObject({
+    expect(assessed(someRunSums(5_000, 0), demand)).toMatchObject({
       finding: 'undecided',
       sentence: 'Only 0 of the 50 inputs of JPY that are asked for were compared.',
     });
-    expect(assessed(sumsOf(5_000, 0, { strata: [{ stratum: 'JPY', n: 50, x: 0 }] }), demand).finding).toBe('certified');
+    expect(assessed(someRunSums(5_000, 0, { strata: [{ stratum: 'JPY', n: 50, x: 0 }] }), demand).finding).toBe(
+      'certified',
+    );
   });
 
   it('counts inputs, not calls: repeats are no evidence', () => {
-    expect(assessed(sumsOf(449, 0, { inputs: { n: 100, x: 0 } })).finding).toBe('undecided');
+    expect(assessed(someRunSums(449, 0, { inputs: { n: 100, x: 0 } })).finding).toBe('undecided');
   });
 
   it('is not certified while it does not answer, and refuted when that is known to be too often', () => {
-    const late = (timeout: number) => assessed(sumsOf(2_000, 0, { verdicts: { ...none, match: 2_000, timeout } }));
+    const late = (timeout: number) => assessed(someRunSums(2_000, 0, { verdicts: { ...none, match: 2_000, timeout } }));
     expect(late(1).finding).toBe('certified');
     expect(late(15).finding).toBe('undecided');
     expect(late(100)).toMatchObject({
@@ -91,7 +69,7 @@ describe('whether a candidate is equivalent', () => {
   });
 
   it('is not certified when most sampled calls say nothing', () => {
-    const { finding, lacks } = assessed(sumsOf(2_000, 0, { verdicts: { ...none, match: 2_000, shed: 1_000 } }));
+    const { finding, lacks } = assessed(someRunSums(2_000, 0, { verdicts: { ...none, match: 2_000, shed: 1_000 } }));
     expect(finding).toBe('undecided');
     expect(lacks.join()).toContain('1000 shed, 0 not comparable, 0 not cleaned');
   });
@@ -102,24 +80,24 @@ describe('whether a candidate is equivalent', () => {
     ['at the margin', Math.log(1.1), 'undecided', 'pending'],
   ])('looks at its time: %s', (_name, mean, finding, state) => {
     const times = { n: 5_000, sum: 5_000 * mean, sumSquares: 5_000 * (mean ** 2 + 0.01) };
-    const found = assessed(sumsOf(2_000, 0, { latency: { controlFirst: times, candidateFirst: times } }));
+    const found = assessed(someRunSums(2_000, 0, { latency: { controlFirst: times, candidateFirst: times } }));
     expect(found.finding).toBe(finding);
     expect(found.latency?.state).toBe(state);
   });
 
   it('does not ask for times where none are judged, and asks for both orders where they are', () => {
-    const untimed = sumsOf(2_000, 0, { latency: { controlFirst: evenTimes, candidateFirst: NO_TIMES } });
+    const untimed = someRunSums(2_000, 0, { latency: { controlFirst: evenTimes, candidateFirst: NO_TIMES } });
     expect(assessed(untimed, aDemand({ latencyMargin: null }))).toMatchObject({ finding: 'certified', latency: null });
     expect(assessed(untimed).lacks).toEqual(['5000 calls were timed: a hundred in each order are needed.']);
   });
 
   it('tells how much of it is noise, and how much of the input nobody has seen', () => {
-    const { noise, coverage } = assessed(sumsOf(2_000, 0, { twins: { n: 100, b: 5, c: 0 } }));
+    const { noise, coverage } = assessed(someRunSums(2_000, 0, { twins: { n: 100, b: 5, c: 0 } }));
     expect(noise).toEqual({ n: 100, b: 5, c: 0, excess: 0.05, p: 1 / 32 });
     expect(coverage).toEqual({ shapes: 3, unseen: 0.01 });
   });
 
   it('knows nothing without inputs', () => {
-    expect(assessed(sumsOf(0, 0))).toMatchObject({ finding: 'undecided', noise: { excess: null, p: null } });
+    expect(assessed(someRunSums(0, 0))).toMatchObject({ finding: 'undecided', noise: { excess: null, p: null } });
   });
 });
