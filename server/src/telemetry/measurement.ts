@@ -25,7 +25,7 @@ export interface MeasuredArm {
 
 /** What a report says of one arm. */
 export interface ArmMeasurement extends MeasuredArm, Sums {
-  /** Hashes of callers that failed, none twice. */
+  /** Hashes of callers that failed, none twice; of very many the lowest of both arms. */
   readonly callers: readonly number[];
   /** Bad observations without a caller: each counts as one. */
   readonly anonymousBad: number;
@@ -45,7 +45,10 @@ export interface MeasurementTotal extends Sums {
   readonly subject: string;
   readonly arm: Arm;
   readonly metric: string;
-  /** Distinct callers among the bad; a bad observation without a caller counts as one. Never more than `bad`. */
+  /**
+   * Distinct callers that failed in this arm before they failed in the other; a bad observation without a caller counts
+   * as one. Of very many a sample that is taken of both arms alike.
+   */
   readonly callers: number;
   /** Null for units, counts, and metrics without observations. */
   readonly sketch: SketchJson | null;

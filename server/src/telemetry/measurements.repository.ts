@@ -163,22 +163,26 @@ export class MeasurementsRepository {
   }
 
   /**
-   * Forgets up to so many failing callers of before a moment whose arm is forgotten; says how many. While the arm is
-   * measured they stay, however old: else they would count a second time.
+   * Forgets up to so many failing callers of before a moment whose metric is forgotten; says how many. While an arm of
+   * it is measured they stay, however old: else they would count a second time.
    */
   forgetCallers(tx: Transaction, before: Date, limit: number): Promise<number> {
     return clientOf(tx).$executeRaw`
       DELETE FROM failing_caller
-      WHERE (environment_id, rollout_id, subject, arm, metric, hash) IN (
-        SELECT environment_id, rollout_id, subject, arm, metric, hash FROM failing_caller AS caller
+      WHERE (environment_id, rollout_id, subject, metric, hash) IN (
+        SELECT environment_id, rollout_id, subject, metric, hash FROM failing_caller AS caller
         WHERE at < ${before}::timestamptz AND NOT EXISTS (
           SELECT FROM measurement_total AS total
-          WHERE (total.environment_id, total.rollout_id, total.subject, total.arm, total.metric)
-            = (caller.environment_id, caller.rollout_id, caller.subject, caller.arm, caller.metric))
+          WHERE (total.environment_id, total.rollout_id, total.subject, total.metric)
+            = (caller.environment_id, caller.rollout_id, caller.subject, caller.metric))
         ORDER BY at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
   }
 
-  /** Remembers who failed; answers how many were not known, by arm. */
+  /**
+   * Remembers who failed; answers how many were not known of either arm, by arm. A caller counts in the arm it first
+   * failed in and never in the other: when a raised share takes callers along for whom everything fails, the candidate
+   * would be accused of all of them at once. Of two arms that arrive together the stable one is first, as shares rise.
+   */
   private async rememberCallers(
     tx: Transaction,
     arms: readonly In<ArrivedArm>[],
@@ -195,7 +199,7 @@ export class MeasurementsRepository {
           AS reported (environment_id uuid, rollout_id uuid, subject text, arm text, metric text, hashes jsonb,
             at timestamptz(3)),
           jsonb_array_elements_text(hashes) AS hash
-        ORDER BY environment_id, rollout_id, subject, arm, metric, hash
+        ORDER BY environment_id, rollout_id, subject, metric, hash, arm DESC
         ON CONFLICT DO NOTHING
         RETURNING environment_id, rollout_id, subject, arm, metric)
       SELECT environment_id AS "environmentId", rollout_id AS "rolloutId", subject, arm, metric, count(*)::int AS callers

@@ -88,11 +88,14 @@ export function describeMeasurements(open: OpenDatabase): void {
             values,
             hasSketch: fc.boolean(),
           })
-          .map(({ values: seen, hasSketch, ...said }) => {
+          .map(({ values: seen, hasSketch, callers, ...said }) => {
+            // Which arm came first is told from the reports' order alone, and what is merged has none.
+            const failed = callers.map((hash) => (said.arm === 'candidate' ? hash + 10 : hash));
             // Whole numbers: their sums are exact in any order.
             const sum = seen.reduce((total, value) => total + Math.round(value), 0);
             const sketch = hasSketch ? sketchOf(seen) : null;
-            return { ...said, n: seen.length + 10, bad: said.anonymousBad, sum, sumSquares: seen.length, sketch };
+            const counts = { n: seen.length + 10, bad: said.anonymousBad, callers: failed };
+            return { ...said, ...counts, sum, sumSquares: seen.length, sketch };
           }),
         { maxLength: 8 },
       );
@@ -114,12 +117,14 @@ export function describeMeasurements(open: OpenDatabase): void {
       expect((await totals())[0]?.sketch).toEqual(mergeSketches(a, b));
     });
 
-    it('count a failing caller once per arm and metric, in however many reports', async () => {
+    it('count a failing caller once per metric, in the arm it first failed in, in however many reports', async () => {
       await add([anArm({ n: 3, bad: 3, callers: [1, 2, 4_294_967_295] })]);
       await add([anArm({ n: 3, bad: 3, callers: [2, 3], anonymousBad: 1 }), anArm({ metric: 'other', callers: [1] })]);
-      await add([anArm({ arm: 'candidate', n: 1, bad: 1, callers: [1] })]);
+      await add([anArm({ arm: 'candidate', n: 2, bad: 2, callers: [1, 4] }), anArm({ callers: [4, 5] })]);
       const counted = (await totals()).map(({ arm, metric, callers }) => `${arm} ${metric} ${callers}`);
-      expect(counted).toEqual(['candidate unit 1', 'stable other 1', 'stable unit 5']);
+      expect(counted).toEqual(['candidate unit 0', 'stable other 1', 'stable unit 7']);
+      await add([anArm({ arm: 'candidate', n: 2, bad: 2, callers: [5, 6] })]);
+      expect(await totals()).toMatchObject([{ arm: 'candidate', callers: 1 }, {}, { arm: 'stable', callers: 7 }]);
     });
 
     it('count callers of each environment for itself', async () => {
