@@ -19,8 +19,9 @@ const instanceSchema = z
     serviceVersion: z.string().nullable(),
     firstSeenAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime(),
+    leftAt: z.iso.datetime().nullable().describe('When it said that it ends; it is waited for no more'),
     isCurrent: z.boolean().describe("It serves the environment's revision"),
-    isSilent: z.boolean().describe('It has stopped reporting'),
+    isSilent: z.boolean().describe('It has stopped reporting without a word'),
   })
   .meta({ id: 'SdkInstance' });
 const reachSchema = z

@@ -12,24 +12,33 @@ const IS_NEWER = Prisma.sql`(
   OR excluded.revision > known.revision
   OR (excluded.revision < known.revision AND excluded.revision_applied_at > known.revision_applied_at))`;
 
+/** Of those that have not said that they end. */
+const staying = { leftAt: null };
+
 @Injectable()
 export class InstancesRepository {
-  /** Stores what instances say of themselves, each once, unless they have said something newer already. */
+  /**
+   * Stores what instances say of themselves, each once, unless they have said something newer already. Who left stays
+   * away: an id is never used again, and the last report may overtake others.
+   */
   async save(tx: Transaction, heard: readonly In<HeardInstance>[]): Promise<void> {
     if (heard.length === 0) return;
     const rows = heard.map(({ environmentId, revisionAppliedAt, serviceVersion, firstSeenAt, lastSeenAt, ...said }) => {
-      const times = { revision_applied_at: revisionAppliedAt, first_seen_at: firstSeenAt, last_seen_at: lastSeenAt };
-      return { environment_id: environmentId, ...said, service_version: serviceVersion, ...times };
+      const { leftAt, ...texts } = said;
+      const seen = { first_seen_at: firstSeenAt, last_seen_at: lastSeenAt, left_at: leftAt };
+      const served = { revision_applied_at: revisionAppliedAt, service_version: serviceVersion };
+      return { environment_id: environmentId, ...texts, ...served, ...seen };
     });
     await clientOf(tx).$executeRaw`
       INSERT INTO sdk_instance AS known
         (environment_id, id, name, sdk, service, service_version, revision, revision_applied_at,
-          first_seen_at, last_seen_at)
+          first_seen_at, last_seen_at, left_at)
       SELECT environment_id, id, name, sdk, service, service_version, revision, revision_applied_at,
-        first_seen_at, last_seen_at
+        first_seen_at, last_seen_at, left_at
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         AS heard (environment_id uuid, id text, name text, sdk text, service text, service_version text,
-          revision int, revision_applied_at timestamptz(3), first_seen_at timestamptz(3), last_seen_at timestamptz(3))
+          revision int, revision_applied_at timestamptz(3), first_seen_at timestamptz(3), last_seen_at timestamptz(3),
+          left_at timestamptz(3))
       ORDER BY environment_id, id
       ON CONFLICT (environment_id, id) DO UPDATE
       SET name = excluded.name,
@@ -39,10 +48,11 @@ export class InstancesRepository {
         revision = CASE WHEN ${IS_NEWER} THEN excluded.revision ELSE known.revision END,
         revision_applied_at =
           CASE WHEN ${IS_NEWER} THEN excluded.revision_applied_at ELSE known.revision_applied_at END,
-        last_seen_at = greatest(known.last_seen_at, excluded.last_seen_at)`;
+        last_seen_at = greatest(known.last_seen_at, excluded.last_seen_at),
+        left_at = coalesce(known.left_at, excluded.left_at)`;
   }
 
-  /** Instances seen since a moment, in order of id. */
+  /** Instances seen since a moment, in order of id; those that left are among them. */
   async list(
     tx: Transaction,
     { environmentId, seenSince }: { environmentId: string; seenSince: Date },
@@ -60,10 +70,10 @@ export class InstancesRepository {
     });
   }
 
-  /** How many instances were seen in a span of time, its start included and its end not. */
+  /** How many instances that have not left were seen last in a span of time, its start included and its end not. */
   count(tx: Transaction, environmentId: string, { from, to }: { from: Date; to?: Date }): Promise<number> {
     const lastSeenAt = { gte: from, ...(to === undefined ? {} : { lt: to }) };
-    return clientOf(tx).sdkInstance.count({ where: { environmentId, lastSeenAt } });
+    return clientOf(tx).sdkInstance.count({ where: { environmentId, lastSeenAt, ...staying } });
   }
 
   /** How many instances seen since a moment serve a revision or a newer one. */
@@ -72,7 +82,7 @@ export class InstancesRepository {
     environmentId: string,
     { revision, seenSince }: { revision: number; seenSince: Date },
   ): Promise<number> {
-    const where = { environmentId, lastSeenAt: { gte: seenSince }, revision: { gte: revision } };
+    const where = { environmentId, lastSeenAt: { gte: seenSince }, revision: { gte: revision }, ...staying };
     return clientOf(tx).sdkInstance.count({ where });
   }
 
@@ -87,6 +97,7 @@ export class InstancesRepository {
       where: {
         environmentId,
         lastSeenAt: { gte: seenSince },
+        ...staying,
         OR: [{ revision: null }, { revision: { lt: revision } }],
       },
       select: { id: true, name: true, revision: true },
@@ -101,7 +112,7 @@ export class InstancesRepository {
     { environmentId, seenSince }: { environmentId: string; seenSince: Date },
   ): Promise<readonly Pick<SdkInstance, 'id' | 'name' | 'service' | 'serviceVersion'>[]> {
     return clientOf(tx).sdkInstance.findMany({
-      where: { environmentId, lastSeenAt: { gte: seenSince }, service: { not: null } },
+      where: { environmentId, lastSeenAt: { gte: seenSince }, service: { not: null }, ...staying },
       select: { id: true, name: true, service: true, serviceVersion: true },
       orderBy: { id: 'asc' },
     });

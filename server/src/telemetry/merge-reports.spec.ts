@@ -187,6 +187,14 @@ describe('an instance heard more than once', () => {
       { firstSeenAt: second(1), lastSeenAt: second(3) },
     ]);
   });
+
+  it('has left once it said so, though reports of before come after', () => {
+    const leaving: InstanceReport = { ...said(1), isLeaving: true };
+    const [left] = merge([said(1), leaving, said(1)]);
+    expect(left).toMatchObject({ leftAt: second(1), lastSeenAt: second(2) });
+    expect(left).not.toHaveProperty('isLeaving');
+    expect(merge([said(1)])[0]).not.toHaveProperty('leftAt');
+  });
 });
 
 it('takes the first of the reports of a batch, and the same id of two environments for two batches', () => {

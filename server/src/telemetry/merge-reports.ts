@@ -26,7 +26,12 @@ export interface ArrivedReport {
 export type In<T> = T & { readonly environmentId: string };
 
 /** What an instance says of itself, and when it was heard. */
-export type HeardInstance = InstanceReport & { readonly firstSeenAt: Date; readonly lastSeenAt: Date };
+export type HeardInstance = Omit<InstanceReport, 'isLeaving'> & {
+  readonly firstSeenAt: Date;
+  readonly lastSeenAt: Date;
+  /** When it said that it ends; absent while it has not. */
+  readonly leftAt?: Date;
+};
 
 /** Measurements of an arm, and when the newest of them arrived. */
 export type ArrivedArm = ArmMeasurement & { readonly lastAt: Date };
@@ -81,7 +86,9 @@ export function mergeReports(reports: readonly ArrivedReport[]): MergedReports {
     ),
     instances: foldBy(
       reports.map(({ environmentId, receivedAt, report }) => {
-        return { ...report.instance, environmentId, firstSeenAt: receivedAt, lastSeenAt: receivedAt };
+        const { isLeaving, ...said } = report.instance;
+        const times = { firstSeenAt: receivedAt, lastSeenAt: receivedAt, ...(isLeaving && { leftAt: receivedAt }) };
+        return { ...said, environmentId, ...times };
       }),
       ({ environmentId, id }) => [environmentId, id],
       hearAgain,
@@ -96,12 +103,15 @@ function addArrived(one: In<ArrivedArm>, other: In<ArrivedArm>): In<ArrivedArm> 
 /** What is known of an instance after one more report; the store, which knows earlier ones, goes by the same rule. */
 function hearAgain(known: In<HeardInstance>, said: In<HeardInstance>): In<HeardInstance> {
   const { revision, revisionAppliedAt } = isNewer(said, known) ? said : known;
+  const leftAt = known.leftAt ?? said.leftAt;
   return {
     ...said,
     revision,
     revisionAppliedAt,
     firstSeenAt: known.firstSeenAt,
     lastSeenAt: said.lastSeenAt > known.lastSeenAt ? said.lastSeenAt : known.lastSeenAt,
+    // Its last report may overtake others: who left stays away.
+    ...(leftAt && { leftAt }),
   };
 }
 

@@ -12,7 +12,7 @@ export interface RevisionReach {
   readonly current: number;
   /** Those that do not, the farthest behind first; at most 20, `instances - current` is how many there are. */
   readonly laggards: readonly Laggard[];
-  /** Instances that have stopped reporting within the last hour; most have simply ended. */
+  /** Instances that have stopped reporting within the last hour and did not say that they end. */
   readonly silent: number;
 }
 

@@ -4,7 +4,7 @@ import { type SdkInstance, silentBefore, standingOf, unlistedBefore } from './sd
 const now = new Date('2026-01-01T12:00:00.000Z');
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1_000);
 const anInstance = (overrides: Partial<SdkInstance> = {}): SdkInstance => {
-  const times = { revisionAppliedAt: ago(10), firstSeenAt: ago(100), lastSeenAt: ago(1) };
+  const times = { revisionAppliedAt: ago(10), firstSeenAt: ago(100), lastSeenAt: ago(1), leftAt: null };
   const said = { sdk: 'node/1', revision: 5, service: null, serviceVersion: null };
   return { id: 'i', name: 'checkout', ...said, ...times, ...overrides };
 };
@@ -30,6 +30,11 @@ it.each<[number, boolean]>([
   [91, true],
 ])('an instance heard %d s ago is silent: %s', (seconds, isSilent) => {
   expect(standingOf(anInstance({ lastSeenAt: ago(seconds) }), 5, now).isSilent).toBe(isSilent);
+});
+
+it('an instance that left is not silent, however long ago', () => {
+  const left = anInstance({ lastSeenAt: ago(300), leftAt: ago(300) });
+  expect(standingOf(left, 5, now)).toMatchObject({ isSilent: false, leftAt: ago(300) });
 });
 
 it('is listed for an hour', () => {

@@ -13,16 +13,18 @@ export interface SdkInstance {
   readonly serviceVersion: string | null;
   readonly firstSeenAt: Date;
   readonly lastSeenAt: Date;
+  /** When it said that it ends; nobody waits for it since. */
+  readonly leftAt: Date | null;
 }
 
 export type InstanceStanding = SdkInstance & {
   /** It serves the environment's revision, or one that is newer than this answer. */
   readonly isCurrent: boolean;
-  /** It has stopped reporting: ended, cut off, or stuck. */
+  /** It has stopped reporting without a word: killed, cut off, or stuck. */
   readonly isSilent: boolean;
 };
 
-/** How far an environment's revision has come. Silent instances are counted apart: most have simply ended. */
+/** How far an environment's revision has come. Silent instances are counted apart, those that left not at all. */
 export interface Reach {
   readonly environmentRevision: number;
   /** Instances that report. */
@@ -52,7 +54,7 @@ export function standingOf(instance: SdkInstance, environmentRevision: number, n
   return {
     ...instance,
     isCurrent: instance.revision !== null && instance.revision >= environmentRevision,
-    isSilent: instance.lastSeenAt < silentBefore(now),
+    isSilent: instance.leftAt === null && instance.lastSeenAt < silentBefore(now),
   };
 }
 

@@ -84,6 +84,13 @@ it('reads which service an instance is of', () => {
   expect(read({ key: 'checkout' })).toMatchObject({ service: 'checkout', serviceVersion: null });
 });
 
+it('reads that an instance is leaving, and nothing of one that stays', () => {
+  const read = (said: object) => parseTelemetryBatch({ ...aTelemetryBatch(), instance: said }, now).instance;
+  expect(read({ ...instance, leaving: true })).toMatchObject({ isLeaving: true });
+  expect(read(instance)).not.toHaveProperty('isLeaving');
+  expect(() => read({ ...instance, leaving: false })).toThrow();
+});
+
 it('takes an instance that has no snapshot yet, and no evaluations', () => {
   const fresh = { ...instance, revision: null, revisionAppliedAt: null };
   const report = parseTelemetryBatch(aTelemetryBatch({ instance: fresh, evaluations: [] }), now);

@@ -20,6 +20,8 @@ export interface InstanceReport {
   /** Key of the service it is an instance of; null where it was not told. */
   readonly service: string | null;
   readonly serviceVersion: string | null;
+  /** It is being closed: nobody is to wait for it. */
+  readonly isLeaving?: true;
 }
 
 /** How often one flag came to one variation, and when last. */
@@ -80,6 +82,7 @@ export const telemetryBatchSchema = z
           .describe('Which service this is an instance of; absent where the client was not told'),
         revision: z.int().min(0).max(MAX_REVISION).nullable(),
         revisionAppliedAt: instant.nullable(),
+        leaving: z.literal(true).optional().describe('It is being closed: nobody is to wait for it'),
       })
       .refine((instance) => (instance.revision === null) === (instance.revisionAppliedAt === null), {
         path: ['revisionAppliedAt'],
@@ -125,7 +128,7 @@ export function parseTelemetryBatch(body: unknown, now: Date): TelemetryReport {
   const batch = parseInput(telemetryBatchSchema, body, 'telemetry batch');
   const { batchId, instance, evaluations, tracked = [], measurements = [] } = batch;
   const measured = measurements.map(readMeasurement);
-  const { revisionAppliedAt, service, ...said } = instance;
+  const { revisionAppliedAt, service, leaving, ...said } = instance;
   return {
     batchId,
     instance: {
@@ -133,6 +136,7 @@ export function parseTelemetryBatch(body: unknown, now: Date): TelemetryReport {
       revisionAppliedAt: revisionAppliedAt === null ? null : plausible(revisionAppliedAt, now),
       service: service?.key ?? null,
       serviceVersion: service?.version ?? null,
+      ...(leaving && { isLeaving: leaving }),
     },
     usage: foldBy(
       evaluations.map(({ flag, variation, count, lastAt }) => {

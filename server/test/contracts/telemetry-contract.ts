@@ -185,8 +185,29 @@ export function describeInstances(open: OpenDatabase): void {
     await save(report('i'), at('12:00:00'));
     await save(report('i', { name: 'renamed', sdk: 'node/2' }), at('12:00:10'));
     expect(await list()).toEqual([
-      { ...report('i', { name: 'renamed', sdk: 'node/2' }), firstSeenAt: at('12:00:00'), lastSeenAt: at('12:00:10') },
+      {
+        ...report('i', { name: 'renamed', sdk: 'node/2' }),
+        ...{ firstSeenAt: at('12:00:00'), lastSeenAt: at('12:00:10'), leftAt: null },
+      },
     ]);
+  });
+
+  it('waits for an instance no more once it has left, whichever report comes last, and still lists it', async () => {
+    const clock = new FakeClock('2026-01-01T12:00:00.000Z');
+    const reader = new ReachReader(instances, clock);
+    const versions = new ReportedVersionsReader(instances, clock);
+    const reach = () => store.run((tx) => reader.reach(tx, environmentId, 5));
+    const behind = { revision: 4, service: 'checkout', serviceVersion: 'v1' };
+    await save(report('leaver', behind), at('11:59:00'));
+    expect(await reach()).toMatchObject({ instances: 1, current: 0, laggards: [{ id: 'leaver' }] });
+    const leaving = { ...heard(report('leaver', behind), at('11:59:10')), leftAt: at('11:59:10') };
+    await store.run((tx) => instances.save(tx, [leaving]));
+    await save(report('leaver', behind), at('11:59:11'));
+    expect(await reach()).toEqual({ instances: 0, current: 0, laggards: [], silent: 0 });
+    expect(await store.run((tx) => versions.byService(tx, environmentId))).toEqual([]);
+    expect(await list()).toMatchObject([{ id: 'leaver', leftAt: at('11:59:10'), lastSeenAt: at('11:59:11') }]);
+    clock.advance(120_000);
+    expect(await reach()).toMatchObject({ silent: 0 });
   });
 
   it('takes an instance without a snapshot', async () => {
