@@ -1,6 +1,7 @@
 export { type Freeze, freezeAt } from './freeze-windows.js';
 export { minutesOf, summariseTraffic, type TrafficMinute } from './ordinary-traffic.js';
-export { alphaOf, courseOf } from './plan-policy.js';
+export { alphaOf, courseOf, SAID_RATIO } from './plan-policy.js';
+export { planRamp } from './plan-ramp.js';
 export { policyArgumentsSchema, trafficSubjectSchema } from './plan-request.js';
 export { PoliciesModule } from './policies.module.js';
 export { PoliciesReader, type PolicyAtVersion } from './policies-reader.service.js';

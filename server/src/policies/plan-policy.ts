@@ -9,7 +9,7 @@ const PLANNED_RATIOS: readonly number[] = [1.5, 2, 3, 5, 10];
 const LONGEST_MINUTES = 30 * 24 * 60;
 const LARGEST_RATIO = 20;
 /** The rise that sentences speak of. */
-const SAID_RATIO = 2;
+export const SAID_RATIO = 2;
 /** Events of a unit are independent of each other: each unit stands for so many that hardly ever go bad. */
 const UNITS_PER_UNIT_WITH_EVENTS = 1_000;
 
@@ -160,7 +160,7 @@ function planMetricStep(task: MetricStep): MetricStepPlan {
   });
   if (step.share === 0) return nothing('At 0 % the candidate has no traffic: there is nothing to see yet.');
   if (step.share === FULL_SHARE) {
-    return nothing('At 100 % there is no stable arm to compare with: counts say nothing here.');
+    return nothing('At 100 % there is no stable arm: counts are compared with its past, which is not in the plan.');
   }
   if (traffic.badRate === null) return nothing(`How often ${metric.name} goes bad is not known: give "badRate".`);
   if (traffic.badRate === 0) {

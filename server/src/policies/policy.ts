@@ -7,7 +7,10 @@ export interface PolicyDocument {
   /** In order; shares grow, the last is the whole. */
   readonly steps: readonly PolicyStep[];
   readonly metrics: readonly PolicyMetric[];
-  /** The chance of rolling back a candidate that is no worse, over the whole rollout and all its metrics together. */
+  /**
+   * The chance of rolling back a candidate that is no worse by comparing two arms, over the whole rollout and all its
+   * metrics together. The comparison with the past at 100 % has a tenth of it, on top.
+   */
   readonly alpha: number;
   /** How long everything is watched at 100 % before the release counts as made. */
   readonly bakeSeconds: number;

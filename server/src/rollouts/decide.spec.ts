@@ -159,7 +159,7 @@ it.each<[string, Parameters<typeof situation>[0], string]>([
   [
     'does not wait for what cannot be compared',
     { results: [result('pending', { isComparable: false })] },
-    'advance to 1: PROMOTED_ON_EVIDENCE',
+    'advance to 1: PROMOTED_WITHOUT_EVIDENCE',
   ],
   [
     'waits for a laggard',
@@ -234,6 +234,35 @@ it.each<[string, Parameters<typeof situation>[0], string]>([
     'release: PROMOTED_ON_EVIDENCE',
   ],
 ])('%s', (_name, overrides, expected) => expect(show(decide(situation(overrides)))).toBe(expected));
+
+describe('a promotion', () => {
+  const bake = { phase: 'baking', stepIndex: 2, share: 100_000 } as const;
+  it.each<[string, Parameters<typeof situation>[0], string]>([
+    [
+      'says what it was compared by',
+      { ramp: bake, now: after(300) },
+      'release: All steps and the bake time are over. Nothing bad was found.',
+    ],
+    [
+      'says that nothing was compared at 100 %, where the steps before have shown something',
+      { ramp: bake, now: after(300), results: [result('pass', { isComparable: false })] },
+      'release: All steps and the bake time are over. Nothing bad was found in the steps before; at 100 % nothing was',
+    ],
+    [
+      'says that nothing was compared at all',
+      { ramp: bake, now: after(300), results: [] },
+      'release: All steps and the bake time are over. No metric is asked for here, so nothing was compared. Promoted on',
+    ],
+    [
+      'at the deadline says with what power it knew nothing',
+      { policy: withDeadline('promote'), results: [result('pending')], now: after(3_600) },
+      'advance: Not known in time. It is pending. Promoted on lack of evidence (power 0 %',
+    ],
+  ])('%s', (_name, overrides, said) => {
+    const { kind, reason } = decide(situation(overrides));
+    expect(`${kind}: ${reason.sentence}`).toContain(said);
+  });
+});
 
 describe('an analysis gate', () => {
   const gated = {

@@ -3,6 +3,7 @@ import { endSentence } from '../kernel/sentence.js';
 import type { Freeze, PolicyDocument, PolicyGate } from '../policies/index.js';
 import { SAMPLE_RATIO } from './judge-share.js';
 import type { MetricResult } from './metric-result.js';
+import { groundsOf, withoutEvidence } from './promotion.js';
 import { clockStart } from './ramp-clock.js';
 import { type Ramp, type Reason, type ReasonCode, stepOf } from './rollout.js';
 
@@ -81,7 +82,8 @@ function decideStep(situation: Situation): Decision {
   const step = stepOf(situation);
   const since = clockStart(ramp, now);
   const due = after(since, step.holdSeconds);
-  if (now < due) return wait('WATCHING', `Step ${ramp.stepIndex + 1} is watched until then.`, due.toISOString());
+  if (now < due)
+    return wait('WATCHING', `Step ${ramp.stepIndex + 1} is watched until ${due.toISOString()}.`, due.toISOString());
 
   const doubt = doubtOf(situation);
   // Before the sample is asked for: whatever the policy does without one, it does not do while it could not ask.
@@ -93,32 +95,34 @@ function decideStep(situation: Situation): Decision {
   }
   if (doubt !== undefined) return atDeadline(situation, since, doubt);
   const gate = closedGate(situation);
-  return gate === undefined ? onwards(situation, 'PROMOTED_ON_EVIDENCE', 'Nothing bad was found.') : gate;
+  return gate ?? onwards(situation, groundsOf(situation, askedOf(situation)));
 }
 
 function decideBake(situation: Situation): Decision {
   const { policy, ramp, now } = situation;
   const since = clockStart(ramp, now);
   const due = after(since, policy.bakeSeconds);
-  if (now < due) return wait('BAKING', 'Everybody has the candidate; it is watched until then.', due.toISOString());
+  if (now < due)
+    return wait('BAKING', `Everybody has the candidate; it is watched until ${due.toISOString()}.`, due.toISOString());
   const doubt = doubtOf(situation);
   if (doubt?.code === 'COULD_NOT_ASK') return { kind: 'wait', reason: doubt };
   if (doubt !== undefined) return atDeadline(situation, since, doubt);
-  return {
-    kind: 'release',
-    reason: {
-      code: 'PROMOTED_ON_EVIDENCE',
-      sentence: 'All steps and the bake time are over; at 100 % there is no stable arm to compare with.',
-    },
-  };
+  const grounds = groundsOf(situation, askedOf(situation));
+  const sentence = `All steps and the bake time are over. ${grounds.sentence}`;
+  return { kind: 'release', reason: { ...grounds, sentence } };
+}
+
+/** What the step asks of its metrics: of all that act, or of those that its gates name. */
+function askedOf({ policy, ramp, results }: Situation): readonly MetricResult[] {
+  const named = stepOf({ policy, ramp }).gates.flatMap((gate) => (gate.kind === 'analysis' ? gate.metrics : []));
+  return results.filter(({ metric, dryRun }) =>
+    named.length > 0 ? [...named, SAMPLE_RATIO].includes(metric) : !dryRun,
+  );
 }
 
 /** Why the step's metrics do not let the ramp go on; undefined when they do. What could not be asked holds for ever. */
-function doubtOf({ policy, ramp, results }: Situation): Reason | undefined {
-  const named = stepOf({ policy, ramp }).gates.flatMap((gate) => (gate.kind === 'analysis' ? gate.metrics : []));
-  const asked = results
-    .filter(({ isComparable }) => isComparable)
-    .filter(({ metric, dryRun }) => (named.length > 0 ? [...named, SAMPLE_RATIO].includes(metric) : !dryRun));
+function doubtOf(situation: Situation): Reason | undefined {
+  const asked = askedOf(situation).filter(({ isComparable }) => isComparable);
   if (asked.length === 0) return undefined;
   const state = worstOf(asked.map((result) => result.state));
   if (state === 'pass') return undefined;
@@ -140,7 +144,7 @@ function atDeadline(situation: Situation, since: Date, doubt: Reason): Decision 
     case 'rollBack':
       return { kind: 'rollBack', reason: { code: 'DEADLINE_PASSED', sentence } };
     case 'promote':
-      return closedGate(situation) ?? onwards(situation, 'PROMOTED_WITHOUT_EVIDENCE', sentence);
+      return closedGate(situation) ?? onwards(situation, withoutEvidence(situation, sentence));
     case 'hold':
       return wait('DEADLINE_PASSED', sentence);
   }
@@ -150,8 +154,8 @@ function closedGate({ policy, ramp }: Situation): Decision | undefined {
   for (const [index, gate] of stepOf({ policy, ramp }).gates.entries()) {
     if (gate.kind === 'analysis' || isOpen(gate, index, ramp)) continue;
     if (gate.kind === 'approval') {
-      const given = `${ramp.approvals.length} of ${gate.approvals}`;
-      return wait('APPROVAL_MISSING', `Step ${ramp.stepIndex + 1} has ${given} approvals to go on.`);
+      const given = `${ramp.approvals.length} of ${gate.approvals} given`;
+      return wait('APPROVAL_MISSING', `Step ${ramp.stepIndex + 1} waits for approvals: ${given}.`);
     }
     return wait('WEBHOOK_WAITING', `Step ${ramp.stepIndex + 1} waits for ${new URL(gate.url).host} to agree.`);
   }
@@ -162,12 +166,12 @@ function isOpen(gate: PolicyGate, index: number, { approvals, openGates }: Ramp)
   return gate.kind === 'approval' ? approvals.length >= gate.approvals : openGates.includes(index);
 }
 
-function onwards({ policy, ramp }: Situation, code: ReasonCode, sentence: string): Decision {
+function onwards({ policy, ramp }: Situation, reason: Reason): Decision {
   const stepIndex = ramp.stepIndex + 1;
-  if (stepIndex < policy.steps.length) return { kind: 'advance', stepIndex, reason: { code, sentence } };
+  if (stepIndex < policy.steps.length) return { kind: 'advance', stepIndex, reason };
   return policy.bakeSeconds > 0 && ramp.phase !== 'baking'
-    ? { kind: 'bake', reason: { code: 'BAKING', sentence } }
-    : { kind: 'release', reason: { code, sentence } };
+    ? { kind: 'bake', reason: { ...reason, code: 'BAKING' } }
+    : { kind: 'release', reason };
 }
 
 function wait(code: ReasonCode, sentence: string, until?: string): Decision {
