@@ -1,4 +1,4 @@
-import type { VerdictBundle } from '@sluice/server/replay';
+import type { VerdictBundle } from '#replay';
 import { z } from 'zod';
 import { CommandError } from './command-error.js';
 import { EXIT } from './exit-code.js';
@@ -74,7 +74,8 @@ const series = z.strictObject({
   hash: text,
 });
 const of = { subject: text, metric: text };
-const observation = z.strictObject({
+/** Typed, so that what is recorded of a tick cannot grow unnoticed. */
+const observation: z.ZodType<VerdictBundle['ticks'][number]['body']> = z.strictObject({
   counts: z.array(
     z.strictObject({
       ...of,
@@ -97,9 +98,9 @@ const observation = z.strictObject({
       query: text,
       state,
       sentence: text,
-      stableQuery: text.optional(),
-      candidate: series.optional(),
-      stable: series.optional(),
+      stableQuery: text.exactOptional(),
+      candidate: series.exactOptional(),
+      stable: series.exactOptional(),
     }),
   ),
   ramp: z.strictObject({

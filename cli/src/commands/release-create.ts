@@ -26,7 +26,8 @@ interface CreateOptions extends StartOptions {
 export function addReleaseCreate(parent: Command, run: Run): void {
   const command = withWaiting(parent.command('create').summary('make a release and start it'))
     .description(
-      'Makes a release and starts it. The same builds in the same environment are one release: asking again finds it.',
+      'Makes a release and starts it. Asking again finds it: by the same builds in the same environment, or by the same ' +
+        'changes of flags under the same policy while it is open.',
     )
     .option('-f, --file <path>', 'the release as YAML or JSON; - for standard input')
     .option('-e, --environment <key>', 'where users are to get it')

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { aDigest } from '../../test/builders/a-service.js';
 import { SluiceError } from '../kernel/errors.js';
@@ -7,8 +8,8 @@ const now = new Date('2026-01-01T00:00:00.000Z');
 const flag = { kind: 'flag', flag: 'new-cart', ramp: { variation: 'on' } };
 const service = { kind: 'service', service: 'checkout', version: 'v2' };
 const body = { project: 'shop', environment: 'production', changes: [flag] };
-const parse = (overrides: object = {}): ReleaseDraft =>
-  parseReleaseDraft({ ...body, ...overrides }, { now, nextId: () => 'id-1' });
+const hash = (content: unknown): string => createHash('sha256').update(JSON.stringify(content)).digest('hex');
+const parse = (overrides: object = {}): ReleaseDraft => parseReleaseDraft({ ...body, ...overrides }, { now, hash });
 
 /** The pointers and codes of all problems. */
 function problemsOf(read: () => unknown): readonly string[] {
@@ -37,6 +38,16 @@ describe('what asks for a release', () => {
     });
   });
 
+  it('gives rules ids: others to each, and the same when it is asked again', () => {
+    const rule = { clauses: [], serve: { variation: 'on' } };
+    const changes = ['cart', 'banner'].map((key) => ({ kind: 'flag', flag: key, edit: { rules: [rule, rule] } }));
+    const idsOf = ({ changes: read }: ReleaseDraft) =>
+      read.flatMap((change) => (change.kind === 'flag' ? (change.edit.rules ?? []).map(({ id }) => id) : []));
+    const ids = idsOf(parse({ changes }));
+    expect(new Set(ids).size).toBe(4);
+    expect(idsOf(parse({ changes, name: 'again', start: true }))).toEqual(ids);
+  });
+
   it.each<[string, object, string]>([
     ['a flag', {}, 'new-cart'],
     ['a service', { changes: [service] }, 'checkout v2'],
@@ -59,7 +70,10 @@ describe('what asks for a release', () => {
       scheduledAt: new Date('2026-01-01T00:30:00.000Z'),
       overrideRejection: 'fixed upstream',
       changes: [
-        { edit: { rules: [{ id: 'id-1' }] }, ramp: { rule: 'r1', bucketBy: 'account' } },
+        {
+          edit: { rules: [{ id: expect.stringMatching(/^[0-9a-f]{32}$/u) }] },
+          ramp: { rule: 'r1', bucketBy: 'account' },
+        },
         { digest: aDigest() },
       ],
     });

@@ -84,16 +84,16 @@ type Parsed = z.infer<typeof releaseDraftSchema>;
 
 interface Surroundings {
   readonly now: Date;
-  /** Ids for rules that have none. */
-  readonly nextId: () => string;
+  /** A hash of content, hexadecimal. */
+  readonly hash: (content: unknown) => string;
 }
 
 /** Reads what asks for a release; throws `invalid` with every problem. */
-export function parseReleaseDraft(body: unknown, { now, nextId }: Surroundings): ReleaseDraft {
+export function parseReleaseDraft(body: unknown, { now, hash }: Surroundings): ReleaseDraft {
   const problems: Problem[] = [];
   const parsed = parsePart(releaseDraftSchema, body, '', problems);
   const changes = (parsed?.changes ?? []).map((change, index) =>
-    readChange(change, { at: pointer('/changes', index), nextId }, problems),
+    readChange(change, { at: pointer('/changes', index), hash }, problems),
   );
   problems.push(...repeated(changes));
   if (parsed?.scheduledAt !== undefined) {
@@ -120,7 +120,7 @@ export function parseReleaseDraft(body: unknown, { now, nextId }: Surroundings):
 
 function readChange(
   change: Parsed['changes'][number],
-  { at, nextId }: { readonly at: string; readonly nextId: () => string },
+  { at, hash }: { readonly at: string; readonly hash: Surroundings['hash'] },
   problems: Problem[],
 ): DraftChange {
   if (change.kind === 'service') {
@@ -132,6 +132,7 @@ function readChange(
     const message = 'changes nothing: say an "edit", a "ramp" or both';
     problems.push({ pointer: at, code: 'CHANGES_NOTHING', message });
   }
+  const nextId = idsOf(change, hash);
   const edit = parseSettingsFields(change.edit ?? {}, { at: pointer(at, 'edit'), nextId }, problems);
   if (change.ramp === undefined) return { kind, flag, edit };
   const { variation, rule, bucketBy } = change.ramp;
@@ -141,6 +142,12 @@ function readChange(
     ...(bucketBy === undefined ? {} : { bucketBy }),
   };
   return { kind, flag, edit, ramp };
+}
+
+/** Ids for rules that have none: the same for the same change, so that asking again asks for the same. */
+function idsOf(change: object, hash: Surroundings['hash']): () => string {
+  let count = 0;
+  return () => hash({ change, rule: (count += 1) }).slice(0, 32);
 }
 
 function repeated(changes: readonly DraftChange[]): readonly Problem[] {

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AuditService } from '../audit/index.js';
-import { EventLog } from '../events/index.js';
 import { Clock } from '../kernel/clock.js';
 import { conflict, forbidden, precondition } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
@@ -9,8 +7,8 @@ import { EnvironmentRevisions } from '../projects/index.js';
 import { type Rollout, Rollouts, RolloutsReader } from '../rollouts/index.js';
 import { ApprovalsRepository } from './approvals.repository.js';
 import type { Release } from './release.js';
-import { eventOf } from './release-event.js';
 import { isSettled, isUnderWay, requireTransition } from './release-machine.js';
+import { ReleaseRecord } from './release-record.service.js';
 import { ReleaseStarts, type StartOptions } from './release-starts.service.js';
 import type { ReleaseView } from './release-view.js';
 import { keysOf, type PlacedRelease, ReleasesReader } from './releases-reader.service.js';
@@ -29,8 +27,7 @@ export class ReleaseCommands {
     private readonly starts: ReleaseStarts,
     private readonly rollouts: Rollouts,
     private readonly running: RolloutsReader,
-    private readonly events: EventLog,
-    private readonly audit: AuditService,
+    private readonly record: ReleaseRecord,
     private readonly clock: Clock,
   ) {}
 
@@ -86,7 +83,7 @@ export class ReleaseCommands {
       requireTransition(release.status, 'aborted');
       const now = this.clock.now();
       const after = await this.releases.save(tx, { ...release, status: 'aborted', reason: why, finishedAt: now });
-      await this.tell(tx, ctx, 'aborted', { before: release, after });
+      await this.record.changed(tx, ctx, 'aborted', { before: release, after });
     });
   }
 
@@ -134,17 +131,6 @@ export class ReleaseCommands {
       throw conflict('APPROVED_ALREADY', 'You have approved this release already; another person must.');
     }
     const after = await this.releases.save(tx, before);
-    await this.tell(tx, ctx, 'approved', { before, after });
-  }
-
-  private async tell(
-    tx: Transaction,
-    ctx: RequestContext,
-    what: 'aborted' | 'approved',
-    { before, after }: { readonly before: Release; readonly after: Release },
-  ): Promise<void> {
-    await this.events.append(tx, eventOf(`dev.sluice.release.${what}`, after, this.clock.now()));
-    const subject = `release/${after.id}`;
-    await this.audit.record(tx, ctx, `release.${what}`, { projectId: after.projectId, subject, before, after });
+    await this.record.changed(tx, ctx, 'approved', { before, after });
   }
 }

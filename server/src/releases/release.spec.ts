@@ -11,20 +11,44 @@ it('names what a change is about', () => {
   expect([flag, service('checkout')].map(subjectOfChange)).toEqual(['flag/new-cart', 'service/checkout']);
 });
 
-describe('the same builds in the same environment', () => {
-  const key = (environment: string, ...changes: readonly ReleaseChange[]) => naturalKeyOf(environment, changes);
+const asked = {
+  environmentId: 'e',
+  changes: [flag],
+  contentHash: 'a'.repeat(64),
+  policyKey: 'standard',
+  policyVersion: 0,
+  scheduledAt: null,
+};
 
-  it('are known by one key, in whatever order and under whatever version they are named', () => {
+describe('the same builds in the same environment', () => {
+  const key = (environmentId: string, ...changes: readonly ReleaseChange[]) =>
+    naturalKeyOf({ ...asked, environmentId, changes });
+
+  it('are known by one key, in whatever order and under whatever version and policy they are named', () => {
     const first = key('e', service('a'), service('b', 'b'));
     expect(key('e', service('b', 'b'), flag, service('a', 'a', 'another name'))).toBe(first);
+    const changes = [service('a'), service('b', 'b')];
+    expect(naturalKeyOf({ ...asked, changes, policyKey: 'quick', contentHash: 'b' })).toBe(first);
   });
 
   it('are not those of another environment, digest or service', () => {
     const first = key('e', service('a'));
     expect([key('f', service('a')), key('e', service('a', 'b')), key('e', service('b'))]).not.toContain(first);
   });
+});
 
-  it('have no key without a service', () => expect(key('e', flag)).toBeNull());
+describe('the same changes of flags', () => {
+  const first = naturalKeyOf(asked);
+
+  it('are known by one key', () => expect(naturalKeyOf({ ...asked })).toBe(first));
+
+  it.each<[string, Partial<typeof asked> | { scheduledAt: Date }]>([
+    ['in another environment', { environmentId: 'f' }],
+    ['with other content', { contentHash: 'b'.repeat(64) }],
+    ['under another policy', { policyKey: 'quick' }],
+    ['under another version of the policy', { policyVersion: 1 }],
+    ['for another time', { scheduledAt: new Date('2026-01-01T00:00:00Z') }],
+  ])('are another release %s', (_how, other) => expect(naturalKeyOf({ ...asked, ...other })).not.toBe(first));
 });
 
 it('finds what two releases both change', () => {

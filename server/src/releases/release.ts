@@ -20,7 +20,7 @@ export interface Release {
   readonly policy: PolicyDocument;
   /** SHA-256 of changes and policy, hexadecimal: what approvals are bound to. */
   readonly contentHash: string;
-  /** The same for the same builds in the same environment; null without a service. */
+  /** What asking again is known by; see naturalKeyOf. Null for releases of flags alone made before they had one. */
   readonly naturalKey: string | null;
   /** Who asked for it cannot be the one who approves it. */
   readonly createdBy: string;
@@ -74,10 +74,25 @@ export function subjectOfChange(change: ReleaseChange): string {
   return change.kind === 'flag' ? `flag/${change.flag}` : `service/${change.service}`;
 }
 
-/** What the same builds in the same environment are known by; null for a release without a service. */
-export function naturalKeyOf(environmentId: string, changes: readonly ReleaseChange[]): string | null {
-  const builds = changes.flatMap((change) => (change.kind === 'service' ? [`${change.service}@${change.digest}`] : []));
-  return builds.length === 0 ? null : [environmentId, ...builds.sort()].join(' ');
+/** Whether it releases versions of services; else it changes flags alone. */
+export function hasBuilds({ changes }: Pick<Release, 'changes'>): boolean {
+  return changes.some(({ kind }) => kind === 'service');
+}
+
+type Asked = Pick<Release, 'environmentId' | 'changes' | 'contentHash' | 'policyKey' | 'policyVersion' | 'scheduledAt'>;
+
+/**
+ * What asking again for a release is known by. With a service: its builds in its environment, whatever else is asked
+ * for. Of flags alone: all of it, under the same version of the same policy, for the same time.
+ */
+export function naturalKeyOf(asked: Asked): string {
+  const { environmentId, changes, contentHash, policyKey, policyVersion, scheduledAt } = asked;
+  if (hasBuilds(asked)) {
+    const builds = changes.flatMap((each) => (each.kind === 'service' ? [`${each.service}@${each.digest}`] : []));
+    return [environmentId, ...builds.sort()].join(' ');
+  }
+  const time = scheduledAt?.toISOString() ?? 'unscheduled';
+  return [environmentId, `${policyKey}@${policyVersion}`, time, contentHash].join(' ');
 }
 
 /** The subjects that two releases both change. */

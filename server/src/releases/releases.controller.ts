@@ -65,8 +65,10 @@ export class ReleasesController {
   @ApiOperation({
     summary: 'Creates a release; with "start" it begins at once',
     description:
-      'The same builds in the same environment are one release: asking again finds it (200). Builds that were rolled ' +
-      'back there are refused (409 DIGEST_REJECTED) with the verdict, unless "overrideRejection" says why.',
+      'The same builds in the same environment are one release: asking again finds it (200). Without a build, the same ' +
+      'changes under the same version of the same policy, scheduled for the same time, are one release while it is ' +
+      'open. Builds that were rolled back there are refused (409 DIGEST_REJECTED) with the verdict, unless ' +
+      '"overrideRejection" says why.',
   })
   @ApiCreatedResponse({ standardSchema: releaseSchema })
   @ApiOkResponse({ standardSchema: releaseSchema })

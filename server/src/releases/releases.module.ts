@@ -8,11 +8,14 @@ import { SegmentsModule } from '../segments/index.js';
 import { ApprovalsRepository } from './approvals.repository.js';
 import { RejectionsRepository } from './rejections.repository.js';
 import { ReleaseCommands } from './release-commands.service.js';
+import { ReleaseComposer } from './release-composer.service.js';
 import { ReleaseFollower } from './release-follower.service.js';
 import { requireSoundMachine } from './release-machine.js';
 import { ReleaseQueue } from './release-queue.service.js';
+import { ReleaseRecord } from './release-record.service.js';
 import { ReleaseStartsJob } from './release-starts.job.js';
 import { ReleaseStarts } from './release-starts.service.js';
+import { ReleaseTwins } from './release-twins.service.js';
 import { ReleaseVerdicts } from './release-verdicts.service.js';
 import { ReleasesController } from './releases.controller.js';
 import { ReleasesReader } from './releases-reader.service.js';
@@ -24,6 +27,9 @@ import { ReleasesService } from './releases.service.js';
   controllers: [ReleasesController],
   providers: [
     ReleasesService,
+    ReleaseComposer,
+    ReleaseTwins,
+    ReleaseRecord,
     ReleasesReader,
     ReleaseCommands,
     ReleaseVerdicts,

@@ -41,7 +41,7 @@ export class ReleasesRepository {
     return rows.map(toRelease);
   }
 
-  /** The newest release of the same builds in the same environment. */
+  /** The newest release that asking again is known by (naturalKeyOf). */
   async findNatural(tx: Transaction, naturalKey: string): Promise<Release | null> {
     const row = await clientOf(tx).release.findFirst({ where: { naturalKey }, orderBy: { id: 'desc' } });
     return row === null ? null : toRelease(row);

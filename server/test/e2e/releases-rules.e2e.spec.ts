@@ -89,9 +89,8 @@ describe('a newer release of the same', () => {
   it('supersedes the one under way, and goes back to what was before both', async () => {
     const flag = await world.flag();
     const before = await world.settings(flag);
-    const policy = await world.policy(HOLDING);
-    const first = releaseOf(await world.release(flag, policy));
-    const second = releaseOf(await world.release(flag, policy));
+    const first = releaseOf(await world.release(flag, await world.policy(HOLDING)));
+    const second = releaseOf(await world.release(flag, await world.policy(HOLDING)));
     expect(await world.read(first.id)).toMatchObject({
       status: 'superseded',
       supersededBy: second.id,
@@ -103,10 +102,8 @@ describe('a newer release of the same', () => {
 
   it('waits where the policy lets the first finish, and starts by itself then, in the order they came', async () => {
     const flag = await world.flag();
-    const policy = await world.policy({ ...HOLDING, onNewer: 'queue' });
-    const first = releaseOf(await world.release(flag, policy));
-    const second = releaseOf(await world.release(flag, policy));
-    const third = releaseOf(await world.release(flag, policy));
+    const ask = async () => releaseOf(await world.release(flag, await world.policy({ ...HOLDING, onNewer: 'queue' })));
+    const [first, second, third] = [await ask(), await ask(), await ask()];
     expect([second, third]).toMatchObject([
       { status: 'queued', attempt: 0, reason: { code: 'QUEUED' } },
       { status: 'queued', attempt: 0 },
@@ -121,10 +118,9 @@ describe('a newer release of the same', () => {
 
   it('that goes first is not undone by an older one that waited', async () => {
     const flag = await world.flag();
-    const [queueing, superseding] = [await world.policy({ ...HOLDING, onNewer: 'queue' }), await world.policy(HOLDING)];
-    const first = releaseOf(await world.release(flag, queueing));
-    const waiting = releaseOf(await world.release(flag, superseding));
-    const newest = releaseOf(await world.release(flag, superseding));
+    const first = releaseOf(await world.release(flag, await world.policy({ ...HOLDING, onNewer: 'queue' })));
+    const waiting = releaseOf(await world.release(flag, await world.policy(HOLDING)));
+    const newest = releaseOf(await world.release(flag, await world.policy(HOLDING)));
     await world.command(first.id, 'abort', { reason: 'no' });
     const running = await world.until(newest.id, ({ status }) => status === 'running');
     const passed = await world.until(waiting.id, ({ status }) => status !== 'queued');
@@ -209,6 +205,38 @@ describe('asking twice', () => {
     expect([named.status, releaseOf(named).id]).toEqual([200, answers[0] && releaseOf(answers[0]).id]);
     expect(await ask({ policy: other })).toMatchObject({ status: 409, body: { code: 'RELEASE_DIFFERS' } });
     await world.command(releaseOf(named).id, 'abort', { reason: 'no' });
+  });
+
+  it('is one release for the same changes of flags under the same policy, as long as it is open', async () => {
+    const policy = await world.policy(HOLDING);
+    const rules = [{ clauses: [{ attribute: 'country', operator: 'in', values: ['se'] }], serve: { variation: 'on' } }];
+    const changes = [
+      { kind: 'flag', flag: await world.flag(), ramp: { variation: 'on' } },
+      // Ids that rules are given must not make them others.
+      { kind: 'flag', flag: await world.flag(), edit: { rules } },
+    ];
+    const ask = (more: object = {}) => world.ask({ changes, policy, start: true, ...more });
+    const answers = await Promise.all([ask({ start: false }), ask({ start: false }), ask({ start: false })]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
+    const started = await ask({ name: 'again' });
+    expect(started).toMatchObject({ status: 200, body: { status: 'running', attempt: 1 } });
+    const { id } = releaseOf(started);
+    expect(new Set(answers.map((answer) => releaseOf(answer).id))).toEqual(new Set([id]));
+    expect(await ask()).toMatchObject({ status: 200, body: { id, status: 'running', attempt: 1 } });
+
+    const scheduledAt = new Date(Date.now() + hour).toISOString();
+    const later = await ask({ start: false, scheduledAt });
+    expect(later.status).toBe(201);
+    expect(await ask({ start: false, scheduledAt })).toMatchObject({ status: 200, body: { id: releaseOf(later).id } });
+
+    const document = { ...HOLDING, bakeSeconds: 9 };
+    await world.api('PATCH', `/api/v1/projects/shop/policies/${policy}`, { document }, { 'if-match': '*' });
+    const underNewer = await ask();
+    expect([underNewer.status, releaseOf(underNewer).policyVersion]).toEqual([201, 2]);
+    await world.command(releaseOf(underNewer).id, 'abort', { reason: 'no' });
+    const afterItsEnd = await ask();
+    expect([afterItsEnd.status, releaseOf(afterItsEnd).id]).toEqual([201, expect.not.stringMatching(id)]);
+    for (const release of [afterItsEnd, later]) await world.command(releaseOf(release).id, 'abort', { reason: 'no' });
   });
 });
 
