@@ -8,9 +8,21 @@ import { GuardrailsRepository } from './guardrails.repository.js';
 export class GuardrailsReader {
   constructor(private readonly guardrails: GuardrailsRepository) {}
 
-  /** The broken guardrails of an environment that rollouts must wait for, in order of key; see `coversAny`. */
-  async broken(tx: Transaction, environmentId: string): Promise<readonly BrokenGuardrail[]> {
-    const broken = await this.guardrails.listInState(tx, environmentId, ['broken', 'acknowledged']);
-    return broken.flatMap((guardrail) => obstacleOf(guardrail) ?? []);
+  /**
+   * The broken guardrails that rollouts must wait for, by environment and there in order of key; see `coversAny`.
+   * Environments that have none are absent.
+   */
+  async broken(
+    tx: Transaction,
+    environmentIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly BrokenGuardrail[]>> {
+    const broken = await this.guardrails.listInState(tx, environmentIds, ['broken', 'acknowledged']);
+    const found = new Map<string, BrokenGuardrail[]>();
+    for (const guardrail of broken) {
+      const obstacle = obstacleOf(guardrail);
+      if (obstacle === undefined) continue;
+      found.set(guardrail.environmentId, [...(found.get(guardrail.environmentId) ?? []), obstacle]);
+    }
+    return found;
   }
 }

@@ -56,14 +56,14 @@ export class GuardrailsRepository {
     return rows.map(toGuardrail);
   }
 
-  /** Guardrails of an environment in any of the states, in order of key. */
+  /** Guardrails of environments in any of the states, in order of key. */
   async listInState(
     tx: Transaction,
-    environmentId: string,
+    environmentIds: readonly string[],
     states: readonly GuardrailState[],
   ): Promise<readonly Guardrail[]> {
     const rows = await clientOf(tx).guardrail.findMany({
-      where: { environmentId, state: { in: [...states] } },
+      where: { environmentId: { in: [...environmentIds] }, state: { in: [...states] } },
       orderBy: { key: 'asc' },
     });
     return rows.map(toGuardrail);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable, Logger } from '@nestjs/common';
 import { SluiceError } from '../kernel/errors.js';
 import { Ids } from '../kernel/ids.js';
@@ -14,7 +15,8 @@ import { RolloutGates } from './rollout-gates.service.js';
 import { type Look, RolloutLooks } from './rollout-looks.service.js';
 import { RolloutListeners } from './rollout-listeners.service.js';
 import { RolloutQueries } from './rollout-queries.service.js';
-import { RolloutsRepository } from './rollouts.repository.js';
+import { RolloutWaits } from './rollout-waits.service.js';
+import { type ObservationRecord, RolloutsRepository, type WaitRecord } from './rollouts.repository.js';
 import { systemContext } from './system-context.js';
 
 /** A share is on its way within a second or so: looking for it once a tick would make every step longer. */
@@ -29,13 +31,14 @@ const REACHING_TICK_MS = 1_000;
 export class RolloutEngine {
   private readonly logger = new Logger(RolloutEngine.name);
 
-  // Nine: a tick looks, asks, judges, moves and tells.
+  // Ten: a tick looks, asks, judges, waits or moves, and tells.
   constructor(
     private readonly transactions: Transactions,
     private readonly looks: RolloutLooks,
     private readonly queries: RolloutQueries,
     private readonly gates: RolloutGates,
     private readonly rollouts: RolloutsRepository,
+    private readonly waits: RolloutWaits,
     private readonly endings: RolloutEndings,
     private readonly listeners: RolloutListeners,
     private readonly config: RolloutsConfig,
@@ -64,25 +67,20 @@ export class RolloutEngine {
   /** What is known to be bad waits for nobody's answer. */
   private async judge(look: Look): Promise<Judged> {
     const known = judge({ ...look, queries: [] });
-    return known.state === 'fail' ? known : judge({ ...look, queries: await this.queries.measure(look) });
+    if (known.state === 'fail') return known;
+    const queries = await this.queries.measure(look);
+    return queries.length === 0 ? known : judge({ ...look, queries });
   }
 
   private async commit(look: Look, judged: Judged, next: Next): Promise<void> {
-    try {
-      await this.transactions.run((tx) => this.move(tx, look, judged, next));
-    } catch (error) {
-      if (!(error instanceof SluiceError && error.kind === 'conflict')) throw error;
-      this.logger.debug(`Rollout ${look.rollout.id} moved while it was looked at; it will be looked at again.`);
-    }
+    const tick = this.see(look, judged, next);
+    const isStored = isUneventful(tick) ? await this.waits.save(waitOf(tick)) : await this.tryMove(tick);
+    if (isStored) return;
+    this.logger.debug(`Rollout ${look.rollout.id} moved while it was looked at; it will be looked at again.`);
   }
 
-  private async move(tx: Transaction, look: Look, judged: Judged, { ramp, decision }: Next): Promise<void> {
+  private see(look: Look, judged: Judged, { ramp, decision }: Next): Tick {
     const { rollout, now } = look;
-    const ctx = systemContext(this.ids.next());
-    if (hasEffect(decision)) await this.endings.lock(tx, rollout.environmentId);
-    // Fences this tick against every other one before anything is written; the store's own fences stand behind it.
-    await this.rollouts.lock(tx, rollout);
-    await this.record(tx, look, judged);
     const looked = lookedAt(ramp, judged.results, decision.reason, now);
     const isPage = decision.kind === 'wait' && needsPage(looked, rollout.policy, now);
     const seen: Rollout = {
@@ -91,17 +89,33 @@ export class RolloutEngine {
       ramp: { ...looked, isPaged: looked.isPaged || isPage },
       nextTickAt: this.nextTickAt(looked, now),
     };
-    const after = await this.apply(tx, ctx, look, { seen, decision });
-    if (!isPage && !isMove(rollout, after)) return;
-    await this.listeners.tell(tx, ctx, { before: rollout, after, isPage });
+    return { look, judged, decision, seen, isPage };
   }
 
-  private async apply(
-    tx: Transaction,
-    ctx: RequestContext,
-    look: Look,
-    { seen, decision }: { readonly seen: Rollout; readonly decision: Decision },
-  ): Promise<Rollout> {
+  /** False when the rollout moved since it was read: nothing of the tick is stored then. */
+  private async tryMove(tick: Tick): Promise<boolean> {
+    try {
+      await this.transactions.run((tx) => this.move(tx, tick));
+      return true;
+    } catch (error) {
+      if (error instanceof SluiceError && error.kind === 'conflict') return false;
+      throw error;
+    }
+  }
+
+  private async move(tx: Transaction, tick: Tick): Promise<void> {
+    const { rollout } = tick.look;
+    const ctx = systemContext(this.ids.next());
+    if (hasEffect(tick.decision)) await this.endings.lock(tx, rollout.environmentId);
+    // Fences this tick against every other one before anything is written; the store's own fences stand behind it.
+    await this.rollouts.lock(tx, rollout);
+    await this.record(tx, tick);
+    const after = await this.apply(tx, ctx, tick);
+    if (!tick.isPage && !isMove(rollout, after)) return;
+    await this.listeners.tell(tx, ctx, { before: rollout, after, isPage: tick.isPage });
+  }
+
+  private async apply(tx: Transaction, ctx: RequestContext, { look, seen, decision }: Tick): Promise<Rollout> {
     const { now, candidateUnits: units, reach } = look;
     const { instances } = reach;
     const { reason } = decision;
@@ -133,17 +147,13 @@ export class RolloutEngine {
   }
 
   /** What was measured, if anything; what was judged, when it is not what was judged before, and what from. */
-  private async record(
-    tx: Transaction,
-    { rollout, now }: Look,
-    { observation, state, results }: Judged,
-  ): Promise<void> {
-    const at = { rolloutId: rollout.id, tick: rollout.ramp.tick + 1, at: now };
-    const isNews = state !== rollout.evidence.state;
-    if (isNews || !isEmpty(observation)) await this.rollouts.insertObservation(tx, { ...at, body: observation });
-    if (!isNews) return;
-    const { stepIndex, share } = rollout.ramp;
-    await this.rollouts.insertVerdict(tx, { ...at, state, stepIndex, share, metrics: results });
+  private async record(tx: Transaction, tick: Tick): Promise<void> {
+    const { state, results } = tick.judged;
+    const observation = observationOf(tick);
+    if (observation !== undefined) await this.rollouts.insertObservation(tx, observation);
+    if (!isNews(tick)) return;
+    const { stepIndex, share } = tick.look.rollout.ramp;
+    await this.rollouts.insertVerdict(tx, { ...momentOf(tick), state, stepIndex, share, metrics: results });
   }
 }
 
@@ -151,6 +161,44 @@ export class RolloutEngine {
 interface Next {
   readonly ramp: Ramp;
   readonly decision: Decision;
+}
+
+/** All that a tick knows and wants. */
+interface Tick extends Pick<Next, 'decision'> {
+  readonly look: Look;
+  readonly judged: Judged;
+  /** The rollout as it was looked at, before anything of it is moved. */
+  readonly seen: Rollout;
+  /** People are to be called. */
+  readonly isPage: boolean;
+}
+
+/** The place of a tick in its rollout's record. */
+function momentOf({ look: { rollout, now } }: Tick): Pick<ObservationRecord, 'rolloutId' | 'tick' | 'at'> {
+  return { rolloutId: rollout.id, tick: rollout.ramp.tick + 1, at: now };
+}
+
+/** What is kept of what was measured; undefined when that is nothing. */
+function observationOf(tick: Tick): ObservationRecord | undefined {
+  const { observation } = tick.judged;
+  return isNews(tick) || !isEmpty(observation) ? { ...momentOf(tick), body: observation } : undefined;
+}
+
+/** Whether the verdict is not what it was. */
+function isNews({ look, judged }: Tick): boolean {
+  return judged.state !== look.rollout.evidence.state;
+}
+
+/** Whether a tick moves nothing, and has nothing to tell anybody. */
+function isUneventful(tick: Tick): boolean {
+  const { look, decision, seen, isPage } = tick;
+  return decision.kind === 'wait' && !isPage && !isNews(tick) && !isMove(look.rollout, seen);
+}
+
+function waitOf(tick: Tick): WaitRecord {
+  const { look, seen } = tick;
+  const isSame = isDeepStrictEqual(seen.evidence, look.rollout.evidence);
+  return { rollout: seen, evidence: isSame ? undefined : seen.evidence, observation: observationOf(tick) };
 }
 
 /** A share that can be given no more, because the candidate is gone from the environment, is taken back. */

@@ -27,11 +27,20 @@ export class RolloutGuards {
     };
   }
 
-  /** The broken guardrails that cover anything the rollout moves, each with what was found. */
-  async brokenGuardrails(tx: Transaction, { environmentId, targets }: Rollout): Promise<readonly string[]> {
-    const subjects = targets.map(subjectOf);
-    const broken = await this.guardrails.broken(tx, environmentId);
-    return broken.filter(({ covers }) => coversAny(covers, subjects)).map(describeBroken);
+  /** By rollout, the broken guardrails that cover anything it moves, each with what was found. */
+  async brokenGuardrails(
+    tx: Transaction,
+    rollouts: readonly Pick<Rollout, 'id' | 'environmentId' | 'targets'>[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    const environments = new Set(rollouts.map(({ environmentId }) => environmentId));
+    const broken = await this.guardrails.broken(tx, [...environments]);
+    return new Map(
+      rollouts.map(({ id, environmentId, targets }) => {
+        const subjects = targets.map(subjectOf);
+        const covering = (broken.get(environmentId) ?? []).filter(({ covers }) => coversAny(covers, subjects));
+        return [id, covering.map(describeBroken)];
+      }),
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { type Freeze, freezeAt } from '../policies/index.js';
+import { GatheredWork } from '../platform/prisma/gathered-work.js';
 import { ProjectsReader } from '../projects/index.js';
 import { MeasurementsReader, ReachReader } from '../telemetry/index.js';
 import type { Situation } from './decide.js';
@@ -20,9 +21,14 @@ export type Look = Omit<Looked, 'queries' | 'rollout'> &
     readonly environmentKey: string;
   };
 
+/** Bounds what is held in memory at once: some dozens of sums for each. */
+const MOST = 50;
+
 /** Reads what a rollout is judged and decided by. */
 @Injectable()
 export class RolloutLooks {
+  private readonly looks = new GatheredWork((ids: readonly string[]) => this.lookAtAll(ids), MOST);
+
   // Eight, for a look sees everything that a rollout goes by, at one moment.
   constructor(
     private readonly transactions: Transactions,
@@ -42,27 +48,47 @@ export class RolloutLooks {
 
   /** Undefined when the rollout is over, or gone. */
   look(rolloutId: string): Promise<Look | undefined> {
+    return this.looks.do(rolloutId);
+  }
+
+  /** Reads what many rollouts have in common, and each one's sums, once for all of them. */
+  private lookAtAll(rolloutIds: readonly string[]): Promise<readonly (Look | undefined)[]> {
     return this.transactions.read(async (tx) => {
-      const found = await this.rollouts.find(tx, rolloutId);
-      if (found?.status !== 'running') return undefined;
-      const { lacks: trafficLacks, traffic } = await this.guards.trafficReach(tx, found);
-      const rollout = { ...found, ramp: { ...found.ramp, traffic } };
+      const running = await this.rollouts.listRunningById(tx, rolloutIds);
       const now = this.clock.now();
-      const measured = new Measured(await this.measurements.totals(tx, rollout.environmentId, rollout.id));
-      const reach = await this.reachOf(tx, rollout);
-      return {
-        rollout,
-        measured,
-        reach,
-        trafficLacks,
-        gone: await this.targets.findGone(tx, rollout),
-        brokenGuardrails: await this.guards.brokenGuardrails(tx, rollout),
-        freeze: this.freezeNow(rollout),
-        candidateUnits: candidateUnits(rollout, measured),
-        environmentKey: await this.environmentKey(tx, rollout),
-        now,
-      };
+      const totals = await this.measurements.totals(tx, running);
+      const broken = await this.guards.brokenGuardrails(tx, running);
+      const looks = new Map<string, Look>();
+      for (const found of running) {
+        const measured = new Measured(totals.get(found.id) ?? []);
+        looks.set(
+          found.id,
+          await this.lookAt(tx, found, { measured, brokenGuardrails: broken.get(found.id) ?? [], now }),
+        );
+      }
+      return rolloutIds.map((id) => looks.get(id));
     });
+  }
+
+  private async lookAt(
+    tx: Transaction,
+    found: Rollout,
+    { measured, brokenGuardrails, now }: Pick<Look, 'brokenGuardrails' | 'now'> & { readonly measured: Measured },
+  ): Promise<Look> {
+    const { lacks: trafficLacks, traffic } = await this.guards.trafficReach(tx, found);
+    const rollout = { ...found, ramp: { ...found.ramp, traffic } };
+    return {
+      rollout,
+      measured,
+      reach: await this.reachOf(tx, rollout),
+      trafficLacks,
+      gone: await this.targets.findGone(tx, rollout),
+      brokenGuardrails,
+      freeze: this.freezeNow(rollout),
+      candidateUnits: candidateUnits(rollout, measured),
+      environmentKey: await this.environmentKey(tx, rollout),
+      now,
+    };
   }
 
   /** The freeze that holds now, if any. */

@@ -21,6 +21,7 @@ import { RolloutGuards } from './rollout-guards.service.js';
 import { RolloutHistory } from './rollout-history.service.js';
 import { RolloutListeners } from './rollout-listeners.service.js';
 import { RolloutLooks } from './rollout-looks.service.js';
+import { RolloutWaits } from './rollout-waits.service.js';
 import { RolloutQueries } from './rollout-queries.service.js';
 import { RolloutPresence } from './rollout-presence.service.js';
 import { RolloutRetentionJob } from './rollout-retention.job.js';
@@ -49,6 +50,7 @@ import { Rollouts } from './rollouts.service.js';
     RolloutsRepository,
     RolloutEngine,
     RolloutLooks,
+    RolloutWaits,
     RolloutGates,
     Inquiries,
     RolloutQueries,

@@ -30,11 +30,27 @@ export interface ObservationRecord {
   readonly body: Observation;
 }
 
+/** What a tick that moved nothing made of a rollout. */
+export interface WaitRecord {
+  /** Over the version that it was made from. */
+  readonly rollout: Pick<Rollout, 'id' | 'version' | 'ramp' | 'nextTickAt'>;
+  /** Undefined where it is as it was. */
+  readonly evidence: Evidence | undefined;
+  /** Undefined where nothing was measured. */
+  readonly observation: ObservationRecord | undefined;
+}
+
 @Injectable()
 export class RolloutsRepository {
   async find(tx: Transaction, id: string): Promise<Rollout | null> {
     const row = await clientOf(tx).rollout.findUnique({ where: { id } });
     return row === null ? null : toRollout(row);
+  }
+
+  /** Those of the ids that run, in no order. */
+  async listRunningById(tx: Transaction, ids: readonly string[]): Promise<readonly Rollout[]> {
+    const rows = await clientOf(tx).rollout.findMany({ where: { id: { in: [...ids] }, status: 'running' } });
+    return rows.map(toRollout);
   }
 
   async findAttempt(tx: Transaction, releaseId: string, attempt: number): Promise<Rollout | null> {
@@ -90,6 +106,38 @@ export class RolloutsRepository {
     const { count } = await clientOf(tx).rollout.updateMany({ where, data });
     if (count === 0) throw conflict('ROLLOUT_MOVED', 'The rollout moved at the same moment; look again.');
     return after;
+  }
+
+  /**
+   * As save, for many, with what was measured; answers the ids of those that were stored. What is not as it was read is
+   * passed over, and so is what others hold: whoever waited for one of them would hold up all the others.
+   */
+  async saveWaits(tx: Transaction, waits: readonly WaitRecord[]): Promise<ReadonlySet<string>> {
+    const rows = waits.map(({ rollout: { id, version, ramp, nextTickAt }, evidence, observation }) => {
+      const { tick, at, body } = observation ?? {};
+      return { id, version, next_tick_at: nextTickAt, ramp, evidence, tick, at, body };
+    });
+    const saved = await clientOf(tx).$queryRaw<readonly { readonly id: string }[]>`
+      WITH waits AS (
+        SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+          AS waited (id uuid, version int, next_tick_at timestamptz(3), ramp jsonb, evidence jsonb, tick int,
+            at timestamptz(3), body jsonb)),
+      held AS (
+        SELECT rollout.id FROM rollout JOIN waits USING (id, version)
+        WHERE rollout.status = 'running'
+        FOR NO KEY UPDATE OF rollout SKIP LOCKED),
+      saved AS (
+        UPDATE rollout
+        SET version = waits.version + 1, next_tick_at = waits.next_tick_at, ramp = waits.ramp,
+          evidence = coalesce(waits.evidence, rollout.evidence)
+        FROM waits JOIN held USING (id)
+        WHERE rollout.id = waits.id
+        RETURNING rollout.id),
+      measured AS (
+        INSERT INTO rollout_observation (rollout_id, tick, at, body)
+        SELECT id, tick, at, body FROM waits JOIN saved USING (id) WHERE body IS NOT NULL)
+      SELECT id FROM saved`;
+    return new Set(saved.map(({ id }) => id));
   }
 
   /**

@@ -56,6 +56,12 @@ export interface MeasurementTotal extends Sums {
   readonly lastAt: Date;
 }
 
+/** Whose sums are asked for: reports of its own environment alone are about it. */
+export interface MeasuredRollout {
+  readonly id: string;
+  readonly environmentId: string;
+}
+
 /** Ordinary traffic of a minute, or of an hour once it is two days old. */
 export interface MeasurementInterval extends Sums {
   readonly from: Date;

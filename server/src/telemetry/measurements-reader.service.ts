@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../kernel/transactions.js';
-import type { MeasurementInterval, MeasurementTotal } from './measurement.js';
+import type { MeasuredRollout, MeasurementInterval, MeasurementTotal } from './measurement.js';
 import { MeasurementsRepository } from './measurements.repository.js';
 
 /** Answers other modules' questions about what services measured. */
@@ -8,9 +8,16 @@ import { MeasurementsRepository } from './measurements.repository.js';
 export class MeasurementsReader {
   constructor(private readonly measurements: MeasurementsRepository) {}
 
-  /** All that was measured of a rollout since it began, in order of subject, arm and metric. */
-  totals(tx: Transaction, environmentId: string, rolloutId: string): Promise<readonly MeasurementTotal[]> {
-    return this.measurements.listTotals(tx, environmentId, rolloutId);
+  /** By rollout, all that was measured of it since it began, in order of subject, arm and metric. */
+  async totals(
+    tx: Transaction,
+    rollouts: readonly MeasuredRollout[],
+  ): Promise<ReadonlyMap<string, readonly MeasurementTotal[]>> {
+    const found = new Map<string, MeasurementTotal[]>(rollouts.map(({ id }) => [id, []]));
+    for (const { rolloutId, ...total } of await this.measurements.listTotals(tx, rollouts)) {
+      found.get(rolloutId)?.push(total);
+    }
+    return found;
   }
 
   /**

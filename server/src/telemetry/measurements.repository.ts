@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../kernel/transactions.js';
 import { Prisma } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
-import type { MeasuredArm, MeasurementInterval, MeasurementTotal } from './measurement.js';
+import type { MeasuredArm, MeasuredRollout, MeasurementInterval, MeasurementTotal } from './measurement.js';
 import type { ArrivedArm, ArrivedMinute, In } from './merge-reports.js';
 import { parseStoredSketch, toStoredSketch } from './stored-sketch.js';
 import { MAX_SUMMED_COUNT } from './telemetry-batch.js';
@@ -87,14 +87,21 @@ export class MeasurementsRepository {
       ${ADDING_TO_HISTORY}`;
   }
 
-  /** All sums of a rollout, in order of subject, arm and metric. */
-  async listTotals(tx: Transaction, environmentId: string, rolloutId: string): Promise<readonly MeasurementTotal[]> {
+  /** All sums of rollouts, in order of subject, arm and metric. Those of another environment's reports are nobody's. */
+  async listTotals(
+    tx: Transaction,
+    rollouts: readonly MeasuredRollout[],
+  ): Promise<readonly (MeasurementTotal & { readonly rolloutId: string })[]> {
+    const environmentOf = new Map(rollouts.map(({ id, environmentId }) => [id, environmentId]));
     const rows = await clientOf(tx).measurementTotal.findMany({
-      where: { environmentId, rolloutId },
-      omit: { environmentId: true, rolloutId: true },
+      where: {
+        environmentId: { in: [...new Set(environmentOf.values())] },
+        rolloutId: { in: [...environmentOf.keys()] },
+      },
       orderBy: [{ subject: 'asc' }, { arm: 'asc' }, { metric: 'asc' }],
     });
-    return rows.map(({ arm, n, bad, callers, sketch, ...row }) => {
+    const own = rows.filter(({ rolloutId, environmentId }) => environmentOf.get(rolloutId) === environmentId);
+    return own.map(({ environmentId: _environmentId, arm, n, bad, callers, sketch, ...row }) => {
       const counts = { n: Number(n), bad: Number(bad), callers: Number(callers) };
       return { ...row, ...counts, arm: arm === 'candidate' ? arm : 'stable', sketch: parseStoredSketch(sketch) };
     });

@@ -143,9 +143,13 @@ export function describeGuardrails(open: OpenDatabase): void {
     await add({ ...BROKEN, key: 'let-go', state: 'acknowledged', acknowledgement: SEEN, onBroken: hold });
     await add({ ...BROKEN, key: 'no-hold' });
     await add({ key: 'good', state: 'recovered', onBroken: hold });
-    const broken = await store.run((tx) => new GuardrailsReader(guardrails).broken(tx, environment.id));
+    const nowhere = ids.next();
+    const broken = await store.run((tx) => new GuardrailsReader(guardrails).broken(tx, [environment.id, nowhere]));
     const { reason: sentence } = BROKEN;
-    expect(broken).toEqual(['a', 'b'].map((key) => ({ key, name: 'Orders', sentence, covers: ['flag/new-cart'] })));
+    expect([...broken.keys()]).toEqual([environment.id]);
+    expect(broken.get(environment.id)).toEqual(
+      ['a', 'b'].map((key) => ({ key, name: 'Orders', sentence, covers: ['flag/new-cart'] })),
+    );
   });
 
   it('breaks, pulls its kill switch and recovers once each, although two servers check it at once', async () => {

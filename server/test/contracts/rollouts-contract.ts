@@ -6,7 +6,7 @@ import { ReleasesRepository } from '../../src/releases/releases.repository.js';
 import { startCount } from '../../src/rollouts/judge-count.js';
 import type { Observation } from '../../src/rollouts/observation.js';
 import type { Rollout, RolloutStatus } from '../../src/rollouts/rollout.js';
-import { RolloutsRepository, type VerdictRecord } from '../../src/rollouts/rollouts.repository.js';
+import { RolloutsRepository, type VerdictRecord, type WaitRecord } from '../../src/rollouts/rollouts.repository.js';
 import { anEnvironment, aProject } from '../builders/a-project.js';
 import { aFlagTarget, aRamp, aRelease, aRollout, aServiceTarget } from '../builders/a-rollout.js';
 import { SequentialIds } from '../fakes/sequential-ids.js';
@@ -157,6 +157,52 @@ export function describeRollouts(open: OpenDatabase): void {
     expect((await find(rollout))?.ramp).toEqual(held.ramp);
   });
 
+  describe('many ticks that moved nothing', () => {
+    const ramp = aRamp({ tick: 1, reason: { code: 'WATCHING', sentence: ODD_TEXT } });
+    const nextTickAt = new Date('2026-01-01T00:01:10.123Z');
+    const waitOf = (rollout: Rollout, more: Partial<WaitRecord> = {}): WaitRecord => {
+      return { rollout: { ...rollout, ramp, nextTickAt }, evidence: undefined, observation: undefined, ...more };
+    };
+    const saveAll = (...waits: readonly WaitRecord[]) => store.run((tx) => rollouts.saveWaits(tx, waits));
+
+    it('are stored together, each with what it measured and what that came to, where there is any', async () => {
+      const [a, b] = [(await begin()).rollout, (await begin()).rollout];
+      const evidence = { ...a.evidence, state: 'inconclusive', results: [] } as const;
+      const observation = { rolloutId: a.id, tick: 1, at, body: seen };
+      expect(await saveAll(waitOf(a, { evidence, observation }), waitOf(b))).toEqual(new Set([a.id, b.id]));
+      expect(await find(a)).toEqual({ ...a, ramp, evidence, nextTickAt, version: 2 });
+      expect(await find(b)).toEqual({ ...b, ramp, nextTickAt, version: 2 });
+      expect(await store.run((tx) => rollouts.listObservations(tx, a.id))).toEqual([observation]);
+      expect(await store.run((tx) => rollouts.listObservations(tx, b.id))).toEqual([]);
+    });
+
+    it('are stored for those alone that are as they were read', async () => {
+      const [same, moved, over] = [await begin(), await begin(), await begin()].map(({ rollout }) => rollout);
+      if (!same || !moved || !over) throw new Error('Three were begun.');
+      await store.run((tx) => rollouts.save(tx, { ...moved, ramp: aRamp({ share: 2 }) }));
+      await end(over, 'aborted');
+      const before = [await find(moved), await find(over)];
+      const observation = { rolloutId: moved.id, tick: 1, at, body: seen };
+      const gone = aRollout({ id: ids.next() });
+      const saved = await saveAll(waitOf(moved, { observation }), ...[over, same, gone].map((each) => waitOf(each)));
+      expect(saved).toEqual(new Set([same.id]));
+      expect([await find(moved), await find(over)]).toEqual(before);
+      expect(await store.run((tx) => rollouts.listObservations(tx, moved.id))).toEqual([]);
+    });
+
+    it('wait for nobody who holds one of them, and hold nobody up for it', async () => {
+      const [free, held] = [(await begin()).rollout, (await begin()).rollout];
+      let saving: Promise<ReadonlySet<string>> = Promise.resolve(new Set());
+      await store.run(async (tx) => {
+        await rollouts.lock(tx, held);
+        saving = saveAll(waitOf(free), waitOf(held));
+        // The one connection of PGlite lets nobody in before this has ended, and then nobody holds anything.
+        if (store.database.kind === 'postgresql') expect(await saving).toEqual(new Set([free.id]));
+      });
+      expect((await saving).has(free.id)).toBe(true);
+    });
+  });
+
   it('gives back verdicts and observations in the order of their ticks', async () => {
     const { rollout } = await begin();
     const metrics = [
@@ -226,6 +272,42 @@ export function describeRollouts(open: OpenDatabase): void {
       for (const statement of statements) await expect(sql(statement)).rejects.toThrow(APPEND_ONLY);
       await expect(sql(`DELETE FROM rollout WHERE id = '${rollout.id}'`)).rejects.toThrow();
       expect(await store.run((tx) => rollouts.lastVerdict(tx, rollout.id))).toMatchObject({ state: 'inconclusive' });
+    });
+
+    const takeAway = async ({ id, releaseId }: Rollout): Promise<void> => {
+      await sql(`DELETE FROM rollout_observation WHERE rollout_id = '${id}'`);
+      await sql(`DELETE FROM rollout WHERE id = '${id}'`);
+      await sql(`DELETE FROM release WHERE id = '${releaseId}'`);
+    };
+    const takeReleaseAway = ({ releaseId }: Rollout) => sql(`DELETE FROM release WHERE id = '${releaseId}'`);
+
+    it('let nobody take away an attempt that runs: what it moved would stay where it is', async () => {
+      const { rollout } = await begin();
+      await expect(takeAway(rollout)).rejects.toThrow(/the attempt is running/u);
+      await expect(takeReleaseAway(rollout)).rejects.toThrow(/attempts that run or were judged/u);
+      expect(await find(rollout)).toEqual(rollout);
+    });
+
+    it('let nobody take away an attempt that was judged, nor its release, when all else of it is forgotten', async () => {
+      const { rollout } = await begin();
+      await judge(rollout);
+      await observe(rollout);
+      const ended = await end(rollout, 'released');
+      const later = new Date(at.getTime() + 1);
+      while ((await store.run((tx) => rollouts.forgetObservations(tx, later, 5))) > 0);
+      expect(await store.run((tx) => rollouts.listObservations(tx, rollout.id))).toEqual([]);
+      await expect(takeAway(rollout)).rejects.toThrow(/the attempt was judged/u);
+      await expect(takeReleaseAway(rollout)).rejects.toThrow(/attempts that run or were judged/u);
+      expect(await find(rollout)).toEqual(ended);
+      expect(await store.run((tx) => rollouts.listVerdicts(tx, rollout.id))).toEqual([verdictOf(rollout)]);
+    });
+
+    it('let go of an attempt that ended before it was judged', async () => {
+      const { rollout } = await begin();
+      await observe(rollout);
+      await end(rollout, 'aborted');
+      await takeAway(rollout);
+      expect(await find(rollout)).toBeNull();
     });
 
     it.each(ENDED)('never change an attempt that was %s', async (status) => {

@@ -35,7 +35,8 @@ export function describeMeasurements(open: OpenDatabase): void {
         mergeReports([{ environmentId: into, receivedAt: lastAt, report: aTelemetryReport({ arms }) }]).arms,
       ),
     );
-  const totals = (of = rolloutId, into = environmentId) => store.run((tx) => reader.totals(tx, into, of));
+  const totals = async (of = rolloutId, into = environmentId) =>
+    (await store.run((tx) => reader.totals(tx, [{ id: of, environmentId: into }]))).get(of);
   const observe = (receivedAt: Date, ...ordinary: readonly OrdinaryMeasurement[]) =>
     store.run((tx) =>
       measurements.addToHistory(

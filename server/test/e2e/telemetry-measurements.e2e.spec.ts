@@ -69,7 +69,10 @@ const open = (fetchBy = rampedFetch, version = 'v1'): Promise<SluiceClient> =>
   });
 const read = <T>(answer: (tx: Parameters<Parameters<Transactions['read']>[0]>[0]) => Promise<T>) =>
   plane.server.app.get(Transactions).read(answer);
-const totals = () => read((tx) => plane.server.app.get(MeasurementsReader).totals(tx, environment.id, rollout));
+const totals = async (): Promise<readonly MeasurementTotal[]> => {
+  const of = { id: rollout, environmentId: environment.id };
+  return (await read((tx) => plane.server.app.get(MeasurementsReader).totals(tx, [of]))).get(rollout) ?? [];
+};
 const find = (all: readonly MeasurementTotal[], subject: string, arm: string, metric: string) =>
   all.find((each) => each.subject === subject && each.arm === arm && each.metric === metric);
 
