@@ -33,7 +33,9 @@ const metricResultSchema = z
     subject: z.string(),
     state: z.enum(['pass', 'fail', 'inconclusive', 'pending', 'error']),
     dryRun: z.boolean(),
-    isComparable: z.boolean().describe('False where there is one arm only: at 0 % and 100 %'),
+    isComparable: z
+      .boolean()
+      .describe('Whether there is anything to compare: at 0 % nothing, at 100 % what is on record of the stable arm'),
     sentence: z.string(),
     evidence: z.number().optional().describe('Of harm, natural logarithm'),
     limit: z.number().optional().describe('Where the evidence rolls back'),

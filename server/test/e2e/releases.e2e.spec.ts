@@ -76,7 +76,9 @@ describe('a release of flags', () => {
     const release = await create({ changes: [ramp(flag)], policy: 'plain', start: true });
     expect([release.status, release.rollout?.share]).toEqual(['running', 10_000]);
     const waited = await call<ReleaseView>('GET', `/releases/${release.id}/wait?timeoutMs=20000`);
-    expect(waited).toMatchObject({ status: 'released', reason: { code: 'PROMOTED_ON_EVIDENCE' } });
+    // Its policy asks for no metric, and that is not passed off as evidence.
+    const sentence = expect.stringContaining('nothing was compared. Promoted on lack of evidence (power 0 %');
+    expect(waited).toMatchObject({ status: 'released', reason: { code: 'PROMOTED_WITHOUT_EVIDENCE', sentence } });
     expect(await settings(flag)).toMatchObject({ on: true, defaultServe: { variation: 'on' } });
   });
 
@@ -116,7 +118,7 @@ describe('evidence', () => {
   type Arms = Readonly<Record<'stable' | 'candidate', readonly [units: number, bad: number]>>;
 
   /** Reports what both arms of a running release have measured, as an SDK would. */
-  async function report({ rollout }: ReleaseView, subject: string, arms: Arms): Promise<void> {
+  async function report({ rollout }: ReleaseView, subject: string, arms: Partial<Arms>): Promise<void> {
     const token = { kind: 'server', name: 'sdk', project: 'shop', environment: 'production' };
     const { secret } = await call<{ secret: string }>('POST', '/tokens', token);
     const measurements = Object.entries(arms).map(([arm, [n, bad]]) => {
@@ -149,6 +151,27 @@ describe('evidence', () => {
     expect(rolled.reason.code).toBe('EVIDENCE_BAD');
     expect(await settings(flag)).toEqual(before);
 
+    const bundle = await call<VerdictBundle>('GET', `/releases/${release.id}/verdict`);
+    expect(replayBundle(bundle, sha256)).toMatchObject({ isSame: true, differences: [] });
+    expect(replayBundle(withoutBadEvents(bundle), sha256).isSame).toBe(false);
+  });
+
+  it('rolls back what is far worse with everybody than the stable arm ever was, by the default of distinct callers', async () => {
+    const flag = await aFlag();
+    const before = await settings(flag);
+    const metrics = [{ kind: 'failures', name: 'failures' }];
+    await aPolicy('baked', { steps: [{ share: 10_000 }, { share: 100_000 }], metrics, bakeSeconds: 3_600 });
+    const release = await create({ changes: [ramp(flag)], policy: 'baked', start: true });
+    await report(release, `flag/${flag}`, { stable: [9_000, 90], candidate: [1_000, 10] });
+    await until(release.id, ({ rollout }) => rollout?.phase === 'baking');
+    await report(release, `flag/${flag}`, { candidate: [2_000, 20] });
+    const compared = await until(release.id, ({ rollout }) => rollout?.metrics[0]?.isComparable === true);
+    const sentence = expect.stringContaining('against the past of the stable arm');
+    expect(compared.rollout?.metrics[0]).toMatchObject({ state: 'pass', sentence });
+    await report(release, `flag/${flag}`, { candidate: [2_000, 400] });
+    const rolled = await until(release.id, ({ status }) => status === 'rolledBack');
+    expect(rolled.reason).toMatchObject({ code: 'EVIDENCE_BAD', sentence });
+    expect(await settings(flag)).toEqual(before);
     const bundle = await call<VerdictBundle>('GET', `/releases/${release.id}/verdict`);
     expect(replayBundle(bundle, sha256)).toMatchObject({ isSame: true, differences: [] });
     expect(replayBundle(withoutBadEvents(bundle), sha256).isSame).toBe(false);
