@@ -68,7 +68,11 @@ export interface SluiceClient {
   on<Name extends ClientEventName>(name: Name, listener: ClientListener<Name>): () => void;
   /** Sends the sums now. True when all were accepted. Never rejects. */
   flush(): Promise<boolean>;
-  /** Flushes for at most two seconds, then ends the connection and every timer. Evaluation goes on, unchanging. */
+  /**
+   * Flushes and says goodbye to the control plane, so that no rollout waits for this instance, for at most two seconds;
+   * ends the connection and every timer. Evaluation goes on, unchanging. To be called when the service has answered its
+   * last request; a second call changes nothing. Never rejects.
+   */
   close(): Promise<void>;
 }
 
@@ -284,10 +288,9 @@ class Client implements SluiceClient {
   async #close(): Promise<void> {
     this.#endInitializing();
     this.#cancelStaleTimer?.();
-    this.#reporter.stop();
     await new Promise<void>((resolve) => {
       const cancel = this.runtime.schedule(CLOSE_TIMEOUT_MS, resolve, { holdsProcess: true });
-      const work = [this.#connection.stop(), this.#reporter.flush(), this.#cacheFile?.settle() ?? Promise.resolve()];
+      const work = [this.#connection.stop(), this.#reporter.leave(), this.#cacheFile?.settle() ?? Promise.resolve()];
       void Promise.allSettled(work).then(() => {
         cancel();
         resolve();

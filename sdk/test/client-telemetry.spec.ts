@@ -109,6 +109,41 @@ it('flushes at close', async () => {
   expect(counted()).toEqual({ 'new-checkout=on': 1 });
 });
 
+it('says goodbye once, after its last sums, however often it is closed', async () => {
+  const client = await clients.open();
+  client.boolean('new-checkout', {}, false);
+  await Promise.all([client.close(), client.close()]);
+  await client.close();
+  const said = plane.received.map(({ instance, evaluations }) => [instance.leaving ?? false, evaluations.length]);
+  expect(said.filter(([isLeaving]) => isLeaving)).toHaveLength(1);
+  expect(said.slice(-2)).toEqual([
+    [false, 1],
+    [true, 0],
+  ]);
+  expect(plane.received.at(-1)?.instance.revision).toBe(7);
+});
+
+it('says nothing to a control plane that it never reached', async () => {
+  const { client } = clients.start();
+  await client.close();
+  expect(plane.received).toEqual([]);
+});
+
+it('ends at once when nobody listens, and within two seconds when its goodbye hangs', async () => {
+  const [first, second] = [await clients.open(), await clients.open()];
+  await second.flush();
+  plane.faults.set(path, 'hang');
+  const startMs = runtime.elapsedMs();
+  let isClosed = false;
+  void second.close().then(() => (isClosed = true));
+  await runtime.reach(() => isClosed);
+  expect(runtime.elapsedMs() - startMs).toBeLessThanOrEqual(2_100);
+  await plane.stop();
+  await first.close();
+  expect(plane.received.some(({ instance }) => instance.leaving)).toBe(false);
+  await plane.start();
+});
+
 it('closes within two seconds although the control plane hangs', async () => {
   const client = await clients.open();
   client.boolean('new-checkout', {}, false);

@@ -18,6 +18,8 @@ import { measured, ROLLOUT } from './measured.js';
 interface Served {
   readonly url: string;
   close(): Promise<void>;
+  /** As a service ends: it answers what it was asked, then closes its client. */
+  shutDown(): Promise<void>;
 }
 interface Options {
   readonly trustRouting?: boolean;
@@ -36,6 +38,9 @@ let sluice: SluiceClient;
 let served: Served;
 /** Requests that are waiting for an answer they will not get. */
 let hanging: number;
+/** Lets the requests to `/slow` be answered. */
+let answerSlow: () => void;
+let slow: Promise<void>;
 
 async function serveFastify(options: Options): Promise<Served> {
   const app = fastify();
@@ -51,13 +56,19 @@ async function serveFastify(options: Options): Promise<Served> {
     hanging += 1;
     return new Promise(() => undefined);
   });
+  app.get('/slow', async () => {
+    hanging += 1;
+    await slow;
+    return 'at last';
+  });
+  app.addHook('onClose', () => sluice.close());
   app.get('/routing', (request) => ({ header: request.headers['sluice-version'] ?? null }));
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const close = async () => {
     app.server.closeAllConnections();
     await app.close();
   };
-  return { url, close };
+  return { url, close, shutDown: () => app.close() };
 }
 
 async function serveExpress(options: Options): Promise<Served> {
@@ -77,6 +88,11 @@ async function serveExpress(options: Options): Promise<Served> {
   app.get('/refuse', (_request, response) => void response.status(503).send('later'));
   app.get('/missing', (_request, response) => void response.sendStatus(404));
   app.get('/hang', () => void (hanging += 1));
+  app.get('/slow', async (_request, response) => {
+    hanging += 1;
+    await slow;
+    response.send('at last');
+  });
   app.get('/routing', (request, response) => void response.json({ header: request.headers['sluice-version'] ?? null }));
   const server: Server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -86,11 +102,16 @@ async function serveExpress(options: Options): Promise<Served> {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { url: `http://127.0.0.1:${port}`, close };
+  const shutDown = async () => {
+    await new Promise((resolve) => server.close(resolve));
+    await sluice.close();
+  };
+  return { url: `http://127.0.0.1:${port}`, close, shutDown };
 }
 
 beforeEach(async () => {
   hanging = 0;
+  slow = new Promise((resolve) => (answerSlow = resolve));
   const halves = { split: { shares: ['off', 'on'].map((variation) => ({ variation, share: 50_000 })) } };
   plane = await new FakeControlPlane(
     aSnapshot({
@@ -177,6 +198,18 @@ describe.each([
     await until(() => hanging === 1);
     call.destroy();
     expect(await toldOnce('ordinary all stable request', '1/0')).toMatchObject({ 'ordinary all stable unit': '1/0' });
+  });
+
+  it('lets a service that shuts down count its last request and say goodbye after it', async () => {
+    served = await serve({});
+    const asked = get('/slow', { connection: 'close' });
+    await until(() => hanging === 1);
+    const closed = served.shutDown();
+    answerSlow();
+    expect(await (await asked).text()).toBe('at last');
+    await closed;
+    expect(measured(plane)).toMatchObject({ 'ordinary all stable unit': '1/0' });
+    expect(plane.received.map(({ instance }) => instance.leaving ?? false).slice(-2)).toEqual([false, true]);
   });
 
   it('serves those whose context cannot be made', async () => {

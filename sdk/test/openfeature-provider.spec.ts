@@ -84,10 +84,14 @@ it('leaves a client it was given to its owner, and closes one it opened', async 
   await OpenFeature.setProviderAndWait(new SluiceProvider(sluice));
   await OpenFeature.clearProviders();
   expect(plane.streams.size).toBe(1);
+  const goodbyes = () => plane.received.filter(({ instance }) => instance.leaving).length;
+  expect(goodbyes()).toBe(0);
   await sluice.close();
+  expect(goodbyes()).toBe(1);
 
   await OpenFeature.setProviderAndWait(new SluiceProvider(options()));
-  await OpenFeature.clearProviders();
+  await OpenFeature.close();
+  expect(goodbyes()).toBe(2);
   await until(() => plane.streams.size === 0);
 });
 

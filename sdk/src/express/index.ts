@@ -16,7 +16,8 @@ export interface ExpressRequest {
 /**
  * Middleware that makes every request a unit: `app.use(sluiceUnits(sluice, { context: (request) => … }))`, before the
  * routes and after body parsers. It measures `request` in milliseconds, follows the `sluice-version` header, and marks
- * answers of 500 and above as failed, which Express gives to what handlers throw.
+ * answers of 500 and above as failed, which Express gives to what handlers throw. The client stays its owner's: close it
+ * once `server.close` has called back, when the last request is answered.
  */
 export function sluiceUnits<Request extends ExpressRequest>(
   client: SluiceClient,

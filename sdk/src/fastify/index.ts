@@ -34,7 +34,8 @@ export interface FastifyLike<Request> {
  * Makes every request of a Fastify instance, and of what is registered within it, a unit:
  * `sluiceUnits(app, sluice, { context: (request) => … })`, before the routes. It measures `request` in milliseconds,
  * follows the `sluice-version` header, and marks answers of 500 and above, and what handlers throw, as failed; an error
- * that says it is the caller's (a `statusCode` below 500) is none.
+ * that says it is the caller's (a `statusCode` below 500) is none. The client stays its owner's: close it in an `onClose`
+ * hook, which runs when the last request is answered.
  */
 export function sluiceUnits<Request extends FastifyRequestLike>(
   app: FastifyLike<Request>,

@@ -81,6 +81,8 @@ export interface InstanceReport {
   readonly revision: number | null;
   /** When it began to serve it, RFC 3339; null before its first snapshot. */
   readonly revisionAppliedAt: string | null;
+  /** Its client is being closed: nobody is to wait for it. In a batch of nothing else; see `Reporter.leave`. */
+  readonly leaving?: true;
 }
 
 export interface EvaluationCount {

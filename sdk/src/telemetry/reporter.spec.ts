@@ -190,6 +190,46 @@ describe('Reporter', () => {
   });
 });
 
+describe('a goodbye', () => {
+  const goodbyes = () => sent.filter(({ instance }) => instance.leaving);
+
+  it('follows the last sums in a batch of its own, and is the last word', async () => {
+    reporter.start();
+    summary.record('a', 'on', runtime.now());
+    await reporter.leave();
+    expect(sent.map(({ instance, evaluations }) => [instance.leaving, evaluations.length])).toEqual([
+      [undefined, 1],
+      [true, 0],
+    ]);
+    expect(sent[1]?.from).toBe(sent[0]?.to);
+    await runtime.advance(100_000);
+    expect(sent).toHaveLength(2);
+    expect(runtime.timers).toBe(0);
+  });
+
+  it('costs no sums and no words where the control plane does not know it', async () => {
+    summary.record('a', 'on', runtime.now());
+    await reporter.flush();
+    fate = { kind: 'rejected' };
+    await reporter.leave();
+    expect(goodbyes()).toHaveLength(1);
+    expect(counts(sent)).toBe(1);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each<SendOutcome>([uncertain, { kind: 'refused' }, { kind: 'limited', retryAfterMs: 1_000 }])(
+    'is not said to who takes no reports: %j',
+    async (outcome) => {
+      await reporter.flush();
+      summary.record('a', 'on', runtime.now());
+      fate = outcome;
+      await reporter.leave();
+      expect(sent).toHaveLength(2);
+      expect(goodbyes()).toEqual([]);
+    },
+  );
+});
+
 describe('measurements', () => {
   const ended: EndedUnit = { targetingKey: 'u', isBad: false, exposures: [], mixed: [], tallies: new Map() };
   const counts = () => sent.map((batch) => batch.measurements?.map(({ metric, n }) => `${metric} ${n}`));

@@ -56,6 +56,22 @@ export class Reporter {
     return this.#report({ evenIfQuiet: false });
   }
 
+  /**
+   * Reports now, sends nothing more by itself, and says that this instance ends, so that no rollout waits until it is
+   * missed. Said once, in a batch of its own: a control plane that does not know the word refuses the goodbye, and no
+   * sums. One that has never heard of this instance, or takes no reports now, is not told.
+   */
+  async leave(): Promise<void> {
+    this.stop();
+    const isHeard = await this.flush();
+    if (!isHeard || this.#reportedAtMs === Number.NEGATIVE_INFINITY) return;
+    const { runtime, newBatchId, describeInstance, send } = this.parts;
+    const instance: InstanceReport = { ...describeInstance(), leaving: true };
+    const from = new Date(this.#fromMs).toISOString();
+    const to = new Date(runtime.now()).toISOString();
+    await send({ batchId: newBatchId(), instance, from, to, evaluations: [] });
+  }
+
   /** Sends nothing more by itself. */
   stop(): void {
     this.#isStopped = true;
