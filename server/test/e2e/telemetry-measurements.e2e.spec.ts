@@ -207,5 +207,8 @@ it('tells which versions run, and how far a revision has reached', async () => {
   const behind = await reachOf(revision + 1);
   expect(behind).toMatchObject({ instances: 2, current: 0, silent: 0 });
   expect(behind.laggards.map((each) => each.revision)).toEqual([revision, revision]);
-  await Promise.all([old.close(), fresh.close()]);
+  await old.close();
+  expect(await reachOf(revision + 1)).toMatchObject({ instances: 1, laggards: [{ revision }], silent: 0 });
+  await fresh.close();
+  expect(await reachOf(revision + 1)).toEqual({ instances: 0, current: 0, laggards: [], silent: 0 });
 });
