@@ -64,11 +64,9 @@ export class ReleaseStarts {
     if (waitedFor !== undefined) return this.queue(tx, ctx, release, waitedFor);
     for (const queued of ahead) await this.passOver(tx, ctx, queued, release);
     for (const rival of rivals) await this.supersede(tx, ctx, rival, release);
-    const overlapping = others.filter((other) => !rivals.includes(other)).map((other) => other.release);
-    for (const other of overlapping) {
-      await this.releases.save(tx, { ...other, confoundedBy: [...new Set([...other.confoundedBy, release.id])] });
-    }
-    return this.begin(tx, ctx, { release, place }, overlapping);
+    const beside = others.filter((other) => !rivals.includes(other)).map((other) => other.release.id);
+    await this.releases.noteConfounder(tx, beside, release.id);
+    return this.begin(tx, ctx, { release, place }, beside);
   }
 
   /** Refuses builds that were rolled back here; with a reason they are forgiven, and that is on record. */
@@ -105,7 +103,7 @@ export class ReleaseStarts {
     tx: Transaction,
     ctx: RequestContext,
     { release, place }: { readonly release: Release; readonly place: RolloutPlace },
-    overlapping: readonly Release[],
+    beside: readonly string[],
   ): Promise<Release> {
     requireTransition(release.status, 'running');
     const now = this.clock.now();
@@ -119,7 +117,7 @@ export class ReleaseStarts {
       reason: { code: 'STARTED', sentence },
       startedAt: release.startedAt ?? now,
       finishedAt: null,
-      confoundedBy: [...new Set([...release.confoundedBy, ...overlapping.map(({ id }) => id)])],
+      confoundedBy: [...new Set([...release.confoundedBy, ...beside])],
     });
     const { policy, changes: targets } = release;
     await this.rollouts.start(tx, ctx, { releaseId: release.id, attempt, place, policy, targets });
@@ -152,13 +150,17 @@ export class ReleaseStarts {
   }
 
   private async others(tx: Transaction, release: Release): Promise<readonly UnderWay[]> {
-    const rollouts = await this.running.running(tx, release.environmentId);
-    const found: UnderWay[] = [];
-    for (const rollout of rollouts) {
-      const other = rollout.releaseId === release.id ? null : await this.releases.find(tx, rollout.releaseId);
-      if (other !== null) found.push({ rollout, release: other });
-    }
-    return found;
+    const running = await this.running.running(tx, release.environmentId);
+    const rollouts = running.filter(({ releaseId }) => releaseId !== release.id);
+    const found = await this.releases.listById(
+      tx,
+      rollouts.map(({ releaseId }) => releaseId),
+    );
+    const releases = new Map(found.map((each) => [each.id, each]));
+    return rollouts.flatMap((rollout) => {
+      const other = releases.get(rollout.releaseId);
+      return other === undefined ? [] : [{ rollout, release: other }];
+    });
   }
 
   private async requireApprovals(tx: Transaction, { id, policy, contentHash }: Release): Promise<void> {

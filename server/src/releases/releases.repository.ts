@@ -21,6 +21,12 @@ export class ReleasesRepository {
     return row === null ? null : toRelease(row);
   }
 
+  /** Those of the ids that there are, in no order. */
+  async listById(tx: Transaction, ids: readonly string[]): Promise<readonly Release[]> {
+    const rows = await clientOf(tx).release.findMany({ where: { id: { in: [...ids] } } });
+    return rows.map(toRelease);
+  }
+
   /** Newest first: ids sort by time of creation. */
   async listPage(
     tx: Transaction,
@@ -68,6 +74,13 @@ export class ReleasesRepository {
 
   async insert(tx: Transaction, release: Release): Promise<void> {
     await clientOf(tx).release.create({ data: toRow(release) });
+  }
+
+  /** Notes in releases, once, that another one runs beside them. Whoever calls it keeps all of them from moving. */
+  async noteConfounder(tx: Transaction, ids: readonly string[], confounder: string): Promise<void> {
+    await clientOf(tx).$executeRaw`
+      UPDATE release SET confounded_by = array_append(confounded_by, ${confounder}), version = version + 1
+      WHERE id = ANY(${[...ids]}::uuid[]) AND NOT ${confounder} = ANY(confounded_by)`;
   }
 
   /** Stores a release over the version it was made from, and returns it with its new version. */

@@ -74,6 +74,23 @@ export function describeReleases(open: OpenDatabase): void {
     expect(races.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
+  it('notes once in each of some releases what runs beside them', async () => {
+    const { add } = await place();
+    const [before, confounder] = [ids.next(), ids.next()];
+    const [first, second, other] = [await add(), await add({ confoundedBy: [before] }), await add()];
+    const some = [first.id, second.id, ids.next()];
+    const note = (by: string) => store.run((tx) => releases.noteConfounder(tx, some, by));
+    await note(confounder);
+    await note(confounder);
+    await store.run((tx) => releases.noteConfounder(tx, [], before));
+    const found = await store.run((tx) => releases.listById(tx, [...some, other.id]));
+    const byId = new Map(found.map((each) => [each.id, each]));
+    expect(byId.get(first.id)).toEqual({ ...first, confoundedBy: [confounder], version: 2 });
+    expect(byId.get(second.id)).toEqual({ ...second, confoundedBy: [before, confounder], version: 2 });
+    expect(byId.get(other.id)).toEqual(other);
+    expect(byId.size).toBe(3);
+  });
+
   it('lists the newest first, one more than the limit, after the cursor, by environment and status', async () => {
     const { project, production, staging, add } = await place();
     const [a, b, c] = [await add(), await add({ environmentId: staging.id }), await add({ status: 'released' })];
