@@ -77,6 +77,16 @@ const withDeadline = (action: 'hold' | 'rollBack' | 'promote') => ({
   onDeadline: { afterSeconds: 3_600, action },
 });
 
+const stuck = {
+  ramp: { phase: 'reaching', since: null },
+  reach: { instances: 2, current: 1, laggards: ['shop-2'] },
+} satisfies Parameters<typeof situation>[0];
+
+it.each(['hold', 'rollBack', 'promote'] as const)('names who is not reached in time: %s', (action) => {
+  const { reason } = decide(situation({ ...stuck, policy: withDeadline(action), now: after(3_600) }));
+  expect(reason.sentence).toContain('1 of 2 SDK instances serve the share; waiting for shop-2.');
+});
+
 it.each<[string, Parameters<typeof situation>[0], string]>([
   ['waits while the step is young', { now: after(599) }, 'wait: WATCHING'],
   ['advances when due and passing', {}, 'advance to 1: PROMOTED_ON_EVIDENCE'],
@@ -164,6 +174,37 @@ it.each<[string, Parameters<typeof situation>[0], string]>([
   [
     'waits for a laggard',
     { ramp: { phase: 'reaching', since: null }, reach: { instances: 2, current: 1, laggards: ['shop-2'] } },
+    'wait: REACHING',
+  ],
+  ...(['hold', 'rollBack', 'promote'] as const).map((action): [string, Parameters<typeof situation>[0], string] => [
+    `waits for a laggard until the deadline, to ${action} then`,
+    { ...stuck, policy: withDeadline(action), now: after(3_599) },
+    'wait: REACHING',
+  ]),
+  ['asks people about a laggard at the deadline', { ...stuck, now: after(3_600) }, 'wait: DEADLINE_PASSED'],
+  [
+    'puts everything back for a laggard where the policy says so',
+    { ...stuck, policy: withDeadline('rollBack'), now: after(3_600) },
+    'rollBack: DEADLINE_PASSED',
+  ],
+  [
+    'starts the clock without a laggard where the policy says so, and raises nothing',
+    { ...stuck, policy: withDeadline('promote'), now: after(3_600) },
+    'watch: WATCHING',
+  ],
+  [
+    'never starts the clock without a router',
+    { ...stuck, trafficLacks: 'edge has 10 %', policy: withDeadline('promote'), now: after(3_600) },
+    'wait: DEADLINE_PASSED',
+  ],
+  [
+    'counts no pause towards the deadline of a laggard',
+    { ...stuck, ramp: { ...stuck.ramp, pausedMs: 1_000 }, policy: withDeadline('rollBack'), now: after(3_600) },
+    'wait: REACHING',
+  ],
+  [
+    'gives a killed instance the time to be missed, however short the deadline',
+    { ...stuck, policy: { ...policy, onDeadline: { afterSeconds: 0, action: 'rollBack' } }, now: after(119) },
     'wait: REACHING',
   ],
   [

@@ -4,7 +4,7 @@ import type { Freeze, PolicyDocument, PolicyGate } from '../policies/index.js';
 import { SAMPLE_RATIO } from './judge-share.js';
 import type { MetricResult } from './metric-result.js';
 import { groundsOf, withoutEvidence } from './promotion.js';
-import { clockStart } from './ramp-clock.js';
+import { clockStart, reachDeadline } from './ramp-clock.js';
 import { type Ramp, type Reason, type ReasonCode, stepOf } from './rollout.js';
 
 /** All that the next move is decided from. */
@@ -61,14 +61,27 @@ export function decide(situation: Situation): Decision {
   return wait('FROZEN', `Frozen (${freeze.name}): shares may be raised again from ${until}.`, until);
 }
 
-function decideReach({ reach, trafficLacks }: Situation): Decision {
-  if (trafficLacks !== undefined) return wait('REACHING', trafficLacks);
+function decideReach(situation: Situation): Decision {
+  const { reach, trafficLacks, policy } = situation;
+  if (trafficLacks !== undefined) return notReached(situation, trafficLacks);
   if (reach.current >= reach.instances) {
     return { kind: 'watch', reason: { code: 'WATCHING', sentence: arrivalOf(reach) } };
   }
   const named = reach.laggards.slice(0, 5).join(', ');
   const counted = `${reach.current} of ${reach.instances} SDK instances serve the share`;
-  return wait('REACHING', named === '' ? `${counted}.` : `${counted}; waiting for ${named}.`);
+  const lacks = named === '' ? `${counted}.` : `${counted}; waiting for ${named}.`;
+  const decision = notReached(situation, lacks);
+  if (decision.reason.code !== 'DEADLINE_PASSED' || policy.onDeadline.action !== 'promote') return decision;
+  // Only the clock begins: what raises the share next is evidence, or its lack in time.
+  const sentence = `Watched without those not reached in time. ${lacks}`;
+  return { kind: 'watch', reason: { code: 'WATCHING', sentence } };
+}
+
+/** A share that has not arrived is waited for until the deadline; then all is put back, or people are asked. */
+function notReached({ policy, ramp, now }: Situation, lacks: string): Decision {
+  if (now < reachDeadline(ramp, policy.onDeadline, now)) return wait('REACHING', lacks);
+  const reason: Reason = { code: 'DEADLINE_PASSED', sentence: `Not everywhere in time. ${lacks}` };
+  return { kind: policy.onDeadline.action === 'rollBack' ? 'rollBack' : 'wait', reason };
 }
 
 function arrivalOf({ instances }: Situation['reach']): string {

@@ -16,6 +16,7 @@ const failed: MetricResult = {
   isComparable: true,
   sentence: '',
 };
+const reaching = { phase: 'reaching', since: null, reason: { code: 'REACHING', sentence: '' } } as const;
 const ago = (seconds: number): string => new Date(now.getTime() - seconds * 1_000).toISOString();
 
 it('begins at the first share, on its way', () => {
@@ -72,6 +73,10 @@ describe('a ramp that was looked at', () => {
     ['does not while an outage is young', { outageSince: ago(299) }, false],
     ['does when it is not', { outageSince: ago(300) }, true],
     ['does not when all is well', {}, false],
+    ['does not while a share is on its way', { ...reaching, askedAt: ago(299) }, false],
+    ['does when it does not arrive', { ...reaching, askedAt: ago(300) }, true],
+    ['does not twice while it does not arrive', { ...reaching, askedAt: ago(900), isPaged: true }, false],
+    ['does not count the pause of a share on its way', { ...reaching, askedAt: ago(300), pausedMs: 1_000 }, false],
   ])('%s call people', (_name, overrides, expected) => {
     expect(needsPage(aRamp(overrides), policy, now)).toBe(expected);
   });

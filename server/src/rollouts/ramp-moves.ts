@@ -1,7 +1,7 @@
 import { FULL_SHARE } from '../kernel/share.js';
 import type { PolicyDocument } from '../policies/index.js';
 import type { MetricResult } from './metric-result.js';
-import { pausedUntil } from './ramp-clock.js';
+import { pausedUntil, reachDeadline } from './ramp-clock.js';
 import type { Ramp, Reason } from './rollout.js';
 
 interface Asked {
@@ -69,10 +69,15 @@ export function lookedAt(ramp: Ramp, results: readonly MetricResult[], reason: R
   return { ...ramp, tick: ramp.tick + 1, reason, outageSince, isPaged };
 }
 
-/** Whether people are to be called: measurements are out for too long, or a deadline passed that only they can answer. */
+/**
+ * Whether people are to be called: measurements are out, or the share is on its way, for longer than the policy takes for
+ * an outage, or a deadline passed that only they can answer.
+ */
 export function needsPage(ramp: Ramp, policy: PolicyDocument, now: Date): boolean {
   if (ramp.isPaged) return false;
   if (ramp.reason.code === 'DEADLINE_PASSED') return true;
+  const isOnItsWay = ramp.phase === 'reaching' && ramp.reason.code === 'REACHING';
+  if (isOnItsWay && now >= reachDeadline(ramp, policy.onOutage, now)) return true;
   if (ramp.outageSince === null) return false;
   return now.getTime() - new Date(ramp.outageSince).getTime() >= policy.onOutage.afterSeconds * 1_000;
 }
