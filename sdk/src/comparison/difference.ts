@@ -7,10 +7,13 @@ export interface Difference {
   readonly kind: DifferenceKind;
   /**
    * From the class of the control's value to that of the candidate's, or how far apart they are: `null→0`, `+1`, `ulp`,
-   * `rounding`, `sign`, `case`, `string→number`. Of a closed vocabulary: no part of a value is in it.
+   * `rounding`, `sign`, `case`, `text→number`. Of a closed vocabulary (TRANSITIONS): no part of a value is in it.
    */
   readonly transition: string;
-  /** What stood there; undefined on the side where it is missing. Never leaves the process as it is. */
+  /**
+   * What stood there; undefined on the side where it is missing. Of `size` the numbers of elements, of errors their texts.
+   * Never leaves the process as it is.
+   */
   readonly control: unknown;
   readonly candidate: unknown;
   /** Of two numbers. */

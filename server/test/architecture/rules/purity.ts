@@ -6,6 +6,7 @@ import { eachSource, violationAt, type Rule } from '../violation.js';
 
 /** Packages that answer from their arguments alone. */
 const purePackages: readonly string[] = [
+  '@sluice/sdk/comparison',
   '@sluice/sdk/ddsketch',
   '@sluice/sdk/evaluation',
   '@stdlib/math-base-special-gammaln',
