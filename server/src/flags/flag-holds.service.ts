@@ -11,15 +11,21 @@ export interface FlagHold {
   readonly sentence: string;
 }
 
+/** Why a ramp is to give way to an edit: somebody says so, or a guardrail over the flag is broken. */
+export type TakeOver =
+  | { readonly by: 'hand'; readonly reason: string }
+  /** `guardrail` is its key. */
+  | { readonly by: 'guardrail'; readonly guardrail: string; readonly reason: string };
+
 /** How a module that ramps flags answers for the ramps it has. */
 export interface FlagHolder {
   /** The hold on a flag in an environment; null: free to edit. */
   holdOf(tx: Transaction, place: SettingsPlace): Promise<FlagHold | null>;
   /**
-   * Ends the ramp because a person decides otherwise, in the transaction of that person's edit. It leaves the flag's
-   * settings as they are and the environment's revision to the edit.
+   * Ends the ramp because somebody decides otherwise, in the transaction of that edit. It leaves the flag's settings as
+   * they are and the environment's revision to the edit, which advances it by one.
    */
-  takeOver(tx: Transaction, ctx: RequestContext, place: SettingsPlace, reason: string): Promise<void>;
+  takeOver(tx: Transaction, ctx: RequestContext, place: SettingsPlace, takeOver: TakeOver): Promise<void>;
 }
 
 /**
@@ -43,9 +49,9 @@ export class FlagHolds {
   }
 
   /** Ends the ramp of a flag in an environment for the reason given, if there is one; says whether there was. */
-  async takeOver(tx: Transaction, ctx: RequestContext, place: SettingsPlace, reason: string): Promise<boolean> {
+  async takeOver(tx: Transaction, ctx: RequestContext, place: SettingsPlace, takeOver: TakeOver): Promise<boolean> {
     const held = await this.holdsOn(tx, place);
-    for (const { holder } of held) await holder.takeOver(tx, ctx, place, reason);
+    for (const { holder } of held) await holder.takeOver(tx, ctx, place, takeOver);
     return held.length > 0;
   }
 

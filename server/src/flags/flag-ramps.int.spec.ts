@@ -7,7 +7,7 @@ import { precondition } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { EnvironmentRevisions, ProjectsReader } from '../projects/index.js';
-import { type FlagHold, type FlagHolder, FlagHolds } from './flag-holds.service.js';
+import { type FlagHold, type FlagHolder, FlagHolds, type TakeOver } from './flag-holds.service.js';
 import { FlagRamps } from './flag-ramps.service.js';
 import type { SettingsPlace } from './flag-settings.repository.js';
 import { contentOf, type SettingsContent } from './parse-settings.js';
@@ -31,7 +31,7 @@ class FakeHolder implements FlagHolder {
     return Promise.resolve(this.held.get(`${flagId} ${environmentId}`) ?? null);
   }
 
-  takeOver(_tx: Transaction, ctx: RequestContext, place: SettingsPlace, reason: string): Promise<void> {
+  takeOver(_tx: Transaction, ctx: RequestContext, place: SettingsPlace, { reason }: TakeOver): Promise<void> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
     this.held.delete(`${place.flagId} ${place.environmentId}`);
     this.takenOver.push({ flagId: place.flagId, actor: ctx.actor.name, reason });

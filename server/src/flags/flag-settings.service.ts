@@ -65,8 +65,8 @@ export class FlagSettingsService {
   async edit(ctx: RequestContext, at: SettingsKeys, terms: EditTerms, body: unknown): Promise<FlagSettings> {
     await this.patterns.vet(body);
     const isOn = readSwitch(body);
-    const takeOver = terms.takeOver ?? (isOn === false ? 'switched off by hand' : undefined);
-    return this.change(ctx, at, takeOver, (tx, place, before) => {
+    const reason = terms.takeOver ?? (isOn === false ? 'switched off by hand' : undefined);
+    return this.change(ctx, at, reason, (tx, place, before) => {
       if (isOn === undefined) {
         requireVersion(terms.expected, before.version);
         return this.parse(tx, place, body, contentOf(before));
@@ -79,12 +79,13 @@ export class FlagSettingsService {
   private change(
     ctx: RequestContext,
     at: SettingsKeys,
-    takeOver: string | undefined,
+    reason: string | undefined,
     wanted: (tx: Transaction, place: FlagPlace, before: FlagSettings) => Promise<SettingsContent>,
   ): Promise<FlagSettings> {
     return this.transactions.run(async (tx) => {
       const project = await this.projects.project(tx, ctx, at.project);
       const environment = await this.projects.environment(tx, ctx, at.project, at.environment);
+      const takeOver = reason === undefined ? undefined : ({ by: 'hand', reason } as const);
       const edit = { project, environment, flag: at.flag, takeOver };
       return (await this.editor.edit(tx, ctx, edit, wanted)).settings;
     });

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { EventsModule } from '../events/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { SegmentsModule } from '../segments/index.js';
 import { FlagCatalog } from './flag-catalog.service.js';
@@ -16,7 +17,7 @@ import { SettingsEditor } from './settings-editor.service.js';
 import { SettingsWriter } from './settings-writer.service.js';
 
 @Module({
-  imports: [ProjectsModule, SegmentsModule],
+  imports: [EventsModule, ProjectsModule, SegmentsModule],
   controllers: [FlagsController, FlagSettingsController],
   providers: [
     FlagsService,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SluiceError } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
+import type { TakeOver } from './flag-holds.service.js';
 import { contentOf } from './parse-settings.js';
 import { SettingsEditor, type SettingsEdit } from './settings-editor.service.js';
 
@@ -20,7 +21,7 @@ export class KillSwitch {
   async pull(
     tx: Transaction,
     ctx: RequestContext,
-    edit: SettingsEdit & { readonly takeOver: string },
+    edit: SettingsEdit & { readonly takeOver: TakeOver },
   ): Promise<KillOutcome> {
     try {
       const { isChanged } = await this.editor.edit(tx, ctx, edit, (_tx, _place, before) =>

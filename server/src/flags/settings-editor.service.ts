@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
+import { EventLog } from '../events/index.js';
+import { Clock } from '../kernel/clock.js';
 import type { RequestContext } from '../kernel/request-context.js';
+import { endSentence } from '../kernel/sentence.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { type Environment, EnvironmentRevisions, type Project } from '../projects/index.js';
-import type { FlagSettings } from './flag.js';
+import type { Flag, FlagSettings } from './flag.js';
 import { FlagCatalog } from './flag-catalog.service.js';
-import { FlagHolds } from './flag-holds.service.js';
+import { FlagHolds, type TakeOver } from './flag-holds.service.js';
 import { contentOf, type SettingsContent } from './parse-settings.js';
 import { type FlagPlace, SettingsWriter } from './settings-writer.service.js';
 
@@ -15,7 +18,7 @@ export interface SettingsEdit {
   readonly environment: Pick<Environment, 'id' | 'key'>;
   readonly flag: string;
   /** Why a release that is ramping the flag is to give way; undefined: the edit gives way. */
-  readonly takeOver: string | undefined;
+  readonly takeOver: TakeOver | undefined;
 }
 
 /** What an edit makes of a flag's settings. */
@@ -39,6 +42,8 @@ export class SettingsEditor {
     private readonly catalog: FlagCatalog,
     private readonly holds: FlagHolds,
     private readonly revisions: EnvironmentRevisions,
+    private readonly events: EventLog,
+    private readonly clock: Clock,
   ) {}
 
   /** Runs inside the caller's transaction. Throws `conflict` when a release ramps the flag and is not to give way. */
@@ -57,6 +62,29 @@ export class SettingsEditor {
     await this.revisions.advance(tx, [environment.id]);
     if (isSame) return { settings: before, isChanged: true };
     const written = { before, content, action: 'flag.settings.edited' };
-    return { settings: await this.writer.save(tx, ctx, { flag, environment }, written), isChanged: true };
+    const settings = await this.writer.save(tx, ctx, { flag, environment }, written);
+    if (before.on && !settings.on) await this.tellKilled(tx, ctx, flag, edit);
+    return { settings, isChanged: true };
+  }
+
+  /** A flag that was on is off, whoever pulled the switch. */
+  private async tellKilled(
+    tx: Transaction,
+    { actor }: RequestContext,
+    { projectId, key }: Flag,
+    { environment, takeOver }: SettingsEdit,
+  ): Promise<void> {
+    const guardrail = takeOver?.by === 'guardrail' ? takeOver.guardrail : null;
+    const sentence = endSentence(
+      `Switched off by ${actor.name}${takeOver === undefined ? '' : `: ${takeOver.reason}`}`,
+    );
+    await this.events.append(tx, {
+      projectId,
+      environmentId: environment.id,
+      type: 'dev.sluice.flag.killed',
+      subject: `flag/${key}`,
+      data: { flag: key, environment: environment.key, guardrail, sentence },
+      at: this.clock.now(),
+    });
   }
 }

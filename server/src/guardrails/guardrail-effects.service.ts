@@ -31,7 +31,7 @@ export class GuardrailEffects {
   /** The guardrail is locked as it was read, so that nothing is set off twice. */
   async apply(tx: Transaction, ctx: RequestContext, checked: CheckedGuardrail, now: Date): Promise<void> {
     const { before, after, move } = checked;
-    const kill = move === 'broke' ? await this.pullKillSwitch(tx, ctx, checked, now) : undefined;
+    const kill = move === 'broke' ? await this.pullKillSwitch(tx, ctx, checked) : undefined;
     await this.guardrails.saveChecked(tx, after);
     if (move === undefined) return;
     const type = move === 'broke' ? 'dev.sluice.guardrail.broken' : 'dev.sluice.guardrail.recovered';
@@ -48,26 +48,18 @@ export class GuardrailEffects {
     tx: Transaction,
     ctx: RequestContext,
     { after, environment }: CheckedGuardrail,
-    now: Date,
   ): Promise<KillOutcome | undefined> {
     const { kill } = after.onBroken;
     if (kill === null) return undefined;
-    const { reason: sentence } = after;
-    const outcome = await this.kills.pull(tx, ctx, {
+    return this.kills.pull(tx, ctx, {
       project: { id: after.projectId, key: environment.projectKey },
       environment,
       flag: kill.flag,
-      takeOver: `guardrail "${after.name}" is broken: ${sentence}`,
+      takeOver: {
+        by: 'guardrail',
+        guardrail: after.key,
+        reason: `guardrail "${after.name}" is broken: ${after.reason}`,
+      },
     });
-    if (outcome !== 'killed') return outcome;
-    await this.events.append(tx, {
-      projectId: after.projectId,
-      environmentId: environment.id,
-      type: 'dev.sluice.flag.killed',
-      subject: `flag/${kill.flag}`,
-      data: { flag: kill.flag, environment: environment.key, guardrail: after.key, sentence },
-      at: now,
-    });
-    return outcome;
   }
 }

@@ -62,7 +62,10 @@ export class RolloutEffects {
     return this.shift(tx, ctx, place, { targets: flags, share: FULL_SHARE });
   }
 
-  /** Puts back exactly what was before the attempt, but for flags that somebody has taken over. */
+  /**
+   * Puts back exactly what was before the attempt, but for a flag that somebody has taken over. That edit then carries
+   * all of it in the revision that it advances to.
+   */
   async restore(
     tx: Transaction,
     ctx: RequestContext,
@@ -77,6 +80,7 @@ export class RolloutEffects {
         await this.flags.restore(tx, ctx, { flag, environment: place.environment }, target.before);
       }
     }
+    if (except !== undefined) return place.environment.revision + 1;
     return this.revisions.advanceOne(tx, place.environment.id);
   }
 }

@@ -13,7 +13,7 @@ import { RolloutsRepository } from './rollouts.repository.js';
 export interface RolloutEnd {
   readonly status: Exclude<RolloutStatus, 'running'>;
   readonly reason: Reason;
-  /** A flag that somebody has taken over: it is left as it is. */
+  /** A flag that somebody has taken over: it is left as it is, and the revision to that edit, in this transaction. */
   readonly except?: string | undefined;
 }
 

@@ -1,12 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { SnapshotRamps } from '../deployments/index.js';
-import { type FlagHold, type FlagHolder, FlagHolds } from '../flags/index.js';
+import { type FlagHold, type FlagHolder, FlagHolds, type TakeOver } from '../flags/index.js';
 import type { RequestContext } from '../kernel/request-context.js';
+import { endSentence } from '../kernel/sentence.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { SegmentReferrers, segmentsNamed } from '../segments/index.js';
 import { percent } from './ramp-moves.js';
 import { snapshotRampsOf } from './ramp-target.js';
 import type { Rollout } from './rollout.js';
+import type { RolloutEnd } from './rollout-endings.service.js';
 import { Rollouts } from './rollouts.service.js';
 import { RolloutsRepository } from './rollouts.repository.js';
 
@@ -39,15 +41,13 @@ export class RolloutPresence implements OnModuleInit, FlagHolder {
     return { releaseId, sentence: `Release ${releaseId} is ramping this flag and is at ${percent(ramp.share)}.` };
   }
 
-  async takeOver(tx: Transaction, ctx: RequestContext, place: FlagPlace, reason: string): Promise<void> {
+  async takeOver(tx: Transaction, ctx: RequestContext, place: FlagPlace, takeOver: TakeOver): Promise<void> {
     await this.rollouts.hold(tx, place.environmentId);
     const rollout = await this.ramping(tx, place);
     if (rollout === undefined) return;
     const flag = rollout.targets.find((target) => target.kind === 'flag' && target.flagId === place.flagId);
-    const sentence = `Taken over by ${ctx.actor.name}: ${reason}`;
     await this.rollouts.end(tx, ctx, rollout, {
-      status: 'aborted',
-      reason: { code: 'TAKEN_OVER_BY_HAND', sentence },
+      ...endOf(ctx, takeOver),
       except: flag?.kind === 'flag' ? flag.flag : undefined,
     });
   }
@@ -66,4 +66,14 @@ export class RolloutPresence implements OnModuleInit, FlagHolder {
     const running = await this.repository.listRunning(tx, environmentId);
     return running.find(({ targets }) => targets.some((target) => target.kind === 'flag' && target.flagId === flagId));
   }
+}
+
+/** A broken guardrail puts everything back because something is wrong; a person's edit is only another decision. */
+function endOf({ actor }: RequestContext, takeOver: TakeOver): Pick<RolloutEnd, 'status' | 'reason'> {
+  if (takeOver.by === 'guardrail') {
+    const sentence = endSentence(`A kill switch was pulled: ${takeOver.reason}`);
+    return { status: 'rolledBack', reason: { code: 'GUARDRAIL_BROKEN', sentence } };
+  }
+  const sentence = endSentence(`Taken over by ${actor.name}: ${takeOver.reason}`);
+  return { status: 'aborted', reason: { code: 'TAKEN_OVER_BY_HAND', sentence } };
 }

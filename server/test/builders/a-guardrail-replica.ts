@@ -56,9 +56,9 @@ export function aGuardrailReplica({ transactions, provider, clock, ids }: Replic
   const segments = new SegmentsReader(new SegmentsRepository());
   const catalog = new FlagCatalog(new FlagsRepository(), settings, projects, segments, new SegmentReferrers());
   const writer = new SettingsWriter(settings, catalog, audit, clock);
-  const kills = new KillSwitch(new SettingsEditor(writer, catalog, new FlagHolds(), revisions));
-  const guardrails = new GuardrailsRepository();
   const events = new EventLog(new EventsRepository(), ids, outbox);
+  const kills = new KillSwitch(new SettingsEditor(writer, catalog, new FlagHolds(), revisions, events, clock));
+  const guardrails = new GuardrailsRepository();
   const measurements = new GuardrailMeasurements(
     new MeasurementsReader(new MeasurementsRepository()),
     new ReachReader(new InstancesRepository(), clock),

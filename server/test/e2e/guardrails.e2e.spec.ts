@@ -225,7 +225,7 @@ describe('a kill switch', () => {
     await untilState(key, 'broken');
     expect(await read(settings)).toMatchObject({ on: false });
     const ended = await read<Release>(`/api/v1/releases/${id}`);
-    expect(ended).toMatchObject({ status: 'aborted', reason: { code: 'TAKEN_OVER_BY_HAND' } });
+    expect(ended).toMatchObject({ status: 'rolledBack', reason: { code: 'GUARDRAIL_BROKEN' } });
     expect(ended.reason.sentence).toContain(`guardrail "${key}" is broken: 3 is not within at least 30.`);
 
     // Somebody switches it on again although it is broken: that is theirs to decide, and more bad checks change nothing.
@@ -236,6 +236,10 @@ describe('a kill switch', () => {
     expect(await told(`flag/${flag}`)).toMatchObject([
       { type: 'dev.sluice.flag.killed', data: { flag, guardrail: key, environment: 'production' } },
     ]);
+    await api('PATCH', settings, { on: false });
+    const sentence = expect.stringMatching(/^Switched off by .+: switched off by hand\.$/u);
+    const byHand = { flag, guardrail: null, environment: 'production', sentence };
+    expect((await told(`flag/${flag}`)).slice(1)).toMatchObject([{ type: 'dev.sluice.flag.killed', data: byHand }]);
     const events = await told(`guardrail/${key}`);
     expect(events).toMatchObject([{ data: { kill: 'killed', isAlert: false } }]);
     const edits = (await audited()).filter(({ subject }) => subject === `flag/${flag}/production`);
