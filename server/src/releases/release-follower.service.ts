@@ -88,10 +88,10 @@ function statusOf({ status, ramp }: Rollout): ReleaseStatus {
 }
 
 /** What a move is called on record. */
-function actionOf({ before, after }: RolloutMove): string {
+function actionOf({ before, after, isPage }: RolloutMove): string {
   if (after.status !== 'running') return after.status;
   if (after.ramp.stepIndex !== before.ramp.stepIndex) return 'advanced';
-  return isHolding(after.ramp.reason) ? 'held' : 'resumed';
+  return isHolding(after.ramp.reason) || isPage ? 'held' : 'resumed';
 }
 
 function eventTypesOf(move: RolloutMove, was: ReleaseStatus): readonly EventType[] {
