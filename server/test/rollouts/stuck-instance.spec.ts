@@ -17,7 +17,9 @@ const OUTAGE_SECONDS = 300;
 const DEADLINE_SECONDS = 600;
 const STUCK = '0 of 1 SDK instances serve the share; waiting for shop-1.';
 
-beforeAll(() => Logger.overrideLogger(false));
+beforeAll(() => {
+  Logger.overrideLogger(false);
+});
 
 /** A ramp that has begun, and an instance that reports and never takes its revision. */
 async function begin(onDeadline: 'hold' | 'rollBack' | 'promote') {
