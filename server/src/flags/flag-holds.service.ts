@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { conflict } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
+import type { Flag } from './flag.js';
 import type { SettingsPlace } from './flag-settings.repository.js';
 
 /** A release that is ramping a flag in an environment, and would have its work spoiled by an edit from elsewhere. */
@@ -9,6 +10,15 @@ export interface FlagHold {
   readonly releaseId: string;
   /** What it is doing, for people: `Release "June checkout" is at 5 % of "on".` */
   readonly sentence: string;
+}
+
+/** A release that would put back settings which have a flag as their prerequisite. */
+export interface FlagNeed {
+  readonly releaseId: string;
+  /** Key of the flag that it is ramping. */
+  readonly flag: string;
+  /** Of the prerequisite. */
+  readonly variations: readonly string[];
 }
 
 /** Why a ramp is to give way to an edit: somebody says so, or a guardrail over the flag is broken. */
@@ -26,6 +36,8 @@ export interface FlagHolder {
    * they are and the environment's revision to the edit, which advances it by one.
    */
   takeOver(tx: Transaction, ctx: RequestContext, place: SettingsPlace, takeOver: TakeOver): Promise<void>;
+  /** Who needs a flag to be there for the settings that a rollback puts back, though no settings of now name it. */
+  needsOf(tx: Transaction, flag: Pick<Flag, 'projectId' | 'key'>): Promise<readonly FlagNeed[]>;
 }
 
 /**
@@ -45,6 +57,19 @@ export class FlagHolds {
     for (const place of places) {
       const [held] = await this.holdsOn(tx, place);
       if (held !== undefined) throw ramping(held.hold, remedy);
+    }
+  }
+
+  /** Throws `conflict` when settings that a release may put back have one of the flag's variations as prerequisite. */
+  async refuseNeeded(tx: Transaction, flag: Pick<Flag, 'projectId' | 'key'>, lost: readonly string[]): Promise<void> {
+    for (const holder of this.holders) {
+      const needs = await holder.needsOf(tx, flag);
+      const need = needs.find(({ variations }) => variations.some((variation) => lost.includes(variation)));
+      if (need === undefined) continue;
+      const message =
+        `Release ${need.releaseId} is ramping flag "${need.flag}", and a rollback would put back settings that have ` +
+        `"${flag.key}" as their prerequisite. Wait for its end, or abort it first.`;
+      throw conflict('FLAG_NEEDED', message, { data: { releaseId: need.releaseId } });
     }
   }
 

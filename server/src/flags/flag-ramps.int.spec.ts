@@ -7,7 +7,7 @@ import { precondition } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { EnvironmentRevisions, ProjectsReader } from '../projects/index.js';
-import { type FlagHold, type FlagHolder, FlagHolds, type TakeOver } from './flag-holds.service.js';
+import { type FlagHold, type FlagHolder, FlagHolds, type FlagNeed, type TakeOver } from './flag-holds.service.js';
 import { FlagRamps } from './flag-ramps.service.js';
 import type { SettingsPlace } from './flag-settings.repository.js';
 import { contentOf, type SettingsContent } from './parse-settings.js';
@@ -29,6 +29,10 @@ class FakeHolder implements FlagHolder {
 
   holdOf(_tx: Transaction, { flagId, environmentId }: SettingsPlace): Promise<FlagHold | null> {
     return Promise.resolve(this.held.get(`${flagId} ${environmentId}`) ?? null);
+  }
+
+  needsOf(): Promise<readonly FlagNeed[]> {
+    return Promise.resolve([]);
   }
 
   takeOver(_tx: Transaction, ctx: RequestContext, place: SettingsPlace, { reason }: TakeOver): Promise<void> {

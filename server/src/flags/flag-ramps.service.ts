@@ -31,9 +31,14 @@ export class FlagRamps {
     return { flag, settings: await this.catalog.settingsOf(tx, flag, environmentId) };
   }
 
+  /** Throws `invalid` with every problem that settings would have if they were stored now. */
+  async check(tx: Transaction, place: FlagPlace, content: SettingsContent): Promise<void> {
+    refuseWith(await this.writer.problemsWith(tx, place, content), 'settings');
+  }
+
   /** Stores settings, judged as anybody's edit is: throws `invalid` with every problem. */
   async write(tx: Transaction, ctx: RequestContext, place: FlagPlace, content: SettingsContent): Promise<FlagSettings> {
-    refuseWith(await this.writer.problemsWith(tx, place, content), 'settings');
+    await this.check(tx, place, content);
     return this.store(tx, ctx, place, content, 'flag.settings.ramped');
   }
 

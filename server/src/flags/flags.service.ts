@@ -84,6 +84,7 @@ export class FlagsService {
       addProblems(problems, await this.lostVariationProblems(tx, before, edited));
       refuseWith(problems, 'flag');
       if (!keepsVariations(before, edited)) await this.refuseRamping(tx, before);
+      await this.holds.refuseNeeded(tx, before, lostVariations(before, edited));
       const after = await this.flags.save(tx, edited);
       const subject = `flag/${before.key}`;
       await this.audit.record(tx, ctx, 'flag.edited', { projectId: project.id, subject, before, after });
@@ -101,6 +102,7 @@ export class FlagsService {
         throw conflict('FLAG_IN_USE', message, { data: { usedBy } });
       }
       await this.refuseRamping(tx, before);
+      await this.holds.refuseNeeded(tx, before, lostVariations(before, { variations: [] }));
       await this.flags.delete(tx, before);
       const subject = `flag/${before.key}`;
       await this.audit.record(tx, ctx, 'flag.deleted', { projectId: project.id, subject, before });
@@ -148,4 +150,10 @@ export class FlagsService {
 function keepsVariations(before: Flag, edited: Pick<Flag, 'variations'>): boolean {
   const after = new Map(edited.variations.map(({ key, value }) => [key, value]));
   return before.variations.every(({ key, value }) => after.has(key) && isDeepStrictEqual(after.get(key), value));
+}
+
+/** Keys of what can be served no more. */
+function lostVariations(before: Flag, edited: Pick<Flag, 'variations'>): readonly string[] {
+  const kept = new Set(edited.variations.map(({ key }) => key));
+  return before.variations.map(({ key }) => key).filter((key) => !kept.has(key));
 }

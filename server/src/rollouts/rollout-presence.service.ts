@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { SnapshotRamps } from '../deployments/index.js';
-import { type FlagHold, type FlagHolder, FlagHolds, type TakeOver } from '../flags/index.js';
+import { type FlagHold, type FlagHolder, FlagHolds, type FlagNeed, type TakeOver } from '../flags/index.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { endSentence } from '../kernel/sentence.js';
 import type { Transaction } from '../kernel/transactions.js';
@@ -50,6 +50,21 @@ export class RolloutPresence implements OnModuleInit, FlagHolder {
       ...endOf(ctx, takeOver),
       except: flag?.kind === 'flag' ? flag.flag : undefined,
     });
+  }
+
+  /** A prerequisite that settings come back to on a rollback must still be there then. */
+  async needsOf(
+    tx: Transaction,
+    { projectId, key }: Parameters<FlagHolder['needsOf']>[1],
+  ): Promise<readonly FlagNeed[]> {
+    const running = await this.repository.listRunningOfProject(tx, projectId);
+    return running.flatMap(({ releaseId, targets }) =>
+      targets.flatMap((target) => {
+        if (target.kind !== 'flag') return [];
+        const named = target.before.prerequisites.filter((prerequisite) => prerequisite.flag === key);
+        return named.map(({ variations }) => ({ releaseId, flag: target.flag, variations }));
+      }),
+    );
   }
 
   /** A segment that settings come back to on a rollback must still be there then. */

@@ -49,6 +49,17 @@ export class RolloutTargets {
     return targets;
   }
 
+  /** Throws `invalid` where a draft names variations, segments or flags that are not there. */
+  async checkNamed(tx: Transaction, { project, environment }: RolloutPlace, draft: TargetDraft): Promise<void> {
+    if (draft.kind !== 'flag') return;
+    const { flag, settings } = await this.flags.settings(tx, project, draft.flag, environment.id);
+    const { ramp } = draft;
+    const base = { ...contentOf(settings), ...draft.edit };
+    // In the default serve what is ramped is judged whatever rule it is for, and whatever is served there now.
+    const content = ramp === undefined ? base : { ...base, defaultServe: { variation: ramp.variation } };
+    await this.flags.check(tx, { flag, environment }, content);
+  }
+
   /** What CI has taken out of the environment though it is being ramped, for people; undefined when all is there. */
   async findGone(
     tx: Transaction,

@@ -54,17 +54,19 @@ export class Rollouts {
   }
 
   /**
-   * Tells, by throwing, what would keep an attempt from beginning as things stand. What is being ramped says nothing
-   * of that: it begins from what is there when that ramp has ended.
+   * Tells, by throwing, what would keep an attempt from beginning as things stand. What is being ramped says little of
+   * that, since it begins from what is there when that ramp has ended: only what it names must be there now.
    */
   async check(tx: Transaction, place: RolloutPlace, drafts: readonly TargetDraft[]): Promise<void> {
     const running = await this.rollouts.listRunning(tx, place.environment.id);
     const ramped = new Set(running.flatMap(subjectsOf));
+    const isRamped = (draft: TargetDraft): boolean => ramped.has(subjectOf(draft));
     await this.targets.capture(
       tx,
       place,
-      drafts.filter((draft) => !ramped.has(subjectOf(draft))),
+      drafts.filter((draft) => !isRamped(draft)),
     );
+    for (const draft of drafts) await this.targets.checkNamed(tx, place, draft);
   }
 
   /** Begins an attempt: its first share is asked for at once. */
