@@ -6,6 +6,10 @@ import { type Enqueueing, Jobs, type JobType, type OnJobError } from './jobs.js'
 import { settledWithin } from './settled-within.js';
 
 const PREFIX = 'sluice';
+/** How long a job stays with a server that was killed over it; one that lives renews it twice as often. */
+export const HELD_MS = 4_000;
+/** How often jobs are looked for that nobody holds any more. */
+const ABANDONED_EVERY_MS = 2_000;
 /** BullMQ keeps a stream of what happens in each queue; nobody here reads it. */
 const EVENTS_KEPT = 100;
 
@@ -59,6 +63,8 @@ export class BullMqJobs extends Jobs {
       connection: this.consumer,
       prefix: PREFIX,
       concurrency,
+      lockDuration: HELD_MS,
+      stalledInterval: ABANDONED_EVERY_MS,
       autorun: false,
     });
     worker.on('error', (error) => this.tellUnlessAway(error, type.name));

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Worker } from 'bullmq';
+import { Redis } from 'ioredis';
 import { describeJobs, type JobsInUse, until } from '../../../test/contracts/jobs-contract.js';
-import { BullMqJobs } from './bullmq-jobs.js';
+import { BullMqJobs, HELD_MS } from './bullmq-jobs.js';
 import { InProcessJobs } from './in-process-jobs.js';
 import { JobType } from './jobs.js';
 
@@ -65,6 +67,25 @@ describe('BullMqJobs', () => {
       await until(() => ran.length === 1);
       expect(ran).toEqual([1]);
     });
+  });
+
+  it('runs soon what another replica took and was killed over before it had begun', async () => {
+    const type = new JobType<null>(`tests.${randomUUID()}`);
+    const { jobs } = await open();
+    let runs = 0;
+    jobs.handle(type, async () => void (runs += 1), { concurrency: 1 });
+    await jobs.enqueue(type, null, { id: 'a' });
+    const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
+    const killed = new Worker(type.name, null, { connection, prefix: 'sluice', lockDuration: HELD_MS });
+    expect(await killed.getNextJob('killed')).toMatchObject({ deduplicationId: 'a' });
+    await killed.close();
+    connection.disconnect();
+    jobs.start();
+    await until(() => runs === 1);
+    await jobs.enqueue(type, null, { id: 'a' });
+    await until(() => runs === 2);
+    await jobs.stop(5_000);
+    await jobs.close();
   });
 
   it('tells in words that Redis does not answer', async () => {
