@@ -43,6 +43,27 @@ export function fillParameters(
   return fill(document, '/document');
 }
 
+/** What is wrong with how parameters are declared: named twice, or standing for nothing in the document. */
+export function declarationProblems(document: Json, parameters: readonly PolicyParameter[]): readonly Problem[] {
+  const used = new Set(referencesIn(document));
+  const names = parameters.map(({ name }) => name);
+  return names.flatMap((name, index): readonly Problem[] => {
+    if (names.indexOf(name) < index) {
+      const message = `Another parameter is named "${name}".`;
+      return [{ pointer: pointer('/parameters', index, 'name'), code: 'NAMED_TWICE', message }];
+    }
+    if (used.has(name)) return [];
+    const message = `Nothing in the document is { "parameter": "${name}" }, so it would change nothing: use it or drop it.`;
+    return [{ pointer: pointer('/parameters', index), code: 'PARAMETER_UNUSED', message }];
+  });
+}
+
+function referencesIn(value: Json): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const name = referenceIn(value);
+  return name === undefined ? Object.values(value).flatMap(referencesIn) : [name];
+}
+
 function referenceIn(value: object): string | undefined {
   const { parameter } = value as { parameter?: unknown };
   return typeof parameter === 'string' && Object.keys(value).length === 1 ? parameter : undefined;

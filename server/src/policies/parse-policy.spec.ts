@@ -106,6 +106,18 @@ describe('a policy', () => {
     expect(problemsOf(() => completePolicy(policy, { hodl: 5 }))).toEqual(['/arguments/hodl PARAMETER_UNKNOWN']);
   });
 
+  it('has no parameter that stands for nothing, and none twice', () => {
+    const parameters = ['hold', 'idle', 'hold'].map((name) => ({ name, default: 60 }));
+    expect(problemsOf(() => parsePolicyDraft({ ...template, parameters }))).toEqual([
+      '/parameters/1 PARAMETER_UNUSED',
+      '/parameters/2/name NAMED_TWICE',
+    ]);
+    const edit = { document: { steps: [whole] } };
+    expect(problemsOf(() => applyPolicyEdit(parsePolicyDraft(template), edit))).toEqual([
+      '/parameters/0 PARAMETER_UNUSED',
+    ]);
+  });
+
   it('keeps in an edit what the edit does not say', () => {
     const before = parsePolicyDraft({ ...template, description: 'kept' });
     expect(applyPolicyEdit(before, { name: 'Q' })).toEqual({ ...before, name: 'Q' });

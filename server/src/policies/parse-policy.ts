@@ -3,7 +3,7 @@ import { pointer, type Problem, refuseWith } from '../kernel/errors.js';
 import type { Json } from '../kernel/json.js';
 import { addProblems, parsePart } from '../kernel/parse.js';
 import { FULL_SHARE } from '../kernel/share.js';
-import { fillParameters, type PolicyParameter } from './fill-parameters.js';
+import { declarationProblems, fillParameters, type PolicyParameter } from './fill-parameters.js';
 import type { PolicyDocument } from './policy.js';
 import { samplingAt } from './sampling-at.js';
 import { policyDocumentSchema, policyDraftSchema, policyEditSchema } from './policy-schema.js';
@@ -27,7 +27,7 @@ export function parsePolicyDraft(body: unknown): PolicyDraft {
   const problems: Problem[] = [];
   // What zod calls JSON is ours too.
   const draft = parsePart(policyDraftSchema, body, '', problems) as PolicyDraft | undefined;
-  if (draft !== undefined) parseTemplate(draft, {}, problems);
+  if (draft !== undefined) parseOwnTemplate(draft, problems);
   refuseWith(problems, 'policy');
   // Without problems there is a draft.
   return draft as PolicyDraft;
@@ -37,7 +37,7 @@ export function parsePolicyDraft(body: unknown): PolicyDraft {
 export function applyPolicyEdit<T extends PolicyDraft>(before: T, body: unknown): T {
   const problems: Problem[] = [];
   const edited = { ...before, ...parsePart(policyEditSchema, body, '', problems) } as T;
-  parseTemplate(edited, {}, problems);
+  parseOwnTemplate(edited, problems);
   refuseWith(problems, 'policy');
   return edited;
 }
@@ -49,6 +49,12 @@ export function completePolicy(template: PolicyTemplate, given: Readonly<Record<
   refuseWith(problems, 'policy with these arguments');
   // Without problems there is a document.
   return document as PolicyDocument;
+}
+
+/** As its author writes it. What was stored before it was looked at so closely still fills in. */
+function parseOwnTemplate(template: PolicyTemplate, problems: Problem[]): void {
+  addProblems(problems, declarationProblems(template.document, template.parameters));
+  parseTemplate(template, {}, problems);
 }
 
 function parseTemplate(

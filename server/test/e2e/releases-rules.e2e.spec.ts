@@ -259,6 +259,21 @@ describe('four eyes', () => {
   });
 });
 
+it('a policy hears of all its problems also where its key is taken, which alone is a conflict', async () => {
+  const key = await world.policy(HOLDING);
+  const path = '/api/v1/projects/shop/policies';
+  const bad = { key, name: 1, parameters: [{ name: 'idle', default: 1 }], document: HOLDING };
+  expect(await world.api('POST', path, bad)).toMatchObject({ status: 400, body: { errors: [{ pointer: '/name' }] } });
+  expect(await world.api('POST', path, { ...bad, name: 'x' })).toMatchObject({
+    status: 400,
+    body: { errors: [{ pointer: '/parameters/0', code: 'PARAMETER_UNUSED' }] },
+  });
+  expect(await world.api('POST', path, { key, name: 'x', document: HOLDING })).toMatchObject({
+    status: 409,
+    body: { code: 'POLICY_EXISTS' },
+  });
+});
+
 it('a policy that is edited during a run does not touch it', async () => {
   const policy = await world.policy(HOLDING);
   const release = releaseOf(await world.release(await world.flag(), policy));
