@@ -34,6 +34,7 @@ export function buildProgram(run: Run): Command {
     .addOption(durationOption('--timeout <duration>', 'how long to try, 15s unless said, and to wait, 24h unless said'))
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .showSuggestionAfterError()
+    .showHelpAfterError('Add --help to see what there is.')
     .exitOverride();
   addDeploy(program, run);
   addRelease(program, run);

@@ -54,6 +54,7 @@ describe('a release', () => {
     ['changes nothing', {}, 'changes something'],
     ['has a file that is a list', { file: [] }, 'must be an object'],
     ['has changes that are no list', { file: { changes: {} } }, 'must be a list'],
+    ['may mean to start or not', { file: { changes: [CART], start: 'no' } }, '"start" must be true or false'],
     ['names a service without a version', { services: ['checkout'] }, 'checkout@v2'],
     ['names a flag without a variation', { flags: ['new-cart'] }, 'new-cart=on'],
     ['sets a parameter without a value', { flags: ['a=on'], set: ['limit'] }, 'maximum=0.02'],

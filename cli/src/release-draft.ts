@@ -44,7 +44,7 @@ export function toReleaseDraft(parts: DraftParts): ReleaseDraft {
     }),
     changes,
     ...withArguments(file['arguments'], parts.set),
-    start: parts.start ?? (typeof file['start'] === 'boolean' ? file['start'] : !isScheduled),
+    start: parts.start ?? startOf(file['start']) ?? !isScheduled,
   };
 }
 
@@ -97,6 +97,12 @@ function requireObject(value: unknown, what: string): Readonly<Record<string, un
   // Neither an array nor null: its keys are texts.
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw usage(`${what} must be an object: names with their values.`);
+}
+
+/** A text or a number may mean either, and starting is not to be guessed. */
+function startOf(inFile: unknown): boolean | undefined {
+  if (inFile === undefined || typeof inFile === 'boolean') return inFile;
+  throw usage('"start" must be true or false.');
 }
 
 function listOf(value: unknown): readonly unknown[] {

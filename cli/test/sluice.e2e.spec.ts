@@ -251,6 +251,19 @@ describe('sluice', () => {
       err: expect.stringContaining('--service'),
     });
     expect(await run('nonsense')).toMatchObject({ exitCode: 2 });
+    expect(await run('promote x --to 50%')).toMatchObject({ exitCode: 2, err: expect.stringContaining('Add --help') });
+    expect(await run('release create --flag a=on --flag a=off -e production')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('Another change is of flag/a too'),
+    });
+    await writeFile(
+      path('odd.yaml'),
+      'environment: production\nshare: 5\nchanges:\n  - { kind: flag, flag: a, rmp: 1 }\n',
+    );
+    expect(await run(`release create -f ${path('odd.yaml')}`)).toMatchObject({
+      exitCode: 2,
+      err: expect.stringMatching(/\/share: "share" is not a field here\.\n {2}\/changes\/0\/rmp: /u),
+    });
     expect(await run('flag list', { SLUICE_TOKEN: '' })).toMatchObject({
       exitCode: 2,
       err: expect.stringContaining('SLUICE_TOKEN'),
@@ -300,7 +313,11 @@ describe('sluice', () => {
     await screen.shows(/running.*\n.*WATCHING/u);
     expect((await run(`pause ${id} --reason lunch`)).exitCode).toBe(0);
     await screen.shows(/holding.*\n.*lunch \[PAUSED\]/u);
-    expect((await run(`release resume ${id}`)).exitCode).toBe(0);
+    expect(await run(`release wait ${id} --timeout 1s`)).toMatchObject({
+      exitCode: 6,
+      out: expect.stringContaining('PAUSED: Paused by first admin: lunch'),
+    });
+    expect((await run(`resume ${id}`)).exitCode).toBe(0);
     expect((await run(`promote ${id} --next`)).exitCode).toBe(0);
     expect(await watching).toBe(0);
     expect(screen.text()).toMatch(/\u001b\[\d+A\u001b\[J/u);

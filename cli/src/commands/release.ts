@@ -32,10 +32,10 @@ export function addRelease(program: Command, run: Run): void {
   addWait(group, run);
   addStart(group, run);
   addApprove(group, run);
-  addResume(group, run);
   for (const parent of [group, program]) {
     addWatch(parent, run);
     addPause(parent, run);
+    addResume(parent, run);
     addPromote(parent, run);
     addAbort(parent, run);
     addRollback(parent, run);

@@ -158,7 +158,7 @@ function repeated(changes: readonly DraftChange[]): readonly Problem[] {
       seen.add(subject);
       return [];
     }
-    const message = `Another change is of ${subject} too; say both in one.`;
+    const message = `Another change is of ${subject} too; a release has one of each, with its edit and its ramp.`;
     return [{ pointer: pointer('/changes', index), code: 'NAMED_TWICE', message }];
   });
 }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
-import { conflict, forbidden, precondition } from '../kernel/errors.js';
+import { conflict, forbidden } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { EnvironmentRevisions } from '../projects/index.js';
 import { type Rollout, Rollouts, RolloutsReader } from '../rollouts/index.js';
 import { ApprovalsRepository } from './approvals.repository.js';
 import type { Release } from './release.js';
-import { isSettled, isUnderWay, requireTransition } from './release-machine.js';
+import { isSettled, isUnderWay, requireTransition, standsOtherwise } from './release-machine.js';
 import { ReleaseRecord } from './release-record.service.js';
 import { ReleaseStarts, type StartOptions } from './release-starts.service.js';
 import type { ReleaseView } from './release-view.js';
@@ -17,7 +17,7 @@ import { ReleasesRepository } from './releases.repository.js';
 /** What people and pipelines do to a release. Each is one transaction over all that the release changes. */
 @Injectable()
 export class ReleaseCommands {
-  // Eleven: commands meet approvals, starts and the running rollout, and are on record.
+  // Ten: commands meet approvals, starts and the running rollout, and are on record.
   constructor(
     private readonly transactions: Transactions,
     private readonly revisions: EnvironmentRevisions,
@@ -45,6 +45,7 @@ export class ReleaseCommands {
    */
   approve(ctx: RequestContext, id: string, comment: string): Promise<ReleaseView> {
     return this.command(ctx, id, async (tx, { release }) => {
+      if (isSettled(release.status)) throw standsOtherwise(release.status);
       if (release.createdBy === ctx.actor.id) {
         throw forbidden('OWN_RELEASE', 'You asked for this release; another person must approve it.');
       }
@@ -52,7 +53,6 @@ export class ReleaseCommands {
         await this.rollouts.approve(tx, ctx, await this.running.requireRunning(tx, release.id), comment);
         return;
       }
-      if (isSettled(release.status)) throw precondition('RELEASE_STATUS', `The release is ${release.status} already.`);
       await this.approveStart(tx, ctx, release, comment);
     });
   }
@@ -100,10 +100,7 @@ export class ReleaseCommands {
     work: (tx: Transaction, rollout: Rollout) => Promise<unknown>,
   ): Promise<ReleaseView> {
     return this.command(ctx, id, async (tx, { release }) => {
-      if (!isUnderWay(release.status)) {
-        const message = `The release is ${release.status}; this is for one that is under way.`;
-        throw precondition('RELEASE_STATUS', message, { data: { status: release.status } });
-      }
+      if (!isUnderWay(release.status)) throw standsOtherwise(release.status);
       await work(tx, await this.running.requireRunning(tx, release.id));
     });
   }

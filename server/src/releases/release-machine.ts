@@ -1,4 +1,4 @@
-import { precondition } from '../kernel/errors.js';
+import { precondition, type SluiceError } from '../kernel/errors.js';
 
 /** How a release stands. */
 export const RELEASE_STATUSES = [
@@ -53,13 +53,27 @@ export function requireSoundMachine(): void {
   if (problems.length > 0) throw new Error(`The states of releases are wrong: ${problems.join(' ')}`);
 }
 
+/** For people: how a release stands, and what can be done then. */
+const STANDING: Readonly<Record<ReleaseStatus, string>> = {
+  draft: 'a draft. Start it first',
+  scheduled: 'scheduled. Start it now, or wait until it starts by itself',
+  queued: 'queued. It starts by itself when those before it have ended',
+  running: 'running. Pause, promote, abort or roll it back',
+  holding: 'held. Resume, promote, abort or roll it back',
+  released: 'released. To take it back, release what was before it',
+  rolledBack: 'rolled back. Starting it begins a new attempt',
+  aborted: 'aborted. Starting it begins a new attempt',
+  superseded: 'superseded by a newer one. Make a new one',
+};
+
+/** What refuses to do something to a release that it does not stand for: a sentence says how it stands. */
+export function standsOtherwise(status: ReleaseStatus): SluiceError {
+  return precondition('RELEASE_STATUS', `The release is ${STANDING[status]}.`);
+}
+
 /** Lets a release go from one state to another; throws `precondition` when it may not. */
 export function requireTransition(from: ReleaseStatus, to: ReleaseStatus): void {
-  if (RELEASE_TRANSITIONS[from].includes(to)) return;
-  const may = RELEASE_TRANSITIONS[from].join(', ') || 'nothing';
-  throw precondition('RELEASE_STATUS', `The release is ${from} and cannot become ${to}; it may become ${may}.`, {
-    data: { status: from },
-  });
+  if (!RELEASE_TRANSITIONS[from].includes(to)) throw standsOtherwise(from);
 }
 
 /** Whether an attempt of it runs. */

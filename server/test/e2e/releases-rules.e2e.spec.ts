@@ -286,6 +286,33 @@ it('a policy that is edited during a run does not touch it', async () => {
   await world.command(release.id, 'abort', { reason: 'no' });
 });
 
+describe('what cannot be done to a release any more', () => {
+  it('is refused with what can be', async () => {
+    const policy = await world.policy({ steps: [{ share: 100_000 }] });
+    const { id } = releaseOf(await world.release(await world.flag(), policy));
+    await world.until(id, ({ status }) => status === 'released');
+    const wayBack = 'The release is released. To take it back, release what was before it.';
+    for (const verb of ['pause', 'abort', 'rollback', 'promote', 'start', 'approve']) {
+      const body = ['pause', 'abort', 'rollback'].includes(verb) ? { reason: 'late' } : {};
+      expect(await world.command(id, verb, body)).toMatchObject({
+        status: 412,
+        body: { code: 'RELEASE_STATUS', detail: wayBack },
+      });
+    }
+  });
+
+  it('is refused where nothing has begun, or all is given up', async () => {
+    const policy = await world.policy(HOLDING);
+    const { id } = releaseOf(await world.release(await world.flag(), policy, { start: false }));
+    const detailOf = (answer: Answer) => bodyOf<{ detail: string }>(answer).detail;
+    expect(detailOf(await world.command(id, 'resume'))).toBe('The release is a draft. Start it first.');
+    await world.command(id, 'abort', { reason: 'no' });
+    expect(detailOf(await world.command(id, 'abort', { reason: 'no' }))).toBe(
+      'The release is aborted. Starting it begins a new attempt.',
+    );
+  });
+});
+
 describe('what asks for a release', () => {
   it.each<[string, object, number, string]>([
     ['of nothing', { changes: [] }, 400, 'VALIDATION_FAILED'],
