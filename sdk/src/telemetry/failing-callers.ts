@@ -17,6 +17,8 @@ const EVERYBODY = 0x1_0000_0000;
  * kept, k is again Binomial(m, ρ). To keep those who failed first in the report, or to send the rest later, would pair
  * callers of one share with units of another. Sampling by the lowest hashes is bottom-k (Cohen & Kaplan, PODC 2007):
  * all instances prefer the same callers, so that one who fails everywhere is named everywhere, and counts once.
+ * All this is of a client that serves both arms, as one does that chooses. Where each arm has instances of its own, full
+ * lists would thin out the busier arm more.
  */
 export class FailingCallers {
   readonly #sent = new Set<number>();
