@@ -1,141 +1,147 @@
 import { canonicalText } from './canonical-text.js';
 import type { Walk } from './compare-values.js';
 import type { RuleState } from './compile-rules.js';
-import { matchByField, matchEqual, type Matching, type Stretch } from './match-elements.js';
+import { matchByField, matchEqual, type Matching, type Pair, pairLeftovers } from './match-elements.js';
 import { POSITION } from './path.js';
 import { sizeTransition } from './transition.js';
 
+type List = ArrayLike<unknown>;
+
+/** Two lists under comparison, with what the rules say of them and of their elements. */
+interface Lists {
+  readonly walk: Walk;
+  readonly control: List;
+  readonly candidate: List;
+  readonly state: RuleState;
+  readonly element: RuleState;
+}
+
 /**
- * Compares two lists. As long as they go alike, element by element. Then, lists of one length are the same elements in
- * another order, or differ element by element; of lists of different lengths equal elements are matched first, so that
- * one that was put in does not make all later ones differ. Rules may say that order does not matter.
+ * Compares two lists. Of one length, they are the same elements in another order, or differ element by element. Of
+ * different lengths, equal elements are matched first, so that one that was put in does not make all later ones differ.
+ * Rules may say that order does not matter, or by what field elements belong together.
  */
-export function compareLists(
-  walk: Walk,
-  control: ArrayLike<unknown>,
-  candidate: ArrayLike<unknown>,
-  state: RuleState,
-): void {
-  const element = state.next(POSITION);
-  const { findings } = walk;
-  const common = Math.min(control.length, candidate.length);
-  const [kept, waived] = [findings.kept.length, findings.waived.length];
-  let start = 0;
-  for (; start < common && !findings.isOver; start += 1) {
-    const waivedBefore = findings.waived.length;
-    compareAt(walk, control[start], candidate[start], element);
-    if (findings.kept.length > kept) {
-      if (findings.isOver) return;
-      findings.undo(kept, waivedBefore);
-      break;
-    }
+export function compareLists(walk: Walk, control: List, candidate: List, state: RuleState): void {
+  const lists = { walk, control, candidate, state, element: state.next(POSITION) };
+  const hasOneLength = control.length === candidate.length;
+  const isOrdered = !state.isUnordered && state.keyFields.length === 0;
+  if (hasOneLength && (isOrdered || control.length === 1)) {
+    compareAligned(lists);
+    return;
   }
-  if (findings.isOver || (start === common && control.length === candidate.length)) return;
+  const { findings } = walk;
+  const [kept, waived] = [findings.kept.length, findings.waived.length];
+  const start = equalAtStart(lists);
+  if (findings.isOver || (hasOneLength && start === control.length)) return;
 
   for (const field of state.keyFields) {
     const matching = matchByField(control, candidate, field, canonicalText);
     if (matching === undefined) continue;
     findings.undo(kept, waived);
-    compareKeyed(walk, control, candidate, matching, element, state);
+    compareKeyed(lists, matching);
     return;
   }
-  compareRest(walk, stretchOf(walk, control, candidate, start, element), element, state);
+  compareMatched(lists, start);
 }
 
-/** Leaves off the elements that are equal from the end on. */
-function stretchOf(
-  walk: Walk,
-  controls: ArrayLike<unknown>,
-  candidates: ArrayLike<unknown>,
-  start: number,
-  element: RuleState,
-): Stretch {
-  const { findings } = walk;
-  let [controlEnd, candidateEnd] = [controls.length, candidates.length];
-  const kept = findings.kept.length;
-  while (controlEnd > start && candidateEnd > start && !findings.isOver) {
-    const waived = findings.waived.length;
-    compareAt(walk, controls[controlEnd - 1], candidates[candidateEnd - 1], element);
-    if (findings.kept.length > kept) {
-      if (!findings.isOver) findings.undo(kept, waived);
-      break;
-    }
-    controlEnd -= 1;
-    candidateEnd -= 1;
-  }
-  return { controls, candidates, start, controlEnd, candidateEnd };
-}
-
-function compareRest(walk: Walk, stretch: Stretch, element: RuleState, state: RuleState): void {
-  const { controls, candidates } = stretch;
-  if (controls.length !== candidates.length) tellSize(walk, controls.length, candidates.length, state);
-  if (walk.findings.isOver) return;
-  const matching = matchEqual(stretch, element, walk.charge);
-  if (walk.findings.isOver) return;
-
-  if (controls.length === candidates.length && !state.isUnordered && !isReordering(walk, stretch, matching, element)) {
-    for (let at = stretch.start; at < stretch.controlEnd && !walk.findings.isOver; at += 1) {
-      compareAt(walk, controls[at], candidates[at], element);
-    }
-    return;
-  }
-  comparePairs(walk, controls, candidates, matching, element);
-  for (const [index, at] of matching.controls.entries()) {
-    const other = matching.candidates[index];
-    if (other !== undefined) compareAt(walk, controls[at], candidates[other], element);
-  }
-  if (!matching.isInOrder) tellOrder(walk, controls, candidates, state);
-}
-
-/** Whether the elements of both are the same, under the rules, and only stand elsewhere. */
-function isReordering(walk: Walk, { controls, candidates }: Stretch, matching: Matching, element: RuleState): boolean {
-  if (matching.controls.length > 0 || matching.isInOrder) return false;
-  const { findings } = walk;
+/** Element by element. Once a second one differs, it is asked whether all of them have only moved. */
+function compareAligned(lists: Lists): void {
+  const { control, candidate } = lists;
+  const { findings } = lists.walk;
   const [kept, waived] = [findings.kept.length, findings.waived.length];
-  comparePairs(walk, controls, candidates, matching, element);
-  const isEqual = findings.kept.length === kept;
-  if (!findings.isOver) findings.undo(kept, waived);
-  return isEqual;
+  let firstUnequal = -1;
+  let hasMoved: boolean | undefined;
+  for (let at = 0; at < control.length && !findings.isOver; at += 1) {
+    const keptBefore = findings.kept.length;
+    compareElements(lists, at, at);
+    if (findings.kept.length === keptBefore || findings.isOver) continue;
+    if (firstUnequal < 0) {
+      firstUnequal = at;
+      continue;
+    }
+    hasMoved ??= isReordering(lists, firstUnequal);
+    if (!hasMoved) continue;
+    findings.undo(kept, waived);
+    lists.walk.tellWhole('order', 'moved', control, candidate, lists.state.isIgnored);
+    return;
+  }
 }
 
-function compareKeyed(
-  walk: Walk,
-  control: ArrayLike<unknown>,
-  candidate: ArrayLike<unknown>,
-  matching: Matching,
-  element: RuleState,
-  state: RuleState,
-): void {
-  if (control.length !== candidate.length) tellSize(walk, control.length, candidate.length, state);
-  comparePairs(walk, control, candidate, matching, element);
+/** Whether from there on both have the same elements, but for what rules ignore, and not in the same places. */
+function isReordering({ walk, control, candidate, element }: Lists, start: number): boolean {
+  const { length } = control;
+  const stretch = { controls: control, candidates: candidate, start, controlEnd: length, candidateEnd: length };
+  const matching = matchEqual(stretch, { element, isExact: true }, walk.charge);
+  return !walk.findings.isOver && matching.controls.length === 0 && !matching.isInOrder;
+}
+
+/** Elements that are equal under the rules are paired first, what is left over then in its order. */
+function compareMatched(lists: Lists, start: number): void {
+  const { walk, control, candidate, state, element } = lists;
+  tellSize(lists);
+  const [controlEnd, candidateEnd] = equalAtEnd(lists, start);
+  if (walk.findings.isOver) return;
+  const stretch = { controls: control, candidates: candidate, start, controlEnd, candidateEnd };
+  const matching = matchEqual(stretch, { element, isExact: false }, walk.charge);
+  if (walk.findings.isOver) return;
+
+  comparePairs(lists, matching.pairs);
+  comparePairs(lists, pairLeftovers(matching));
+  if (!matching.isInOrder) walk.tellWhole('order', 'moved', control, candidate, state.isIgnored || state.isUnordered);
+}
+
+function compareKeyed(lists: Lists, matching: Matching): void {
+  const { walk, control, candidate, element } = lists;
+  tellSize(lists);
+  comparePairs(lists, matching.pairs);
   walk.steps[walk.depth - 1] = POSITION;
   for (const at of matching.controls) walk.tellMissing(control[at], element);
   for (const at of matching.candidates) walk.tellExtra(candidate[at], element);
   if (!matching.isInOrder) walk.tellWhole('order', 'moved', control, candidate, true);
 }
 
-function comparePairs(
-  walk: Walk,
-  control: ArrayLike<unknown>,
-  candidate: ArrayLike<unknown>,
-  { pairs }: Matching,
-  element: RuleState,
-): void {
+function comparePairs(lists: Lists, pairs: readonly Pair[]): void {
   for (const [one, other] of pairs) {
-    if (walk.findings.isOver) return;
-    compareAt(walk, control[one], candidate[other], element);
+    if (lists.walk.findings.isOver) return;
+    compareElements(lists, one, other);
   }
 }
 
-function compareAt(walk: Walk, control: unknown, candidate: unknown, element: RuleState): void {
+/** How many elements are equal from the start on. */
+function equalAtStart(lists: Lists): number {
+  const common = Math.min(lists.control.length, lists.candidate.length);
+  let at = 0;
+  while (at < common && areEqual(lists, at, at)) at += 1;
+  return at;
+}
+
+/** Where the elements end that are not equal from the end on. */
+function equalAtEnd(lists: Lists, start: number): readonly [controlEnd: number, candidateEnd: number] {
+  let [controlEnd, candidateEnd] = [lists.control.length, lists.candidate.length];
+  while (controlEnd > start && candidateEnd > start && areEqual(lists, controlEnd - 1, candidateEnd - 1)) {
+    controlEnd -= 1;
+    candidateEnd -= 1;
+  }
+  return [controlEnd, candidateEnd];
+}
+
+/** Whether no difference counts between two elements; what rules waive is told, if so. */
+function areEqual(lists: Lists, one: number, other: number): boolean {
+  const { findings } = lists.walk;
+  const [kept, waived] = [findings.kept.length, findings.waived.length];
+  compareElements(lists, one, other);
+  if (findings.isOver) return false;
+  if (findings.kept.length === kept) return true;
+  findings.undo(kept, waived);
+  return false;
+}
+
+function compareElements({ walk, control, candidate, element }: Lists, one: number, other: number): void {
   walk.steps[walk.depth - 1] = POSITION;
-  walk.compare(control, candidate, element);
+  walk.compare(control[one], candidate[other], element);
 }
 
-function tellSize(walk: Walk, control: number, candidate: number, state: RuleState): void {
-  walk.tellWhole('size', sizeTransition(control, candidate), control, candidate, state.isIgnored);
-}
-
-function tellOrder(walk: Walk, control: ArrayLike<unknown>, candidate: ArrayLike<unknown>, state: RuleState): void {
-  walk.tellWhole('order', 'moved', control, candidate, state.isIgnored || state.isUnordered);
+function tellSize({ walk, control, candidate, state }: Lists): void {
+  const [one, other] = [control.length, candidate.length];
+  if (one !== other) walk.tellWhole('size', sizeTransition(one, other), one, other, state.isIgnored);
 }

@@ -1,7 +1,7 @@
 import { canonicalText } from './canonical-text.js';
 import type { Walk } from './compare-values.js';
 import type { RuleState } from './compile-rules.js';
-import { matchEqual } from './match-elements.js';
+import { matchEqual, pairLeftovers } from './match-elements.js';
 import { DICTIONARY_SIZE, POSITION } from './path.js';
 import { sizeTransition } from './transition.js';
 
@@ -121,10 +121,9 @@ export function compareSets(
   if (walk.findings.isOver) return;
   const element = state.next(POSITION);
   const stretch = { controls, candidates, start: 0, controlEnd: controls.length, candidateEnd: candidates.length };
-  const matching = matchEqual(stretch, element, walk.charge);
-  const leftovers = matching.controls.map((at, index) => [at, matching.candidates[index]] as const);
-  for (const [one, other] of [...matching.pairs, ...leftovers]) {
-    if (other === undefined || walk.findings.isOver) return;
+  const matching = matchEqual(stretch, { element, isExact: false }, walk.charge);
+  for (const [one, other] of [...matching.pairs, ...pairLeftovers(matching)]) {
+    if (walk.findings.isOver) return;
     walk.steps[walk.depth - 1] = POSITION;
     walk.compare(controls[one], candidates[other], element);
   }

@@ -4,7 +4,7 @@ import type { NumericDelta, SignaturePlace } from './difference.js';
 import { isWithin } from './numeric-delta.js';
 import { parsePath } from './path.js';
 
-/** Most of a difference is covered, so much that none would be left, or so little that it is told by its values alone. */
+/** some: a part of its places, or some of its calls, as their values may be. */
 export type Coverage = 'all' | 'some' | 'none';
 
 const NUMERIC = [
@@ -19,7 +19,6 @@ const NUMERIC = [
   'number→0',
   'bigint→bigint',
 ];
-const INSTANTS = ['time', 'date→text', 'text→date'];
 
 /**
  * Answers how much of a signature a rule would hide: all of its places whatever the values, some of them or depending
@@ -55,7 +54,7 @@ function coverageOfLeaf(state: RuleState, place: SignaturePlace, maxDelta: Numer
   }
   if (!Number.isNaN(state.dateWithinMs)) {
     if (transition === 'notation') return 'all';
-    if (INSTANTS.includes(transition)) return 'some';
+    if (transition === 'time') return 'some';
   }
   return state.isCaseInsensitive && transition === 'case' ? 'all' : 'none';
 }

@@ -1,9 +1,11 @@
 import { elementKey } from './canonical-text.js';
 import type { RuleState } from './compile-rules.js';
 
+export type Pair = readonly [control: number, candidate: number];
+
 /** Which elements of two lists belong together, by position. */
 export interface Matching {
-  readonly pairs: readonly (readonly [control: number, candidate: number])[];
+  readonly pairs: readonly Pair[];
   /** Positions of elements that have no equal in the other list. */
   readonly controls: readonly number[];
   readonly candidates: readonly number[];
@@ -30,15 +32,26 @@ interface Keyed {
   readonly loose: readonly number[];
 }
 
+/** What counts as equal: `isExact`, numbers that rules let differ have to be equal as well. */
+export interface Equality {
+  readonly element: RuleState;
+  readonly isExact: boolean;
+}
+
 /**
- * Matches equal elements as multisets, in n log n. What rules let differ is left out of the equality; elements that
- * have such numbers are paired in the numbers' order, which for one number is the closest pairing.
+ * Matches equal elements as multisets, in n log n. Of elements with numbers that rules let differ, those that agree in
+ * all else are paired in the numbers' order: of one number, that is the closest pairing.
  */
-export function matchEqual(stretch: Stretch, element: RuleState, charge: (nodes: number) => void): Matching {
+export function matchEqual(
+  stretch: Stretch,
+  { element, isExact }: Equality,
+  charge: (nodes: number) => void,
+): Matching {
   const buckets = new Map<string, Bucket>();
   const sort = (value: unknown, at: number, side: keyof Bucket): void => {
-    const { key, loose } = elementKey(value, element);
-    charge(1 + key.length / 64);
+    const { key: text, loose } = elementKey(value, element);
+    const key = isExact && loose.length > 0 ? `${text} ${loose.join()}` : text;
+    charge(key.length / 64);
     const bucket = buckets.get(key) ?? { controls: [], candidates: [] };
     buckets.set(key, bucket);
     bucket[side].push({ at, loose });
@@ -68,6 +81,40 @@ export function matchByField(
   return matchingOf(couples);
 }
 
+/**
+ * Pairs elements that have no equal with what is most likely to have been the same one: between the same two equal
+ * elements, else in their order. What is left over then is on one side alone.
+ */
+export function pairLeftovers({ pairs, controls, candidates, isInOrder }: Matching): readonly Pair[] {
+  const couples: Pair[] = [];
+  const [restControls, restCandidates]: [number[], number[]] = [[], []];
+  let [one, other, gap] = [0, 0, 0];
+  while (isInOrder && one < controls.length && other < candidates.length) {
+    const [control = 0, candidate = 0] = [controls[one], candidates[other]];
+    const [controlEnd, candidateEnd] = pairs[gap] ?? [Infinity, Infinity];
+    if (control < controlEnd && candidate < candidateEnd) {
+      couples.push([control, candidate]);
+      one += 1;
+      other += 1;
+    } else if (control < controlEnd) {
+      restControls.push(control);
+      one += 1;
+    } else if (candidate < candidateEnd) {
+      restCandidates.push(candidate);
+      other += 1;
+    } else {
+      gap += 1;
+    }
+  }
+  for (; one < controls.length; one += 1) restControls.push(controls[one] ?? 0);
+  for (; other < candidates.length; other += 1) restCandidates.push(candidates[other] ?? 0);
+  for (const [index, control] of restControls.entries()) {
+    const candidate = restCandidates[index];
+    if (candidate !== undefined) couples.push([control, candidate]);
+  }
+  return couples;
+}
+
 type Couple = readonly [control: number | undefined, candidate: number | undefined];
 
 function pairUp({ controls, candidates }: Bucket): readonly Couple[] {
@@ -88,7 +135,7 @@ function byLoose(one: Keyed, other: Keyed): number {
 }
 
 function matchingOf(couples: readonly Couple[]): Matching {
-  const pairs: (readonly [number, number])[] = [];
+  const pairs: Pair[] = [];
   const controls: number[] = [];
   const candidates: number[] = [];
   for (const [control, candidate] of couples) {

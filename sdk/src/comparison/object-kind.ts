@@ -64,11 +64,11 @@ export function kindOf(value: object): ObjectKind {
   if (ArrayBuffer.isView(value)) return NUMBERS.has(viewTypeOf(value)) ? 'numbers' : 'bytes';
   const tag = Object.prototype.toString.call(value);
   if (tag === '[object Error]' || hasErrorPrototype(value)) return 'error';
-  if (tag === '[object Object]') return 'object';
+  if (tag === '[object Object]' && !(value instanceof Date)) return 'object'; // a proxy of a Date has no time
   if (BUFFERS.includes(tag)) return 'bytes';
   if (TEXTS.test(tag)) return 'text';
   const brand = BRANDS.get(tag);
-  if (brand !== undefined) return isBranded(value, brand[1]) ? brand[0] : 'object';
+  if (brand !== undefined && isBranded(value, brand[1])) return brand[0];
   return Object.keys(value).length > 0 ? 'object' : 'opaque';
 }
 
