@@ -10,7 +10,6 @@ import { WebhookMessages } from './webhook-messages.service.js';
 import { WebhookQueueRepository } from './webhook-queue.repository.js';
 import { WebhookRetentionJob } from './webhook-retention.job.js';
 import { WebhookRetention } from './webhook-retention.service.js';
-import { WebhookSender } from './webhook-sender.adapter.js';
 import { WebhooksController } from './webhooks.controller.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 import { WebhooksService } from './webhooks.service.js';
@@ -24,7 +23,6 @@ import { WebhooksService } from './webhooks.service.js';
     WebhookAccess,
     WebhookDeliveries,
     WebhookMessages,
-    WebhookSender,
     WebhookDispatcher,
     WebhookDispatchJob,
     WebhookRetention,

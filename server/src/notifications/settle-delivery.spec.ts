@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { idNumber } from '../../test/fakes/sequential-ids.js';
-import { type Answer, retryDelayMs, settleDelivery } from './settle-delivery.js';
+import type { WebhookAnswer } from '../platform/webhooks/webhook-answer.js';
+import { retryDelayMs, settleDelivery } from './settle-delivery.js';
 import type { Delivery } from './webhook.js';
 
 const now = new Date('2026-01-01T00:00:00.000Z');
@@ -15,7 +16,7 @@ const aDelivery = (overrides: Partial<Delivery> = {}): Delivery => ({
   deliveredAt: null,
   ...overrides,
 });
-const status = (code: number): Answer => ({ kind: 'answered', status: code });
+const status = (code: number): WebhookAnswer => ({ kind: 'answered', status: code });
 
 describe('settleDelivery', () => {
   it.each([200, 201, 204, 299])('is done with %d', (code) => {

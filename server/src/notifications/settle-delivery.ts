@@ -1,3 +1,4 @@
+import type { WebhookAnswer } from '../platform/webhooks/webhook-answer.js';
 import type { Delivery } from './webhook.js';
 
 const SECONDS = 1_000;
@@ -20,10 +21,6 @@ const BACK_OFF_MS = [
 /** The most that a wait is lengthened by chance, so that webhooks that failed together do not come back together. */
 const JITTER = 0.1;
 
-/** What a receiver said to one attempt: its HTTP status, or why there is none. */
-export type Answer =
-  { readonly kind: 'answered'; readonly status: number } | { readonly kind: 'unanswered'; readonly error: string };
-
 /** What becomes of a delivery after an attempt. */
 export interface Settlement {
   readonly delivery: Delivery;
@@ -32,7 +29,7 @@ export interface Settlement {
 }
 
 /** Settles an attempt: delivered by any 2xx, tried again after the next wait, or failed. `random` is in [0, 1). */
-export function settleDelivery(before: Delivery, answer: Answer, now: Date, random: number): Settlement {
+export function settleDelivery(before: Delivery, answer: WebhookAnswer, now: Date, random: number): Settlement {
   const attempts = before.attempts + 1;
   const lastStatus = answer.kind === 'answered' ? answer.status : null;
   if (lastStatus !== null && lastStatus >= 200 && lastStatus < 300) {

@@ -3,8 +3,8 @@ import { invalid, notFound } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { WebhookConfig } from '../platform/config/webhooks.js';
+import { AddressRefused, refuseHost } from '../platform/webhooks/address-rules.adapter.js';
 import { type Project, ProjectsReader } from '../projects/index.js';
-import { AddressRefused, refuseHost } from './address-rules.adapter.js';
 import type { Webhook } from './webhook.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 

@@ -4,11 +4,11 @@ import { Clock } from '../kernel/clock.js';
 import { Ids } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
+import type { WebhookAnswer } from '../platform/webhooks/webhook-answer.js';
+import { type WebhookRequest, WebhookSender } from '../platform/webhooks/webhook-sender.adapter.js';
+import { signWebhook } from '../platform/webhooks/webhook-signature.provider.js';
 import { ProjectsReader } from '../projects/index.js';
-import type { Answer } from './settle-delivery.js';
 import { WebhookAccess } from './webhook-access.service.js';
-import { type WebhookRequest, WebhookSender } from './webhook-sender.adapter.js';
-import { signWebhook } from './webhook-signature.provider.js';
 import { secretsAt, type Webhook } from './webhook.js';
 
 /** What a test is called; nobody subscribes to it, so it is no EventType. */
@@ -39,12 +39,12 @@ export class WebhookMessages {
   }
 
   /** Sends one event once; never rejects. */
-  send(webhook: Receiver, event: CloudEvent, stop: AbortSignal): Promise<Answer> {
+  send(webhook: Receiver, event: CloudEvent, stop: AbortSignal): Promise<WebhookAnswer> {
     return this.sender.send(signedRequest(webhook, event, this.clock.now()), stop);
   }
 
   /** Sends a test event, whatever the webhook wants and even when it is off, and tells what came of it. */
-  async test(ctx: RequestContext, at: { readonly project: string; readonly id: string }): Promise<Answer> {
+  async test(ctx: RequestContext, at: { readonly project: string; readonly id: string }): Promise<WebhookAnswer> {
     const webhook = await this.transactions.read((tx) => this.access.webhook(tx, ctx, at));
     const event = toCloudEvent(
       {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isTypePattern, matchesType } from '../events/index.js';
 import { parseInput } from '../kernel/parse.js';
-import { webhookUrlSchema } from './webhook-url.js';
+import { webhookUrlSchema } from '../kernel/webhook-url.js';
 
 /** Somebody outside who is told what happens in a project. */
 export interface Webhook {

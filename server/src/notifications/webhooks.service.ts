@@ -10,7 +10,7 @@ import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { WebhookAccess } from './webhook-access.service.js';
 import { applyWebhookEdit, parseWebhookDraft, parseWebhookEdit, rotateSecret, type Webhook } from './webhook.js';
-import { createSecret } from './webhook-signature.provider.js';
+import { createSecret } from '../platform/webhooks/webhook-signature.provider.js';
 import { WebhooksRepository } from './webhooks.repository.js';
 
 const MAX_WEBHOOKS = 50;

@@ -5,6 +5,7 @@ import { Ids } from '../kernel/ids.js';
 import { AuthConfig } from './config/auth.js';
 import type { Config } from './config/config.js';
 import { DatabaseConfig } from './config/database.js';
+import { GatesConfig } from './config/gates.js';
 import { HttpConfig } from './config/http.js';
 import { LoggingConfig } from './config/logging.js';
 import { MetricsConfig } from './config/metrics.js';
@@ -12,6 +13,7 @@ import { RedisConfig } from './config/redis.js';
 import { TrafficConfig } from './config/traffic.js';
 import { WebhookConfig } from './config/webhooks.js';
 import { RolloutsConfig } from './config/rollouts.js';
+import { WebhookSender } from './webhooks/webhook-sender.adapter.js';
 
 class SystemClock extends Clock {
   override now(): Date {
@@ -39,10 +41,16 @@ export class PlatformModule {
       { provide: RolloutsConfig, useValue: config.rollouts },
       { provide: MetricsConfig, useValue: config.metrics },
       { provide: WebhookConfig, useValue: config.webhooks },
+      { provide: GatesConfig, useValue: config.gates },
       { provide: TrafficConfig, useValue: config.traffic },
       { provide: Clock, useClass: SystemClock },
       { provide: Ids, useClass: TimeOrderedIds },
+      WebhookSender,
     ];
-    return { module: PlatformModule, providers, exports: providers.map(({ provide }) => provide) };
+    return {
+      module: PlatformModule,
+      providers,
+      exports: providers.map((each) => ('provide' in each ? each.provide : each)),
+    };
   }
 }

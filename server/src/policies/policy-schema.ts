@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { metricQuerySchema } from '../analysis/index.js';
 import { RESOURCE_KEY } from '../kernel/key.js';
 import { FULL_SHARE } from '../kernel/share.js';
+import { webhookUrlSchema } from '../kernel/webhook-url.js';
 import { isTimeZone } from './freeze-windows.js';
 import { WEEKDAYS } from './policy.js';
 
@@ -13,13 +14,23 @@ const seconds = z
 const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/iu, 'must be 1 to 64 letters, digits, "-" or "_"');
 const measured = z.string().min(1).max(256);
 
+/** The contract of webhook gates, for those who write one. */
+const ABOUT_GATES =
+  'Asked with POST once the step’s hold is over and its metrics are good, and again at every look (10 s unless set ' +
+  'otherwise) until it answers 2xx: that is leave to go on, once and for all of this attempt. Any other answer, a ' +
+  'redirect, a refused connection or none within timeoutMs means wait; what is in an answer is not read. The body is ' +
+  'JSON: rolloutId, releaseId, attempt, stepIndex, share (thousandths of a percent) and results (every metric as it ' +
+  'stands). Headers are those of Standard Webhooks 1.0.0: webhook-id, the same however often a step asks, ' +
+  'webhook-timestamp, and webhook-signature where the server has SLUICE_GATE_SECRET. It never goes to link-local ' +
+  'addresses, nor to private ones where SLUICE_WEBHOOK_PRIVATE is false.';
+
 const gateSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('approval'), approvals: z.int().min(1).max(10).default(1) }),
     z.strictObject({
       kind: z.literal('webhook'),
-      url: z.url({ protocol: /^https?$/u }).max(2_000),
-      timeoutMs: z.int().min(100).max(60_000).default(10_000),
+      url: webhookUrlSchema.describe(ABOUT_GATES),
+      timeoutMs: z.int().min(100).max(60_000).default(10_000).describe('How long one answer may take'),
     }),
     z.strictObject({ kind: z.literal('analysis'), metrics: z.array(name).min(1).max(50) }),
     z.strictObject({

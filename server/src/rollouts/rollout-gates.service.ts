@@ -1,16 +1,26 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { GateCaller, type GateQuestion } from './gate-caller.js';
 import { Inquiries } from './inquiries.service.js';
 import type { Judged } from './judge.js';
 import { clockStart } from './ramp-clock.js';
 import { stepOf } from './rollout.js';
 import type { Look } from './rollout-looks.service.js';
 
+/** Gates whose last answer is remembered; one that is forgotten is logged once more. */
+const MAX_SAID = 1_000;
+
 /** Asks the webhooks that a step waits for. */
 @Injectable()
 export class RolloutGates {
   private readonly logger = new Logger(RolloutGates.name);
 
-  constructor(private readonly inquiries: Inquiries) {}
+  /** What the gates that wait said last. */
+  private readonly said = new Map<string, string>();
+
+  constructor(
+    private readonly inquiries: Inquiries,
+    private readonly caller: GateCaller,
+  ) {}
 
   /**
    * The webhook gates that have agreed by now, by index. They are asked once the step's time is up and its metrics are
@@ -30,28 +40,36 @@ export class RolloutGates {
       if (gate.kind !== 'webhook' || ramp.openGates.includes(index)) return [];
       const body = { rolloutId: rollout.id, releaseId: rollout.releaseId, attempt: rollout.attempt };
       const { stepIndex, share } = ramp;
-      const agrees = await this.inquiries.ask(`gate ${rollout.id} ${stepIndex} ${index}`, () =>
-        this.post(gate, { ...body, stepIndex, share, results }),
+      const key = `gate_${rollout.id}_${stepIndex}_${index}`;
+      const question = { id: key, url: gate.url, timeoutMs: gate.timeoutMs };
+      const agrees = await this.inquiries.ask(key, () =>
+        this.post(key, { ...question, body: { ...body, stepIndex, share, results } }),
       );
       return agrees === true ? [index] : [];
     });
     return [...ramp.openGates, ...(await Promise.all(asked)).flat()];
   }
 
-  private async post({ url, timeoutMs }: { url: string; timeoutMs: number }, body: object): Promise<boolean> {
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      await response.body?.cancel();
-      return response.ok;
-    } catch (error) {
-      this.logger.warn(error, `The gate at ${new URL(url).host} did not answer; the rollout waits.`);
-      return false;
+  private async post(key: string, question: GateQuestion): Promise<boolean> {
+    const answer = await this.caller.ask(question);
+    if (answer.kind === 'agrees') {
+      this.said.delete(key);
+      return true;
     }
+    this.note(
+      key,
+      `The gate at ${new URL(question.url).host} does not agree, and its rollout waits: ${answer.sentence}`,
+    );
+    return false;
+  }
+
+  /** A gate may be asked for days: only what it has not said before is news. */
+  private note(key: string, sentence: string): void {
+    if (this.said.get(key) === sentence) return;
+    this.said.delete(key);
+    this.said.set(key, sentence);
+    const oldest = this.said.keys().next();
+    if (this.said.size > MAX_SAID && oldest.done !== true) this.said.delete(oldest.value);
+    this.logger.warn(sentence);
   }
 }

@@ -3,6 +3,7 @@ import { AnalysisModule } from '../analysis/index.js';
 import { DeploymentsModule } from '../deployments/index.js';
 import { FlagsModule } from '../flags/index.js';
 import { GuardrailsModule } from '../guardrails/index.js';
+import { ParallelRunsModule } from '../parallel-runs/index.js';
 import { PoliciesModule } from '../policies/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { SegmentsModule } from '../segments/index.js';
@@ -12,6 +13,7 @@ import { BackTestSplits } from './back-test-splits.service.js';
 import { BackTestsController } from './back-tests.controller.js';
 import { BackTestsRepository } from './back-tests.repository.js';
 import { BackTests } from './back-tests.service.js';
+import { GateCaller } from './gate-caller.js';
 import { Inquiries } from './inquiries.service.js';
 import { RolloutEffects } from './rollout-effects.service.js';
 import { RolloutEndings } from './rollout-endings.service.js';
@@ -26,11 +28,13 @@ import { RolloutQueries } from './rollout-queries.service.js';
 import { RolloutPresence } from './rollout-presence.service.js';
 import { RolloutRetentionJob } from './rollout-retention.job.js';
 import { RolloutRetention } from './rollout-retention.service.js';
+import { RolloutRuns } from './rollout-runs.service.js';
 import { RolloutTargets } from './rollout-targets.service.js';
 import { RolloutTickJob } from './rollout-tick.job.js';
 import { RolloutsReader } from './rollouts-reader.service.js';
 import { RolloutsRepository } from './rollouts.repository.js';
 import { Rollouts } from './rollouts.service.js';
+import { WebhookGateAdapter } from './webhook-gate.adapter.js';
 
 @Module({
   imports: [
@@ -40,6 +44,7 @@ import { Rollouts } from './rollouts.service.js';
     FlagsModule,
     DeploymentsModule,
     TelemetryModule,
+    ParallelRunsModule,
     PoliciesModule,
     GuardrailsModule,
   ],
@@ -52,10 +57,12 @@ import { Rollouts } from './rollouts.service.js';
     RolloutLooks,
     RolloutWaits,
     RolloutGates,
+    { provide: GateCaller, useClass: WebhookGateAdapter },
     Inquiries,
     RolloutQueries,
     RolloutEndings,
     RolloutEffects,
+    RolloutRuns,
     RolloutTargets,
     RolloutHistory,
     RolloutPresence,

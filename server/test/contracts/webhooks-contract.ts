@@ -3,12 +3,12 @@ import { Logger } from '@nestjs/common';
 import { EventsReader } from '../../src/events/index.js';
 import { EventsRepository } from '../../src/events/events.repository.js';
 import { Transactions } from '../../src/kernel/transactions.js';
-import type { Answer } from '../../src/notifications/settle-delivery.js';
 import { WebhookAccess } from '../../src/notifications/webhook-access.service.js';
 import { WebhookDispatcher } from '../../src/notifications/webhook-dispatcher.service.js';
 import { WebhookMessages } from '../../src/notifications/webhook-messages.service.js';
 import { type Claim, WebhookQueueRepository } from '../../src/notifications/webhook-queue.repository.js';
-import { type WebhookRequest, WebhookSender } from '../../src/notifications/webhook-sender.adapter.js';
+import type { WebhookAnswer } from '../../src/platform/webhooks/webhook-answer.js';
+import { type WebhookRequest, WebhookSender } from '../../src/platform/webhooks/webhook-sender.adapter.js';
 import type { Webhook } from '../../src/notifications/webhook.js';
 import { WebhooksRepository } from '../../src/notifications/webhooks.repository.js';
 import { EnvironmentsRepository } from '../../src/projects/environments.repository.js';
@@ -241,7 +241,8 @@ export function describeWebhooks(open: OpenDatabase): void {
 /** A receiver that answers as it is told, or not before it is told. */
 class Receiver extends WebhookSender {
   readonly requests: WebhookRequest[] = [];
-  answer: (request: WebhookRequest) => Promise<Answer> = () => Promise.resolve({ kind: 'answered', status: 200 });
+  answer: (request: WebhookRequest) => Promise<WebhookAnswer> = () =>
+    Promise.resolve({ kind: 'answered', status: 200 });
   sending = 0;
   mostSending = 0;
 
@@ -249,7 +250,7 @@ class Receiver extends WebhookSender {
     super(CLOSED);
   }
 
-  override async send(request: WebhookRequest): Promise<Answer> {
+  override async send(request: WebhookRequest): Promise<WebhookAnswer> {
     this.requests.push(request);
     this.sending += 1;
     this.mostSending = Math.max(this.mostSending, this.sending);
@@ -377,7 +378,7 @@ export function describeWebhookDispatcher(open: OpenDatabase): void {
   it('sends to others while one does not answer', async () => {
     const slow = await bench.add({ url: 'https://slow.example' });
     const quick = await bench.add({ url: 'https://quick.example' });
-    let release: (answer: Answer) => void = () => undefined;
+    let release: (answer: WebhookAnswer) => void = () => undefined;
     receiver.answer = ({ url }) =>
       url.includes('slow')
         ? new Promise((resolve) => (release = resolve))

@@ -20,6 +20,7 @@ import { Ids } from '../../src/kernel/ids.js';
 import type { Json } from '../../src/kernel/json.js';
 import { FULL_SHARE } from '../../src/kernel/share.js';
 import { Transactions } from '../../src/kernel/transactions.js';
+import { WebhookSender } from '../../src/platform/webhooks/webhook-sender.adapter.js';
 import { RolloutsConfig } from '../../src/platform/config/rollouts.js';
 import { Outbox } from '../../src/platform/outbox/outbox.js';
 import type { OutboxRelay } from '../../src/platform/outbox/outbox-relay.js';
@@ -33,9 +34,11 @@ import { ReleaseQueue } from '../../src/releases/release-queue.service.js';
 import { ReleasesService } from '../../src/releases/releases.service.js';
 import { comparedSubjects } from '../../src/rollouts/ramp-target.js';
 import type { Rollout } from '../../src/rollouts/rollout.js';
+import { GateCaller } from '../../src/rollouts/gate-caller.js';
 import { RolloutEngine } from '../../src/rollouts/rollout-engine.service.js';
 import { RolloutPresence } from '../../src/rollouts/rollout-presence.service.js';
 import { RolloutsRepository } from '../../src/rollouts/rollouts.repository.js';
+import { WebhookGateAdapter } from '../../src/rollouts/webhook-gate.adapter.js';
 import { InstancesRepository } from '../../src/telemetry/instances.repository.js';
 import type { ArmMeasurement } from '../../src/telemetry/measurement.js';
 import { MeasurementsRepository } from '../../src/telemetry/measurements.repository.js';
@@ -55,6 +58,7 @@ const START = '2026-03-02T09:00:00.000Z';
 const FROZEN = { name: 'launch', starts: '2026-03-02T09:01:30.000Z', ends: '2026-03-02T09:05:00.000Z' };
 /** Of the metric that the policy asks a provider for: more than this is bad. */
 const AT_MOST = 1;
+const WEBHOOKS = { allowPrivate: true, timeoutMs: 5_000 };
 /** Units of a tick of traffic, of both arms. */
 const UNITS = 400;
 
@@ -180,6 +184,7 @@ export class RampWorld {
       [Clock, this.clock],
       [Ids, this.ids],
       [RolloutsConfig, { tickMs: 5_000 }],
+      [GateCaller, new WebhookGateAdapter(new WebhookSender(WEBHOOKS), { secrets: [] }, this.clock)],
       [Outbox, new Outbox(new OutboxRepository(this.clock), relay)],
       [EventSignals, {}],
       [

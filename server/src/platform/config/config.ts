@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type AuthConfig, authSection } from './auth.js';
 import { type DatabaseConfig, databaseSection } from './database.js';
+import { type GatesConfig, gatesSection } from './gates.js';
 import { type HttpConfig, httpSection } from './http.js';
 import { type LoggingConfig, loggingSection } from './logging.js';
 import { type MetricsConfig, metricsSection } from './metrics.js';
@@ -19,6 +20,7 @@ export interface Config {
   readonly rollouts: RolloutsConfig;
   readonly metrics: MetricsConfig;
   readonly webhooks: WebhookConfig;
+  readonly gates: GatesConfig;
   readonly traffic: TrafficConfig;
 }
 
@@ -33,6 +35,7 @@ const sections: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   rollouts: rolloutsSection,
   metrics: metricsSection,
   webhooks: webhookSection,
+  gates: gatesSection,
   traffic: trafficSection,
 };
 

@@ -43,7 +43,7 @@ const cases: readonly Case[] = [
 ];
 
 /** The wider collection, where the checkout has it beside it. */
-const REFERENCE = new URL('../../../../shared/reference/standard-webhooks/cases.json', import.meta.url);
+const REFERENCE = new URL('../../../../../shared/reference/standard-webhooks/cases.json', import.meta.url);
 const reference: readonly Case[] = existsSync(REFERENCE)
   ? (JSON.parse(readFileSync(REFERENCE, 'utf8')) as readonly Case[])
   : [];

@@ -1,9 +1,9 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { Injectable } from '@nestjs/common';
-import { WebhookConfig } from '../platform/config/webhooks.js';
+import { WebhookConfig } from '../config/webhooks.js';
 import { AddressRefused, addressOf, guardedLookup, objectionToAddress } from './address-rules.adapter.js';
-import type { Answer } from './settle-delivery.js';
+import type { WebhookAnswer } from './webhook-answer.js';
 
 /** What a receiver may still say after its headers; nobody reads it. */
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -13,6 +13,8 @@ export interface WebhookRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** From the first packet to the answer's headers; absent: as webhooks have it. */
+  readonly timeoutMs?: number;
 }
 
 /** Sends webhooks: one POST, no redirects, never to a refused address, no proxy, one connection each. */
@@ -25,16 +27,17 @@ export class WebhookSender {
   }
 
   /** Tells what the receiver said; never rejects. */
-  async send(message: WebhookRequest, stop: AbortSignal): Promise<Answer> {
+  async send(message: WebhookRequest, stop: AbortSignal): Promise<WebhookAnswer> {
     const url = new URL(message.url);
     const address = addressOf(url);
     const objection = address === undefined ? undefined : objectionToAddress(address, this.config.allowPrivate);
     if (objection !== undefined) return { kind: 'unanswered', error: objection };
-    const tooLong = AbortSignal.timeout(this.config.timeoutMs);
+    const { timeoutMs = this.config.timeoutMs } = message;
+    const tooLong = AbortSignal.timeout(timeoutMs);
     try {
       return { kind: 'answered', status: await this.post(url, message, AbortSignal.any([tooLong, stop])) };
     } catch (error) {
-      const why = tooLong.aborted ? `The receiver did not answer within ${this.config.timeoutMs} ms.` : inWords(error);
+      const why = tooLong.aborted ? `The receiver did not answer within ${timeoutMs} ms.` : inWords(error);
       return { kind: 'unanswered', error: why.slice(0, MAX_ERROR_LENGTH) };
     }
   }
