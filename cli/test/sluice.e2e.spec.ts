@@ -312,7 +312,7 @@ describe('sluice', () => {
     const watching = runCommand(['watch', id, '--url', server.url, '--token', server.adminToken], screen.terminal);
     await screen.shows(/running.*\n.*WATCHING/u);
     expect((await run(`pause ${id} --reason lunch`)).exitCode).toBe(0);
-    await screen.shows(/holding.*\n.*lunch \[PAUSED\]/u);
+    await screen.shows(/holding.*\n.*lunch\. \[PAUSED\]/u);
     expect(await run(`release wait ${id} --timeout 1s`)).toMatchObject({
       exitCode: 6,
       out: expect.stringContaining('PAUSED: Paused by first admin: lunch'),
