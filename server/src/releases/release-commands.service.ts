@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { conflict, forbidden } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
+import { endSentence } from '../kernel/sentence.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { EnvironmentRevisions } from '../projects/index.js';
 import { type Rollout, Rollouts, RolloutsReader } from '../rollouts/index.js';
@@ -73,7 +74,7 @@ export class ReleaseCommands {
   /** Gives a release up: what an attempt moved is put back; the builds are not held against anybody. */
   abort(ctx: RequestContext, id: string, reason: string): Promise<ReleaseView> {
     return this.command(ctx, id, async (tx, { release }) => {
-      const sentence = `Aborted by ${ctx.actor.name}: ${reason}`;
+      const sentence = endSentence(`Aborted by ${ctx.actor.name}: ${reason}`);
       const why = { code: 'ABORTED_BY_HAND', sentence } as const;
       if (isUnderWay(release.status)) {
         const rollout = await this.running.requireRunning(tx, release.id);
@@ -89,7 +90,7 @@ export class ReleaseCommands {
 
   /** Puts everything back because it is bad: the builds are remembered as such. */
   rollBack(ctx: RequestContext, id: string, reason: string): Promise<ReleaseView> {
-    const sentence = `Rolled back by ${ctx.actor.name}: ${reason}`;
+    const sentence = endSentence(`Rolled back by ${ctx.actor.name}: ${reason}`);
     const end = { status: 'rolledBack', reason: { code: 'ROLLED_BACK_BY_HAND', sentence } } as const;
     return this.onRollout(ctx, id, (tx, rollout) => this.rollouts.end(tx, ctx, rollout, end));
   }

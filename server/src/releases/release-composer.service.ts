@@ -61,7 +61,11 @@ export class ReleaseComposer {
       description: draft.description,
       status: isScheduled ? 'scheduled' : 'draft',
       reason: isScheduled
-        ? { code: 'SCHEDULED', sentence: 'Starts by itself then.', until: draft.scheduledAt.toISOString() }
+        ? {
+            code: 'SCHEDULED',
+            sentence: `Starts by itself at ${draft.scheduledAt.toISOString()}.`,
+            until: draft.scheduledAt.toISOString(),
+          }
         : { code: 'CREATED', sentence: 'Waits to be started.' },
       policy: policy.document,
       naturalKey: naturalKeyOf(content),

@@ -5,6 +5,7 @@ import { Clock } from '../kernel/clock.js';
 import { SluiceError } from '../kernel/errors.js';
 import { Ids } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
+import { endSentence } from '../kernel/sentence.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { EnvironmentRevisions, ProjectsReader } from '../projects/index.js';
 import { Rollouts } from '../rollouts/index.js';
@@ -71,7 +72,7 @@ export class ReleaseQueue {
       await this.revisions.lock(tx, environmentId);
       const before = await this.releases.find(tx, id);
       if (before === null || !isWaiting(before)) return;
-      const sentence = `Could not start by itself: ${error.message}`;
+      const sentence = endSentence(`Could not start by itself: ${error.message}`);
       const reason = { code: 'START_REFUSED', sentence } as const;
       const isOver = before.status === 'queued';
       const now = this.clock.now();

@@ -377,6 +377,16 @@ describe('whatever the situation', () => {
     );
   });
 
+  it('says why in whole sentences', () => {
+    fc.assert(
+      fc.property(situations, (each) => {
+        const { sentence } = decide(build(each)).reason;
+        expect(sentence).toMatch(/^[A-Z].*\.$/u);
+        expect(sentence).not.toMatch(/undefined|NaN|\.\.|\.;|0 of 0/u);
+      }),
+    );
+  });
+
   it('raises nothing while paused or frozen', () => {
     fc.assert(
       fc.property(situations, (each) => {

@@ -161,3 +161,25 @@ describe('a metric, by its measurements', () => {
     );
   });
 });
+
+describe('what is said of a metric', () => {
+  const say = (sentence: string | undefined, isComparable = true): string => {
+    const at = { from: time(0), to: time(10) };
+    const measured =
+      sentence === undefined
+        ? undefined
+        : ({ metric: metric.name, subject: 's', ...at, query: 'q', state: 'error', sentence } as const);
+    const task = { metric, subject: 's', before: undefined, measured, since: time(0), isComparable };
+    return judgeQuery(task).result.sentence;
+  };
+  it.each<[string, string, RegExp]>([
+    ['before it was asked', say(undefined), /: not measured yet\.$/u],
+    [
+      'of a whole sentence',
+      say('It does not answer.'),
+      /: It does not answer; 0 good, 0 bad, 0 inconclusive, 1 not taken\.$/u,
+    ],
+    ['of words', say('11 is more than 10'), /: 11 is more than 10; 0 good, 0 bad, 0 inconclusive, 1 not taken\.$/u],
+    ['with one arm', say('1 is enough', false), / 1 not taken\. Nothing to compare it with is served now\.$/u],
+  ])('is a sentence: %s', (_when, said, expected) => expect(said).toMatch(expected));
+});

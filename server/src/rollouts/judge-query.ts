@@ -10,6 +10,7 @@ import {
   type MetricVerdict,
   NO_MEASUREMENTS,
 } from '../analysis/index.js';
+import { endSentence } from '../kernel/sentence.js';
 import type { QueryMetric } from '../policies/index.js';
 import type { MetricResult } from './metric-result.js';
 import type { QueryObservation } from './observation.js';
@@ -90,6 +91,10 @@ export function judgeQuery({ metric, subject, before, measured, since, isCompara
   const isOfStep = since !== null && state.lastAt !== null && state.lastAt >= since;
   const assessed = assessMeasurements(state.counters, metric, false);
   const { passed, failed, inconclusive, errors } = state.counters;
+  const counted =
+    `${state.sentence.replace(/\.$/u, '')}; ` +
+    `${passed} good, ${failed} bad, ${inconclusive} inconclusive, ${errors} not taken.`;
+  const alone = isComparable ? '' : ' Nothing to compare it with is served now.';
   return {
     state,
     result: {
@@ -99,9 +104,7 @@ export function judgeQuery({ metric, subject, before, measured, since, isCompara
       dryRun: metric.dryRun,
       isComparable,
       isUnasked: state.lastAt === null || state.counters.consecutiveErrors > 0,
-      sentence:
-        `${metric.name} of ${subject}: ${state.sentence}; ` +
-        `${passed} good, ${failed} bad, ${inconclusive} inconclusive, ${errors} not taken.`,
+      sentence: `${metric.name} of ${subject}: ${state.lastAt === null ? endSentence(state.sentence) : counted}${alone}`,
     },
   };
 }
