@@ -13,6 +13,9 @@ import { type ClientEventName, type ClientListener, EventHub } from './events.js
 import { FlagEvaluator, type FlagReader } from './flag-reader.js';
 import { type ClientOptions, type ClientSettings, parseOptions } from './client-options.js';
 import type { Logger } from './logger.js';
+import { Faults } from './parallel-run/faults.js';
+import type { ParallelOptions, ParallelRunner, ParallelRunOptions, ShadowArm } from './parallel-run/index.js';
+import { ParallelRuns } from './parallel-run/parallel-runs.js';
 import type { Problem } from './problem.js';
 import { type Runtime, systemRuntime } from './runtime.js';
 import type { InstanceReport } from './telemetry/batch.js';
@@ -33,7 +36,7 @@ export interface TrackingDetails {
 }
 
 /** A service's connection to Sluice: flags evaluated in process, from a snapshot kept current. */
-export interface SluiceClient {
+export interface SluiceClient extends ParallelRunner {
   readonly boolean: FlagReader<boolean>;
   readonly string: FlagReader<string>;
   readonly number: FlagReader<number>;
@@ -126,6 +129,7 @@ class Client implements SluiceClient {
   readonly #openUnits = new OpenUnits<UnitRecord>();
   readonly #currentUnit = new AsyncLocalStorage<UnitRecord>();
   readonly #unitHost: UnitHost;
+  readonly #parallelRuns: ParallelRuns;
   readonly #events: EventHub;
   readonly #evaluator: FlagEvaluator;
   readonly #connection: Connection;
@@ -161,6 +165,15 @@ class Client implements SluiceClient {
       choose: (unit, serviceKey, context, among) => this.#choose(unit, serviceKey, context, among),
       forget: (unit) => this.#openUnits.delete(unit),
     };
+    this.#parallelRuns = new ParallelRuns({
+      runtime,
+      faults: new Faults(logger),
+      version: settings.service?.version ?? '',
+      currentContext: () => this.#currentUnit.getStore()?.context,
+      mute: (work) => this.#mute(work),
+      // What is no object is no context, as everywhere.
+      variationOf: (flag, context) => this.#evaluator.variationOf(flag, context as EvaluationContext),
+    });
     this.boolean = this.#evaluator.reader('boolean');
     this.string = this.#evaluator.reader('string');
     this.number = this.#evaluator.reader('number');
@@ -183,6 +196,7 @@ class Client implements SluiceClient {
       tracking: this.#tracking,
       measurements: this.#measurements,
       takeDroppedUnits: () => this.#openUnits.takeDropped(runtime.elapsedMs()),
+      takeParallelRuns: () => this.#parallelRuns.takeReports(),
       runtime,
       logger,
       intervalMs,
@@ -232,14 +246,46 @@ class Client implements SluiceClient {
     return this.#evaluator.evaluateAll(context);
   }
 
+  parallelRun<T>(key: string, options: ParallelRunOptions<T>): T {
+    return this.#parallelRuns.parallelRun(key, options);
+  }
+
+  parallel<Args extends readonly unknown[], T>(
+    key: string,
+    fn: (...args: Args) => T,
+    candidate: (...args: Args) => NoInfer<T>,
+    options?: ParallelOptions<T, Args>,
+  ): (...args: Args) => T {
+    return this.#parallelRuns.parallel(key, fn, candidate, options);
+  }
+
+  shadow(): ShadowArm | undefined {
+    return this.#parallelRuns.shadow();
+  }
+
+  get parallelRunErrors(): Readonly<Record<string, number>> {
+    return this.#parallelRuns.parallelRunErrors;
+  }
+
+  /** Runs the work as a unit that is never credited, in place of the current one. */
+  #mute<T>(work: () => T): T {
+    const unit = this.#currentUnit.getStore();
+    if (unit === undefined) return work();
+    const muted = new UnitRecord(this.#unitHost, unit.context, unit.routes);
+    muted.drop();
+    return this.#currentUnit.run(muted, work);
+  }
+
   track(event: string, _context?: EvaluationContext, details?: TrackingDetails): void {
+    if (this.shadow() !== undefined) return; // nobody did it
     this.#tracking.record(event, details?.value, this.runtime.now());
     this.#currentUnit.getStore()?.track(event, details?.value);
   }
 
   unit(context: EvaluationContext, routing?: string | readonly string[]): Unit {
     const unit = new UnitRecord(this.#unitHost, context, parseRouting(routing));
-    this.#openUnits.add(unit);
+    if (this.shadow() === undefined) this.#openUnits.add(unit);
+    else unit.drop();
     return unit;
   }
 
@@ -318,6 +364,7 @@ class Client implements SluiceClient {
   #announce(change: Change): void {
     this.#appliedAtMs = this.runtime.now();
     this.#measurements.keepRamps(this.#store.exposures.ramps);
+    this.#parallelRuns.apply(this.#store.parallelRuns);
     this.#reporter.acknowledge();
     this.#events.emit('changed', change);
   }

@@ -74,6 +74,12 @@ export class FlagEvaluator {
     return value === undefined ? defaultValue : (value as Value);
   }
 
+  /** The variation that a flag of any type serves, as an exposure; undefined where the default would be used. */
+  variationOf(flagKey: string, context: EvaluationContext): string | undefined {
+    const type = this.store.typeOf(flagKey);
+    return type && this.#evaluate(flagKey, context, type).variant;
+  }
+
   /** Every flag's answer for one context, by key; not counted, for nobody has acted on them yet. */
   evaluateAll(context: EvaluationContext): Readonly<Record<string, Evaluation>> {
     const keys = this.store.compiled?.keys() ?? [];

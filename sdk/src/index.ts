@@ -10,6 +10,21 @@ export type { ClientEventName, ClientEvents, ClientListener, ClientListeners } f
 export { sluiceFetch, type SluiceFetch, type SluiceFetchOptions } from './fetch/sluice-fetch.js';
 export type { FlagDetails, FlagReader } from './flag-reader.js';
 export type { Logger } from './logger.js';
+export {
+  type ComparisonOptions,
+  createParallelRuns,
+  type LocalParallelRuns,
+  type LocalRunSettings,
+  MismatchError,
+  type Observation,
+  type ParallelOptions,
+  type ParallelRunner,
+  type ParallelRunOptions,
+  type ParallelRunsOptions,
+  type RunResult,
+  type ShadowArm,
+  type SideEffects,
+} from './parallel-run/index.js';
 export type { Problem, ProblemCode } from './problem.js';
 export type { Unit } from './telemetry/unit.js';
 export { ROUTING_HEADER } from './telemetry/routing.js';

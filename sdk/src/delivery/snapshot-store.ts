@@ -6,6 +6,7 @@ import {
   type CompiledSnapshot,
 } from '../evaluation/index.js';
 import type { FlagType, Snapshot, SnapshotPatch } from '../evaluation/snapshot.js';
+import { type CompiledRuns, compileRuns, NO_RUNS } from '../parallel-run/read-settings.js';
 import { type Exposures, exposuresOf, NO_EXPOSURES } from '../telemetry/exposures.js';
 import { changedFlags } from './changed-flags.js';
 
@@ -21,6 +22,7 @@ export class SnapshotStore {
   #compiled: CompiledSnapshot | undefined;
   #services: CompiledServices | undefined;
   #exposures = NO_EXPOSURES;
+  #parallelRuns = NO_RUNS;
   #etag: string | undefined;
   #types: ReadonlyMap<string, FlagType> = new Map();
 
@@ -40,6 +42,11 @@ export class SnapshotStore {
   /** Which of the snapshot's answers are exposures to arms that are compared. */
   get exposures(): Exposures {
     return this.#exposures;
+  }
+
+  /** The parallel runs that are on: the same map until any of them changes. */
+  get parallelRuns(): CompiledRuns {
+    return this.#parallelRuns;
   }
 
   /** The validator of the snapshot when it came by polling; streams carry none. */
@@ -62,6 +69,7 @@ export class SnapshotStore {
     const exposures = exposuresOf(compiled, services);
     const before = this.#snapshot;
     const flagsChanged = changedFlags(before, snapshot);
+    if (before?.parallelRuns !== snapshot.parallelRuns) this.#parallelRuns = compileRuns(snapshot.parallelRuns);
     this.#snapshot = snapshot;
     this.#compiled = compiled;
     this.#services = services;

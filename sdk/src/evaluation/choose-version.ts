@@ -133,7 +133,7 @@ function failed(errorMessage: string): VersionChoice {
 }
 
 /** What flags' splits hash too: texts, finite numbers, booleans. */
-function bucketingText(value: unknown): string | undefined {
+export function bucketingText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
   return undefined;

@@ -1,6 +1,7 @@
 import type { SluiceClient } from '../client.js';
 import type { EvaluationContext } from '../evaluation/context.js';
 import { ROUTING_HEADER } from '../telemetry/routing.js';
+import { currentShadow } from '../parallel-run/shadow.js';
 import type { Unit } from '../telemetry/unit.js';
 
 export type SluiceFetchOptions = {
@@ -27,14 +28,28 @@ export type SluiceFetch = (path: string, init?: RequestInit) => Promise<Response
  * A fetch for one service: each call goes to the version chosen for the current unit, carries the `sluice-version`
  * header, and is measured as `<service>.request`, credited to the arms of this service alone. Answers of 500 and above,
  * network errors and time-outs are failures; calls that the caller aborts are not. It answers and throws as fetch does.
+ * Within a shadow arm of a parallel run it refuses every method but GET, HEAD and OPTIONS, unless the run's sideEffects
+ * are 'allowed'.
  */
 export function sluiceFetch(client: SluiceClient, options: SluiceFetchOptions): SluiceFetch {
   return async (path, init = {}) => {
+    refuseToWrite(options.service, init.method);
     const current = client.currentUnit();
     if (current !== undefined) return call(current, options, path, init);
     const own = client.unit(options.context?.() ?? {});
     return own.run(() => call(own, options, path, init));
   };
+}
+
+const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
+/** What an arm writes that answers nobody would be written twice. */
+function refuseToWrite(service: string, method = 'GET'): void {
+  const shadow = currentShadow();
+  if (shadow === undefined || shadow.mayWrite || SAFE_METHODS.includes(method.toUpperCase())) return;
+  throw new Error(
+    `The ${shadow.arm} of parallel run '${shadow.run}' runs beside the arm that answers, and must not ${method} to ${service}: leave the write to the caller, or give the run sideEffects: 'allowed'.`,
+  );
 }
 
 async function call(unit: Unit, options: SluiceFetchOptions, path: string, init: RequestInit): Promise<Response> {

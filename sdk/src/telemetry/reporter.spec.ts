@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeRuntime, turn } from '../../test/fake-runtime.js';
+import { CandidateSums } from '../parallel-run/candidate-sums.js';
+import type { ParallelRunReport } from '../parallel-run/report.js';
 import type { TelemetryBatch } from './batch.js';
 import { type EndedUnit, Measurements } from './measurements.js';
 import type { SendOutcome } from './report-policy.js';
@@ -15,6 +17,7 @@ let runtime: FakeRuntime;
 let summary: Summary;
 let tracking: Tracking;
 let measurements: Measurements;
+let parallelRuns: ParallelRunReport[];
 let droppedUnits: number;
 let sent: TelemetryBatch[];
 let fate: SendOutcome;
@@ -26,6 +29,7 @@ beforeEach(() => {
   runtime = new FakeRuntime();
   summary = new Summary(100);
   tracking = new Tracking();
+  parallelRuns = [];
   sent = [];
   fate = delivered;
   revision = 1;
@@ -38,6 +42,7 @@ beforeEach(() => {
     tracking,
     measurements,
     takeDroppedUnits: () => droppedUnits,
+    takeParallelRuns: () => parallelRuns.splice(0),
     runtime,
     logger: { debug: silent, info: silent, error: silent, warn: (message) => void warnings.push(message) },
     intervalMs: 10_000,
@@ -116,6 +121,7 @@ describe('Reporter', () => {
       tracking,
       measurements,
       takeDroppedUnits: () => 0,
+      takeParallelRuns: () => [],
       runtime,
       logger: { debug: silent, info: silent, error: silent, warn: silent },
       intervalMs: 10_000,
@@ -258,6 +264,34 @@ describe('measurements', () => {
     expect(warnings).toEqual([
       expect.stringMatching(/^3 units were dropped/),
       expect.stringMatching(/^1 measurements/),
+    ]);
+  });
+});
+
+describe('parallel runs', () => {
+  it('are reported once, unchanged until their fate is known, and reason enough for a report', async () => {
+    const sums = new CandidateSums({
+      ...{
+        run: 'price',
+        epoch: 1,
+        candidate: 'candidate',
+        controlVersion: '',
+        candidateVersion: '',
+        served: 'control',
+      },
+    });
+    await reporter.flush();
+    sums.count('match');
+    parallelRuns = [sums.take()];
+    fate = uncertain;
+    await reporter.flush();
+    fate = delivered;
+    await reporter.flush();
+    await reporter.flush();
+    expect(sent.map((batch) => batch.parallelRuns?.map(({ verdicts }) => verdicts))).toEqual([
+      undefined,
+      [{ match: 1 }],
+      [{ match: 1 }],
     ]);
   });
 });

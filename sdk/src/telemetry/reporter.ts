@@ -1,4 +1,5 @@
 import type { Logger } from '../logger.js';
+import type { ParallelRunReport } from '../parallel-run/report.js';
 import type { Runtime } from '../runtime.js';
 import type { EvaluationCount, InstanceReport, Measurement, TelemetryBatch, TrackedSum } from './batch.js';
 import { type Measurements, METRIC_LIMIT } from './measurements.js';
@@ -12,6 +13,8 @@ interface ReporterParts {
   readonly measurements: Measurements;
   /** How many units were dropped since this was last asked, because they never ended. */
   readonly takeDroppedUnits: () => number;
+  /** What parallel runs compared since this was last asked, as much as a batch may hold. */
+  readonly takeParallelRuns: () => readonly ParallelRunReport[];
   readonly runtime: Runtime;
   readonly logger: Logger;
   readonly intervalMs: number;
@@ -128,7 +131,8 @@ export class Reporter {
     const evaluations = this.#takeEvaluations();
     const tracked = this.#takeTracked();
     const measurements = this.#takeMeasurements();
-    const hasCounts = evaluations.length > 0 || tracked.length > 0 || measurements.length > 0;
+    const parallelRuns = this.parts.takeParallelRuns();
+    const hasCounts = [evaluations, tracked, measurements, parallelRuns].some(({ length }) => length > 0);
     const hasNews = hasCounts || instance.revision !== this.#reportedRevision;
     if (!hasNews && !options.evenIfQuiet) return undefined;
 
@@ -142,6 +146,7 @@ export class Reporter {
       evaluations,
       ...(tracked.length > 0 && { tracked }),
       ...(measurements.length > 0 && { measurements }),
+      ...(parallelRuns.length > 0 && { parallelRuns }),
     };
     return this.#pending;
   }

@@ -1,0 +1,112 @@
+import { takeSnapshot } from '../comparison/index.js';
+import type { Watched } from './deadline-watch.js';
+import type { NoteFault, Outcome } from './judge.js';
+import type { ShadowArm } from './shadow.js';
+
+/** What an arm is told, and tells those who write within it. */
+export class ArmHandle implements ShadowArm {
+  #controller: AbortController | undefined;
+
+  constructor(
+    readonly run: string,
+    readonly arm: string,
+    readonly mayWrite: boolean,
+  ) {}
+
+  /** Made when it is asked for: most arms never do. */
+  get signal(): AbortSignal {
+    return (this.#controller ??= new AbortController()).signal;
+  }
+
+  /** Also for those who ask for the signal only afterwards. */
+  abort(): void {
+    const controller = (this.#controller ??= new AbortController());
+    controller.abort(new DOMException('The arm took too long, and was given up.', 'TimeoutError'));
+  }
+}
+
+/** Whose an arm is. */
+export type ArmRole = 'control' | 'candidate' | 'twin';
+
+/** An arm given up may stay at work for so many deadlines before its place goes to another. */
+const PATIENCE = 10;
+
+/** One arm of one sampled call. */
+export class Arm implements Watched {
+  /** running: it has not answered. answered: see its outcome. late: it was given up. */
+  state: 'running' | 'answered' | 'late' = 'running';
+  hasThrown = false;
+  /** What it answered or threw, uncopied: to tell it from another's, and never to be read. */
+  raw: unknown;
+  /** Monotonic milliseconds; NaN where the call is not timed. */
+  startMs = Number.NaN;
+  endMs = Number.NaN;
+  /** Counts the call's arms in the order in which they began. */
+  position = 0;
+  dueMs: number | undefined = undefined;
+  deadlineMs = 0;
+  #copy: unknown;
+  #unreadable: 'value' | 'error' | 'unknown' | undefined;
+
+  constructor(
+    readonly role: ArmRole,
+    readonly handle: ArmHandle,
+    /** Undefined for the arm that answers the caller, which nobody gives up. */
+    private readonly call: { armIsLate(): void; armHasLeft(arm: Arm): void } | undefined,
+  ) {}
+
+  get name(): string {
+    return this.handle.arm;
+  }
+
+  /** Takes what it came to, as a copy, so that nobody can change it before it is compared. */
+  answer(hasThrown: boolean, raw: unknown, note: NoteFault): void {
+    this.state = 'answered';
+    this.hasThrown = hasThrown;
+    this.raw = raw;
+    if (!isPrimitive(raw)) this.#take(raw, note);
+  }
+
+  /** Takes that nobody will know what it comes to. */
+  answerUnknown(): void {
+    this.state = 'answered';
+    this.#unreadable = 'unknown';
+  }
+
+  get outcome(): Outcome {
+    if (this.#unreadable !== undefined) return { kind: 'unreadable', of: this.#unreadable };
+    const payload = isPrimitive(this.raw) ? this.raw : this.#copy;
+    return this.hasThrown ? { kind: 'error', error: payload } : { kind: 'value', value: payload };
+  }
+
+  /** Whether both returned the same primitive, or the very same object. */
+  isSameAs(other: Arm): boolean {
+    if (this.hasThrown || other.hasThrown || this.#unreadable === 'unknown' || other.#unreadable === 'unknown')
+      return false;
+    return Object.is(this.raw, other.raw);
+  }
+
+  giveUp(): void {
+    if (this.state !== 'running') {
+      this.call?.armHasLeft(this);
+      return;
+    }
+    this.state = 'late';
+    this.deadlineMs *= PATIENCE - 1;
+    this.handle.abort();
+    this.call?.armIsLate();
+  }
+
+  #take(raw: unknown, note: NoteFault): void {
+    try {
+      this.#copy = takeSnapshot(raw);
+    } catch (thrown) {
+      this.#unreadable = this.hasThrown ? 'error' : 'value';
+      note('snapshot', thrown);
+    }
+  }
+}
+
+function isPrimitive(value: unknown): boolean {
+  return (typeof value !== 'object' && typeof value !== 'function') || value === null;
+}

@@ -1,0 +1,79 @@
+import type { Logger } from '../logger.js';
+
+/** What of a parallel run can fail without the caller's seeing it. */
+export type RunOperation =
+  | 'clock'
+  | 'sample'
+  | 'serve'
+  | 'input'
+  | 'stratum'
+  | 'version'
+  | 'observe'
+  | 'thenable'
+  | 'snapshot'
+  | 'clean'
+  | 'compare'
+  | 'ignore'
+  | 'record'
+  | 'report'
+  | 'onResult'
+  | 'publish';
+
+const SENTENCES: Readonly<Record<RunOperation, string>> = {
+  clock: 'the clock failed; calls are not timed',
+  sample: 'whether to sample could not be told; the control ran alone. Look at the context that the run is given',
+  serve:
+    'which arm serves could not be told; the control did. Look at the flag that the run is served by, and its names',
+  input: 'the input could not be read; give one that is plain data',
+  stratum: 'a stratum was refused: it is a fixed name of 1 to 64 letters, digits and _.:-',
+  version: 'a version was refused: it is a text of at most 200 characters',
+  observe: "the control's promise could not be observed; the call was not compared",
+  thenable:
+    'the control answered with a thenable that is no promise, which might begin its work anew if it were observed: wrap it in an async function',
+  snapshot: 'a value could not be copied; give a cleaner, or compare plain data',
+  clean: 'the cleaner failed; the values were dropped',
+  compare: 'the comparator failed, or answered no boolean; the call counts as compare_error',
+  ignore: 'the ignore function failed, or answered no boolean; the difference stands',
+  record: 'a call could not be recorded',
+  report: 'the sums could not be reported',
+  onResult: 'onResult failed',
+  publish: 'publish failed',
+};
+
+/** Counts what fails, by operation, and warns once of each per run. Never throws. */
+export class Faults {
+  readonly #counts: Partial<Record<RunOperation, number>> = {};
+  readonly #warned = new Set<string>();
+
+  constructor(
+    private readonly logger: Logger,
+    private readonly warnedLimit = 1_000,
+  ) {}
+
+  get counts(): Readonly<Record<string, number>> {
+    return { ...this.#counts };
+  }
+
+  /** `thrown` is told by the name of its class alone: messages may hold what is nobody's business. */
+  note(operation: RunOperation, run: string, thrown?: unknown): void {
+    this.#counts[operation] = (this.#counts[operation] ?? 0) + 1;
+    const place = `${operation} ${run}`;
+    if (this.#warned.has(place) || this.#warned.size >= this.warnedLimit) return;
+    this.#warned.add(place);
+    try {
+      const cause = nameOf(thrown);
+      this.logger.warn(`Parallel run '${run}': ${SENTENCES[operation]}${cause}. Later cases are only counted.`);
+    } catch {
+      // A logger that breaks has nowhere left to say so.
+    }
+  }
+}
+
+function nameOf(thrown: unknown): string {
+  try {
+    if (thrown === undefined) return '';
+    return thrown instanceof Error ? ` (${thrown.constructor.name})` : ` (${typeof thrown})`;
+  } catch {
+    return '';
+  }
+}

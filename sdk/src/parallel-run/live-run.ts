@@ -1,0 +1,87 @@
+import type { CompiledRun } from './read-settings.js';
+import { afterCall, type Breaker, CLOSED, letThrough } from './breaker.js';
+import { admits, debtAfter, FULL_ALLOWANCE, nextRate } from './governor.js';
+import { Redactor } from './redactor.js';
+import type { RecordedCandidate } from './run-recorder.js';
+
+/** How often the rate is reconsidered, milliseconds, and at once when so many calls' budget is spent. */
+const INTERVAL_MS = 1_000;
+const OVERSPENT_CALLS = 100;
+/** Of an interval's calls so many are timed one by one; of those that follow, every sixteenth: clocks cost as much as calls. */
+const TIMED_CALLS = 256;
+const TIMED_EVERY = 16;
+
+/** A run that is on: its settings, and how it has been going in this process. */
+export class LiveRun {
+  readonly redactor: Redactor;
+  /** Its settings are others now, or it is off: what still comes in counts nowhere. */
+  isOver = false;
+  /** Shadow arms that have not come to an end. */
+  atWork = 0;
+  /** Monotonic milliseconds of the newest timed call. */
+  nowMs = 0;
+  /** Where the last call was counted: most calls of a run are of one candidate and version. */
+  recorded: RecordedCandidate | undefined;
+  readonly #breakers = new Map<string, Breaker>();
+  #rate = FULL_ALLOWANCE.rate;
+  #debtMs = FULL_ALLOWANCE.debtMs;
+  #fromMs = Number.NaN;
+  #calls = 0;
+  #addedMs = 0;
+  #timed = 0;
+  #untimed = 0;
+
+  constructor(readonly compiled: CompiledRun) {
+    this.redactor = new Redactor(compiled.settings.digestKey, compiled.isRawPath);
+  }
+
+  /** Whether a sampled call may be run; one that may not is shed, and pays off what others have overdrawn. */
+  admits(random: number): boolean {
+    this.#calls += 1;
+    if (admits({ rate: this.#rate, debtMs: this.#debtMs }, random)) return true;
+    this.#debtMs = debtAfter(this.#debtMs, 0, 1, this.compiled.settings.budget);
+    return false;
+  }
+
+  /** Whether the call that begins now is to be timed. */
+  isTimed(): boolean {
+    if (this.#timed < TIMED_CALLS || this.#untimed + 1 >= TIMED_EVERY) {
+      this.#timed += 1;
+      return true;
+    }
+    this.#untimed += 1;
+    return false;
+  }
+
+  /** Charges what a timed call added, which stands for the untimed ones before it, and reconsiders the rate. */
+  charge(addedMs: number, nowMs: number, loopDelayMs: number): void {
+    const { budget } = this.compiled.settings;
+    const calls = this.#untimed + 1;
+    this.#untimed = 0;
+    this.nowMs = nowMs;
+    const cost = addedMs >= 0 ? addedMs * calls : 0;
+    this.#debtMs = debtAfter(this.#debtMs, cost, calls, budget);
+    this.#addedMs += cost;
+    if (Number.isNaN(this.#fromMs)) this.#fromMs = nowMs;
+    if (nowMs - this.#fromMs < INTERVAL_MS && this.#addedMs < OVERSPENT_CALLS * budget.addedMs) return;
+    this.#rate = nextRate(this.#rate, { meanAddedMs: this.#addedMs / Math.max(1, this.#calls), loopDelayMs }, budget);
+    this.#fromMs = nowMs;
+    this.#calls = this.#addedMs = this.#timed = 0;
+  }
+
+  /** Whether an arm may be called as far as its breaker says; `now` is asked only where that depends on the time. */
+  letsThrough(arm: string, now: () => number): boolean {
+    const breaker = this.#breakers.get(arm);
+    if (breaker === undefined || breaker.state === 'closed') return true;
+    const after = letThrough(breaker, now());
+    if (after !== undefined) this.#breakers.set(arm, after);
+    return after !== undefined;
+  }
+
+  /** What an arm's call came to. */
+  settle(arm: string, isFailure: boolean, now: () => number): void {
+    const before = this.#breakers.get(arm) ?? CLOSED;
+    if (before === CLOSED && !isFailure) return;
+    this.#breakers.set(arm, afterCall(before, isFailure, isFailure ? now() : 0));
+  }
+}

@@ -1,0 +1,106 @@
+import { isCompared, isUnequal, signatureOf, type Signature } from '../comparison/index.js';
+import type { Judgement } from './judge.js';
+import type { ConcludedCall, ConcludedPair } from './parallel-call.js';
+import type { MismatchSample, SampledValue } from './report.js';
+import type { RecordedCandidate, RunRecorder } from './run-recorder.js';
+import type { Novelty } from './seen-inputs.js';
+
+/** What recording needs of the process. */
+export interface RecordingParts {
+  readonly recorder: RunRecorder;
+  /** Wall clock, epoch milliseconds. */
+  readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly traceId: () => string;
+  readonly loopDelayMs: number;
+}
+
+const UNIDENTIFIED_EQUAL: Novelty = { n: 1, x: 0 };
+const UNIDENTIFIED_UNEQUAL: Novelty = { n: 1, x: 1 };
+
+/** Counts what one call came to for one of its candidates. */
+export function recordPair(
+  recorded: RecordedCandidate,
+  pair: ConcludedPair,
+  { call, twin, addedMs, pairs }: ConcludedCall,
+  parts: RecordingParts,
+): void {
+  const { sums } = recorded;
+  const { verdict, judgement } = pair;
+  sums.count(verdict);
+  sums.addOverhead(addedMs / pairs.length, parts.loopDelayMs);
+  if (judgement === undefined || !isCompared(verdict)) return;
+  const isBad = isUnequal(verdict);
+  sums.addInput(noveltyOf(recorded, isBad, call, parts), call.stratum, call.shape);
+  if (isBad) addUnequal(recorded, judgement, call, parts);
+  if (call.hasTwin) addTwin(recorded, isBad, twin);
+  else if (!isAnError(verdict)) addLatency(recorded, pair);
+}
+
+function noveltyOf(
+  { seen }: RecordedCandidate,
+  isBad: boolean,
+  { fingerprint, run }: ConcludedCall['call'],
+  { recorder }: RecordingParts,
+): Novelty {
+  if (fingerprint === '') return isBad ? UNIDENTIFIED_UNEQUAL : UNIDENTIFIED_EQUAL;
+  const windowMs = run.compiled.settings.windowSeconds * 1_000;
+  return seen.note(fingerprint, isBad, { nowMs: run.nowMs, windowMs, limit: recorder.generationLimit });
+}
+
+function addUnequal(
+  { sums }: RecordedCandidate,
+  judgement: Judgement,
+  call: ConcludedCall['call'],
+  parts: RecordingParts,
+): void {
+  const { differences } = judgement;
+  if (differences.length === 0) {
+    // A comparator of the user's found what the built-in one does not see.
+    sums.addUnsigned();
+    return;
+  }
+  const sample = () => sampleOf(judgement, call, parts);
+  sums.addUnequal({ signature: signatureOfAll(judgement), differences, stratum: call.stratum, sample }, parts.random);
+}
+
+function addTwin({ sums }: RecordedCandidate, isBad: boolean, twin: Judgement | undefined): void {
+  if (twin === undefined || !isCompared(twin.verdict)) return;
+  const isTwinBad = isUnequal(twin.verdict);
+  sums.addTwin(isBad, isTwinBad);
+  if (isTwinBad && twin.differences.length > 0) sums.addTwinUnequal(signatureOfAll(twin));
+}
+
+/** Equal errors take as long as they take: only answers are compared by time. */
+function addLatency(
+  { sums }: RecordedCandidate,
+  { controlMs, candidateMs, isControlFirst, judgement }: ConcludedPair,
+): void {
+  if (judgement?.control?.kind === 'error') return;
+  if (controlMs > 0 && candidateMs > 0) sums.addLatency(Math.log(candidateMs / controlMs), isControlFirst);
+}
+
+function isAnError(verdict: ConcludedPair['verdict']): boolean {
+  return verdict === 'candidate_error' || verdict === 'control_error' || verdict === 'both_error';
+}
+
+function signatureOfAll({ differences, isCut }: Judgement): Signature {
+  const signature = signatureOf(differences);
+  return isCut && !signature.isCut ? { ...signature, isCut } : signature;
+}
+
+/** Redacted here, in the process where it happened. */
+function sampleOf({ differences }: Judgement, call: ConcludedCall['call'], parts: RecordingParts): MismatchSample {
+  const { redactor } = call.run;
+  return {
+    at: new Date(parts.now()).toISOString(),
+    stratum: call.stratum,
+    input: call.isFingerprintOfInput ? redactor.digest(call.fingerprint) : '',
+    traceId: parts.traceId(),
+    values: differences.slice(0, SAMPLED_VALUE_LIMIT).map((difference): SampledValue => redactor.redact(difference)),
+  };
+}
+
+/** Further places of one call tell no more. */
+const SAMPLED_VALUE_LIMIT = 20;

@@ -1,0 +1,49 @@
+import { createHmac } from 'node:crypto';
+import { canonicalText, type Difference } from '../comparison/index.js';
+import { RAW_VALUE_LIMIT, type Redacted, type SampledValue } from './report.js';
+
+const DIGEST_LENGTH = 16;
+
+/** Makes of values what may leave the process: digests, and JSON where a path is allowed. Whatever fails, fails closed. */
+export class Redactor {
+  constructor(
+    private readonly digestKey: string,
+    /** Whether the values at a path may leave as they are. */
+    private readonly isRawPath: (path: string) => boolean,
+  ) {}
+
+  /** HMAC-SHA-256 under the run's key, 16 hexadecimal digits: equal texts have the same. */
+  digest(text: string): string {
+    return createHmac('sha256', this.digestKey).update(text).digest('hex').slice(0, DIGEST_LENGTH);
+  }
+
+  /** Both sides of one difference. */
+  redact({ path, kind, control, candidate }: Difference): SampledValue {
+    const isAllowed = this.isRawPath(path);
+    return {
+      path,
+      control: kind === 'extra' ? { absent: true } : this.#side(control, isAllowed),
+      candidate: kind === 'missing' ? { absent: true } : this.#side(candidate, isAllowed),
+    };
+  }
+
+  #side(value: unknown, isAllowed: boolean): Redacted {
+    const raw = isAllowed ? rawOf(value) : undefined;
+    if (raw !== undefined) return { raw };
+    try {
+      return { digest: this.digest(canonicalText(value)) };
+    } catch {
+      return { digest: '' };
+    }
+  }
+}
+
+/** Undefined where the value has no JSON, or one that is too long. */
+function rawOf(value: unknown): string | undefined {
+  try {
+    const json: unknown = JSON.stringify(value);
+    return typeof json === 'string' && json.length <= RAW_VALUE_LIMIT ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}

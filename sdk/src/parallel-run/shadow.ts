@@ -1,0 +1,41 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/**
+ * An arm that runs for the comparison alone. Within one, also asynchronously, `shadow()` answers it, so that whatever
+ * writes can refuse to.
+ */
+export interface ShadowArm {
+  /** Key of the parallel run. */
+  readonly run: string;
+  /** `candidate` or its name, `twin`, or `control` where a candidate serves. */
+  readonly arm: string;
+  /** Aborts when the arm is given up. Never where it serves the caller. */
+  readonly signal: AbortSignal;
+  /** Whether it may write all the same: `sideEffects: 'allowed'`. */
+  readonly mayWrite: boolean;
+}
+
+const arms = new AsyncLocalStorage<ShadowArm>();
+/** Of an arm without side effects, which is told by no asynchronous context: that would cost more than most of them. */
+let pureArm: ShadowArm | undefined;
+
+/** The shadow arm that is being run; undefined where what is done is done for a caller. */
+export function currentShadow(): ShadowArm | undefined {
+  return pureArm ?? arms.getStore();
+}
+
+/** Runs the work as a shadow arm: what it does and starts is told by `currentShadow`. */
+export function withinShadow<T>(arm: ShadowArm, work: () => T): T {
+  return arms.run(arm, work);
+}
+
+/** Runs work that was declared to do nothing but answer: only its synchronous part is told. */
+export function withinPureShadow<T>(arm: ShadowArm, work: () => T): T {
+  const outer = pureArm;
+  pureArm = arm;
+  try {
+    return work();
+  } finally {
+    pureArm = outer;
+  }
+}
