@@ -31,6 +31,7 @@ const UNFINISHED: Readonly<Record<string, ExitCode>> = {
   SAMPLE_SMALL: EXIT.notKnown,
   NOT_KNOWN: EXIT.notKnown,
   DEADLINE_PASSED: EXIT.notKnown,
+  CERTIFICATE_MISSING: EXIT.notKnown,
   GUARDRAIL_BROKEN: EXIT.notKnown,
   PROMOTED_ON_EVIDENCE: EXIT.notKnown,
   PROMOTED_WITHOUT_EVIDENCE: EXIT.notKnown,

@@ -58,6 +58,7 @@ function situation(
     reach: everywhere,
     trafficLacks: undefined,
     gone: undefined,
+    certificates: [],
     brokenGuardrails: [],
     freeze: undefined,
     now: due,
@@ -394,5 +395,48 @@ describe('whatever the situation', () => {
         expect(decide(build(each)).kind).not.toBe('advance');
       }),
     );
+  });
+});
+
+describe('a step that asks for a certificate', () => {
+  const sentence = '0 of 12 inputs came out unequal: not enough to certify.';
+  const asking = (run?: string) => ({
+    ...policy,
+    steps: policy.steps.map((step) => ({
+      ...step,
+      gates: [run === undefined ? { kind: 'certificate' as const } : { kind: 'certificate' as const, run }],
+    })),
+    onDeadline: { afterSeconds: 3_600, action: 'hold' as const },
+  });
+  const at = (certificates: Situation['certificates'], run?: string, now = due) =>
+    decide(situation({ policy: asking(run), certificates, now }));
+
+  it('waits for every run of the release, and says what is missing', () => {
+    const certificates = [
+      { run: 'price-v1', isCertified: true, sentence: '' },
+      { run: 'price-v2', isCertified: false, sentence },
+    ];
+    expect(at(certificates).reason).toMatchObject({
+      code: 'CERTIFICATE_MISSING',
+      sentence: `Step 1 waits for a certificate of price-v2. ${sentence}`,
+    });
+    expect(show(at(certificates, 'price-v1'))).toMatch(/^advance/u);
+  });
+
+  it('goes on once it stands', () => {
+    expect(show(at([{ run: 'price-v2', isCertified: true, sentence: '' }]))).toMatch(/^advance/u);
+  });
+
+  it('does not take a run that is not there for one that is certified', () => {
+    expect(at([], 'price-v9').reason.code).toBe('CERTIFICATE_MISSING');
+    expect(at([]).reason.code).toBe('CERTIFICATE_MISSING');
+  });
+
+  it('calls people at the deadline, and is not passed without', () => {
+    const missing = [{ run: 'price-v2', isCertified: false, sentence }];
+    expect(at(missing, undefined, after(3_600)).reason.code).toBe('DEADLINE_PASSED');
+    const promoting = { ...asking(), onDeadline: { afterSeconds: 60, action: 'promote' as const } };
+    const decision = decide(situation({ policy: promoting, certificates: missing, now: after(3_600) }));
+    expect(show(decision)).toBe('wait: CERTIFICATE_MISSING');
   });
 });

@@ -19,10 +19,20 @@ export interface Situation {
   readonly trafficLacks: string | undefined;
   /** A candidate that is no longer there to be given to anybody, for people; undefined when all are. */
   readonly gone: string | undefined;
+  /** Certificates that the step's gates ask for, of the parallel runs they name. */
+  readonly certificates: readonly RunCertificate[];
   /** Broken guardrails that hold this rollout, each with what was found. */
   readonly brokenGuardrails: readonly string[];
   readonly freeze: Freeze | undefined;
   readonly now: Date;
+}
+
+/** Whether every candidate of a parallel run has a certificate that stands. */
+export interface RunCertificate {
+  readonly run: string;
+  readonly isCertified: boolean;
+  /** What it lacks, for people. */
+  readonly sentence: string;
 }
 
 export type Decision =
@@ -60,6 +70,8 @@ export function decide(situation: Situation): Decision {
   const until = freeze.until.toISOString();
   return wait('FROZEN', `Frozen (${freeze.name}): shares may be raised again from ${until}.`, until);
 }
+
+type CertificateGate = Extract<PolicyGate, { kind: 'certificate' }>;
 
 function decideReach(situation: Situation): Decision {
   const { reach, trafficLacks, policy } = situation;
@@ -108,6 +120,7 @@ function decideStep(situation: Situation): Decision {
   }
   if (doubt !== undefined) return atDeadline(situation, since, doubt);
   const gate = closedGate(situation);
+  if (gate?.reason.code === 'CERTIFICATE_MISSING') return atDeadline(situation, since, gate.reason);
   return gate ?? onwards(situation, groundsOf(situation, askedOf(situation)));
 }
 
@@ -163,8 +176,14 @@ function atDeadline(situation: Situation, since: Date, doubt: Reason): Decision 
   }
 }
 
-function closedGate({ policy, ramp }: Situation): Decision | undefined {
+function closedGate({ policy, ramp, certificates }: Situation): Decision | undefined {
   for (const [index, gate] of stepOf({ policy, ramp }).gates.entries()) {
+    if (gate.kind === 'certificate') {
+      const lacking = lackingCertificate(gate, certificates);
+      if (lacking === undefined) continue;
+      const sentence = `Step ${ramp.stepIndex + 1} waits for a certificate of ${lacking.run}. ${lacking.sentence}`;
+      return wait('CERTIFICATE_MISSING', sentence);
+    }
     if (gate.kind === 'analysis' || isOpen(gate, index, ramp)) continue;
     if (gate.kind === 'approval') {
       const given = `${ramp.approvals.length} of ${gate.approvals} given`;
@@ -175,7 +194,20 @@ function closedGate({ policy, ramp }: Situation): Decision | undefined {
   return undefined;
 }
 
-function isOpen(gate: PolicyGate, index: number, { approvals, openGates }: Ramp): boolean {
+/** The first of the certificates a gate asks for that does not stand; undefined when all do. */
+export function lackingCertificate(
+  gate: CertificateGate,
+  certificates: readonly RunCertificate[],
+): RunCertificate | undefined {
+  const asked = certificates.filter(({ run }) => gate.run === undefined || gate.run === run);
+  // One that nobody looked for is not there.
+  if (asked.length === 0) {
+    return { run: gate.run ?? 'a parallel run', isCertified: false, sentence: 'The release has none.' };
+  }
+  return asked.find(({ isCertified }) => !isCertified);
+}
+
+function isOpen(gate: Exclude<PolicyGate, CertificateGate>, index: number, { approvals, openGates }: Ramp): boolean {
   return gate.kind === 'approval' ? approvals.length >= gate.approvals : openGates.includes(index);
 }
 

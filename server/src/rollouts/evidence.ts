@@ -12,10 +12,20 @@ export interface Evidence {
   readonly shares: Readonly<Record<string, ShareState>>;
   /** By `subject metric`. */
   readonly queries: Readonly<Record<string, QueryState>>;
+  /** What parallel runs had compared at the last tick, by `subject candidate`; absent without any. */
+  readonly runs?: Readonly<Record<string, RunState>>;
   /** As it was judged last; null before the first tick. */
   readonly state: MetricState | null;
   /** What that was judged from, metric by metric. */
   readonly results: readonly MetricResult[];
+}
+
+/** What tells that a candidate of a parallel run was compared further. */
+export interface RunState {
+  readonly epoch: number;
+  readonly candidateVersion: string;
+  readonly controlVersion: string;
+  readonly calls: number;
 }
 
 /** Whether a subject's callers are split as was asked. */

@@ -1,10 +1,11 @@
 import { type MetricState, worstOf } from '../analysis/index.js';
 import { FULL_SHARE } from '../kernel/share.js';
-import { isCountMetric, type PolicyMetric } from '../policies/index.js';
-import type { CountState, Evidence, ShareState } from './evidence.js';
+import { isCountMetric, type PolicyMetric, samplingAt } from '../policies/index.js';
+import type { CountState, Evidence, RunState, ShareState } from './evidence.js';
 import { judgeCount, startCount } from './judge-count.js';
 import { judgeMean } from './judge-mean.js';
 import { judgeQuery, type QueryState } from './judge-query.js';
+import { judgeRun, unheardRun } from './judge-run.js';
 import { judgeShare, SAMPLE_RATIO } from './judge-share.js';
 import type { Measures } from './measured.js';
 import type { MetricResult } from './metric-result.js';
@@ -17,8 +18,9 @@ import type {
   ShareObservation,
 } from './observation.js';
 import { queryKey, querySubjects } from './query-subject.js';
-import { comparedSubjects } from './ramp-target.js';
+import { comparedSubjects, runsOf } from './ramp-target.js';
 import type { Ramp, Rollout } from './rollout.js';
+import { callsOf, runKey, type RunObservation } from './run-observation.js';
 
 /** Reports of the time before a share are still arriving when instances acknowledge it. */
 const SETTLE_MS = 30_000;
@@ -42,13 +44,14 @@ export interface Judged {
 
 /** Judges a rollout by what was measured since the last tick. */
 export function judge(looked: Looked): Judged {
-  const [counts, means, queries, shares] = [
+  const [counts, means, queries, shares, runs] = [
     judgeCounts(looked),
     judgeAllMeans(looked),
     judgeQueries(looked),
     judgeShares(looked),
+    judgeRuns(looked),
   ];
-  const results = [...counts.results, ...means.results, ...queries.results, ...shares.results];
+  const results = [...counts.results, ...means.results, ...queries.results, ...shares.results, ...runs.results];
   const acting = results.filter((result) => !result.dryRun && !isUnsuspected(result)).map((result) => result.state);
   const state = acting.length === 0 ? 'pass' : worstOf(acting);
   const observation = {
@@ -56,6 +59,7 @@ export function judge(looked: Looked): Judged {
     means: means.observations,
     queries: looked.queries,
     shares: shares.observations,
+    ...(runs.observations.length === 0 ? {} : { runs: runs.observations }),
     ramp: observedRamp(looked.rollout.ramp),
   };
   return {
@@ -64,6 +68,7 @@ export function judge(looked: Looked): Judged {
       counts: counts.states,
       shares: shares.states,
       queries: queries.states,
+      ...(looked.measured.runs.length === 0 ? {} : { runs: runs.states }),
       state,
       results,
     },
@@ -186,6 +191,29 @@ function judgeShares({ rollout, measured, now }: Looked): JudgedKind<ShareState,
     observations: judged.flatMap(({ observation }) => observation ?? []),
     results: judged.map(({ result }) => result),
   };
+}
+
+function judgeRuns({ rollout, measured }: Looked): JudgedKind<RunState, RunObservation> {
+  const { policy, ramp, targets, evidence } = rollout;
+  const isSampled = samplingAt(policy.steps, ramp.stepIndex) > 0;
+  const keys = runsOf(targets);
+  const observed = measured.runs.filter(({ run }) => keys.includes(run));
+  const states = Object.fromEntries(observed.map((run) => [runKey(run), runState(run)]));
+  const unheard = keys.filter((key) => !observed.some(({ run }) => run === key));
+  return {
+    states,
+    observations: observed.filter((run) => !isSame(evidence.runs?.[runKey(run)], runState(run))),
+    results: [...observed.flatMap(judgeRun), ...unheard.map((key) => unheardRun(key, isSampled))],
+  };
+}
+
+function runState(run: RunObservation): RunState {
+  const { epoch, candidateVersion, controlVersion } = run;
+  return { epoch, candidateVersion, controlVersion, calls: callsOf(run) };
+}
+
+function isSame(before: RunState | undefined, after: RunState): boolean {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(after);
 }
 
 function observedRamp({ stepIndex, share, phase, since, instances }: Ramp): ObservedRamp {

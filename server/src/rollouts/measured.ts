@@ -3,6 +3,7 @@ import type { MeanSums } from '../analysis/index.js';
 import type { CountMetric, MeanMetric } from '../policies/index.js';
 import type { Arm, MeasurementTotal } from '../telemetry/index.js';
 import type { ArmCounts } from './evidence.js';
+import type { RunObservation } from './run-observation.js';
 
 /** Metrics of the SDK's own: units themselves, and callers that a client met for the first time. */
 const UNIT = 'unit';
@@ -18,6 +19,8 @@ export interface Measures {
   exposed(subject: string, arm: Arm): number;
   /** What half and 99 of 100 observations of an arm are below; absent without any. */
   quantiles(subject: string, arm: Arm, metric: string): Quantiles;
+  /** What parallel runs that the rollout samples have compared, candidate by candidate. */
+  readonly runs: readonly RunObservation[];
 }
 
 export interface Quantiles {
@@ -29,7 +32,10 @@ export interface Quantiles {
 export class Measured implements Measures {
   private readonly totals: ReadonlyMap<string, MeasurementTotal>;
 
-  constructor(totals: readonly MeasurementTotal[]) {
+  constructor(
+    totals: readonly MeasurementTotal[],
+    readonly runs: readonly RunObservation[] = [],
+  ) {
     this.totals = new Map(totals.map((total) => [keyOf(total.subject, total.arm, total.metric), total]));
   }
 

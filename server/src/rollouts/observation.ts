@@ -1,5 +1,6 @@
 import type { MeanSums, MetricState } from '../analysis/index.js';
 import type { Ramp } from './rollout.js';
+import type { RunObservation } from './run-observation.js';
 
 /** What one tick measured: enough to reckon its verdict again (VERDICTS.md 8). Plain JSON. */
 export interface Observation {
@@ -8,6 +9,8 @@ export interface Observation {
   readonly means: readonly MeanObservation[];
   readonly shares: readonly ShareObservation[];
   readonly queries: readonly QueryObservation[];
+  /** Candidates of parallel runs that something was compared of since the tick before; absent without any. */
+  readonly runs?: readonly RunObservation[];
   /** Where the ramp was. */
   readonly ramp: ObservedRamp;
 }
@@ -15,8 +18,8 @@ export interface Observation {
 export type ObservedRamp = Pick<Ramp, 'stepIndex' | 'share' | 'phase' | 'since' | 'instances'>;
 
 /** Whether a tick measured nothing, and so says nothing that need be kept. */
-export function isEmpty({ counts, means, shares, queries }: Observation): boolean {
-  return counts.length + means.length + shares.length + queries.length === 0;
+export function isEmpty({ counts, means, shares, queries, runs = [] }: Observation): boolean {
+  return counts.length + means.length + shares.length + queries.length + runs.length === 0;
 }
 
 /** Bad events of one metric of one subject in one tick. */

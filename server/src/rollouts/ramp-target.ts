@@ -3,7 +3,7 @@ import type { TrafficContent } from '../deployments/index.js';
 import { type FlagRamp, type SettingsContent, withShare } from '../flags/index.js';
 
 /** Something that a rollout moves. Plain JSON, stored with the rollout. */
-export type RampTarget = FlagTarget | ServiceTarget;
+export type RampTarget = FlagTarget | ServiceTarget | ParallelRunTarget;
 
 export interface FlagTarget {
   readonly kind: 'flag';
@@ -25,16 +25,40 @@ export interface ServiceTarget {
   readonly candidate: { readonly version: string; readonly digest: string };
 }
 
-type Named = Pick<FlagTarget, 'kind' | 'flag'> | Pick<ServiceTarget, 'kind' | 'service'>;
-
-/** What a target is called in measurements: `flag/new-cart`, `service/checkout`. */
-export function subjectOf(target: Named): string {
-  return target.kind === 'flag' ? `flag/${target.flag}` : `service/${target.service}`;
+/** A run whose calls are sampled, as the policy's steps say: it serves nobody. */
+export interface ParallelRunTarget {
+  readonly kind: 'parallelRun';
+  readonly runId: string;
+  readonly run: string;
+  /** As FlagTarget.before. */
+  readonly before: { readonly share: number };
 }
 
-/** The subjects that have two arms to compare. */
+type Named =
+  Pick<FlagTarget, 'kind' | 'flag'> | Pick<ServiceTarget, 'kind' | 'service'> | Pick<ParallelRunTarget, 'kind' | 'run'>;
+
+/** What a target is called in measurements: `flag/new-cart`, `service/checkout`, `parallel-run/price-v2`. */
+export function subjectOf(target: Named): string {
+  switch (target.kind) {
+    case 'flag':
+      return `flag/${target.flag}`;
+    case 'service':
+      return `service/${target.service}`;
+    case 'parallelRun':
+      return `parallel-run/${target.run}`;
+  }
+}
+
+/** The parallel runs that a rollout samples, by key. */
+export function runsOf(targets: readonly RampTarget[]): readonly string[] {
+  return targets.flatMap((target) => (target.kind === 'parallelRun' ? [target.run] : []));
+}
+
+/** The subjects that callers are divided over: they have two arms, whose units are compared. */
 export function comparedSubjects(targets: readonly RampTarget[]): readonly string[] {
-  return targets.filter((target) => target.kind === 'service' || target.ramp !== null).map(subjectOf);
+  return targets
+    .filter((target) => target.kind === 'service' || (target.kind === 'flag' && target.ramp !== null))
+    .map(subjectOf);
 }
 
 /** What a flag decides at a share. */
@@ -56,7 +80,7 @@ export function snapshotRampsOf({ id: rollout, targets, ramp: { share } }: Rampe
       const { version: candidate } = target.candidate;
       return [{ rollout, subject, stable: target.before.stable.version, candidate, share }];
     }
-    if (target.ramp === null) return [];
+    if (target.kind === 'parallelRun' || target.ramp === null) return [];
     const { stable, candidate, rule } = target.ramp;
     return [{ rollout, subject, stable, candidate, share, ...(rule === undefined ? {} : { rule }) }];
   });

@@ -4,8 +4,16 @@ import { FlagRamps } from '../flags/index.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { FULL_SHARE } from '../kernel/share.js';
 import type { Transaction } from '../kernel/transactions.js';
+import { ParallelRunShares } from '../parallel-runs/index.js';
 import { type Environment, EnvironmentRevisions, type Project } from '../projects/index.js';
 import { type RampTarget, type ServiceTarget, settingsAt } from './ramp-target.js';
+
+/** What a step asks for: shares of callers, and of the calls of parallel runs; thousandths of a percent. */
+export interface Shift {
+  readonly targets: readonly RampTarget[];
+  readonly share: number;
+  readonly sampling: number;
+}
 
 /** Where a rollout's targets live. */
 export interface RolloutPlace {
@@ -22,6 +30,7 @@ export class RolloutEffects {
   constructor(
     private readonly flags: FlagRamps,
     private readonly services: ServiceTraffics,
+    private readonly runs: ParallelRunShares,
     private readonly revisions: EnvironmentRevisions,
   ) {}
 
@@ -30,14 +39,18 @@ export class RolloutEffects {
     return this.revisions.lock(tx, environmentId);
   }
 
-  /** Gives the candidates a share; returns the revision that carries it. */
+  /** Gives the candidates a share, and samples as much of their parallel runs; returns the revision that carries both. */
   async shift(
     tx: Transaction,
     ctx: RequestContext,
     place: RolloutPlace,
-    { targets, share }: { readonly targets: readonly RampTarget[]; readonly share: number },
+    { targets, share, sampling }: Shift,
   ): Promise<number> {
     for (const target of targets) {
+      if (target.kind === 'parallelRun') {
+        await this.runs.set(tx, ctx, runPlace(place), target.run, sampling);
+        continue;
+      }
       if (target.kind === 'service') {
         await this.services.setCandidate(tx, serviceAt(place, target), { ...target.candidate, share });
         continue;
@@ -58,8 +71,9 @@ export class RolloutEffects {
     for (const target of targets) {
       if (target.kind === 'service') await this.services.promoteCandidate(tx, serviceAt(place, target));
     }
+    // A parallel run is sampled on: the code that lost its place still tells whether its successor is right.
     const flags = targets.filter(({ kind }) => kind === 'flag');
-    return this.shift(tx, ctx, place, { targets: flags, share: FULL_SHARE });
+    return this.shift(tx, ctx, place, { targets: flags, share: FULL_SHARE, sampling: 0 });
   }
 
   /**
@@ -73,7 +87,9 @@ export class RolloutEffects {
     { targets, except }: { readonly targets: readonly RampTarget[]; readonly except?: string | undefined },
   ): Promise<number> {
     for (const target of [...targets].reverse()) {
-      if (target.kind === 'service') {
+      if (target.kind === 'parallelRun') {
+        await this.runs.set(tx, ctx, runPlace(place), target.run, target.before.share);
+      } else if (target.kind === 'service') {
         await this.services.restore(tx, serviceAt(place, target), target.before);
       } else if (target.flag !== except) {
         const { flag } = await this.flags.settings(tx, place.project, target.flag, place.environment.id);
@@ -83,6 +99,13 @@ export class RolloutEffects {
     if (except !== undefined) return place.environment.revision + 1;
     return this.revisions.advanceOne(tx, place.environment.id);
   }
+}
+
+function runPlace({ project, environment }: RolloutPlace): {
+  readonly projectId: string;
+  readonly environmentId: string;
+} {
+  return { projectId: project.id, environmentId: environment.id };
 }
 
 function serviceAt({ project, environment }: RolloutPlace, { service }: ServiceTarget): TrafficPlace {

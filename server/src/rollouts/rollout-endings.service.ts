@@ -4,6 +4,7 @@ import { notFound } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { FULL_SHARE } from '../kernel/share.js';
 import type { Transaction } from '../kernel/transactions.js';
+import { samplingAt } from '../policies/index.js';
 import { ProjectsReader } from '../projects/index.js';
 import type { Reason, Rollout, RolloutStatus } from './rollout.js';
 import { RolloutEffects, type RolloutPlace } from './rollout-effects.service.js';
@@ -32,9 +33,12 @@ export class RolloutEndings {
     return this.effects.lock(tx, environmentId);
   }
 
-  /** Gives the candidates a share; returns the environment's revision that carries it. */
-  async shift(tx: Transaction, ctx: RequestContext, rollout: Rollout, share: number): Promise<number> {
-    return this.effects.shift(tx, ctx, await this.placeOf(tx, rollout), { targets: rollout.targets, share });
+  /** Goes to what a step of the policy asks for; returns the environment's revision that carries it. */
+  async shift(tx: Transaction, ctx: RequestContext, rollout: Rollout, stepIndex: number): Promise<number> {
+    const { targets, policy, ramp } = rollout;
+    const share = policy.steps[stepIndex]?.share ?? ramp.share;
+    const sampling = samplingAt(policy.steps, stepIndex);
+    return this.effects.shift(tx, ctx, await this.placeOf(tx, rollout), { targets, share, sampling });
   }
 
   /** Everybody gets the candidates for good when it is released, and what they had before when it ends otherwise. */

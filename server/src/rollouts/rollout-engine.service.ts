@@ -125,8 +125,7 @@ export class RolloutEngine {
       case 'release':
         return this.endings.end(tx, ctx, seen, { status: 'released', reason });
       case 'advance': {
-        const share = seen.policy.steps[decision.stepIndex]?.share ?? seen.ramp.share;
-        const revision = await this.endings.shift(tx, ctx, seen, share);
+        const revision = await this.endings.shift(tx, ctx, seen, decision.stepIndex);
         const moved = moveToStep(seen.ramp, seen.policy, decision.stepIndex, { revision, now });
         // Why it was raised stands on record with the raise: on evidence, or without.
         const ramp = { ...moved, reason: { ...reason, sentence: `${reason.sentence} ${moved.reason.sentence}` } };

@@ -8,15 +8,19 @@ import { MeasurementsReader, ReachReader } from '../telemetry/index.js';
 import type { Situation } from './decide.js';
 import type { Looked } from './judge.js';
 import { Measured } from './measured.js';
-import { comparedSubjects } from './ramp-target.js';
+import { comparedSubjects, runsOf } from './ramp-target.js';
 import type { Rollout } from './rollout.js';
 import { RolloutGuards } from './rollout-guards.service.js';
+import { RolloutRuns } from './rollout-runs.service.js';
 import { RolloutTargets } from './rollout-targets.service.js';
 import { RolloutsRepository } from './rollouts.repository.js';
 
 /** All that a tick reads from the store, at one moment. */
 export type Look = Omit<Looked, 'queries' | 'rollout'> &
-  Pick<Situation, 'reach' | 'trafficLacks' | 'brokenGuardrails' | 'freeze' | 'candidateUnits' | 'gone'> & {
+  Pick<
+    Situation,
+    'reach' | 'trafficLacks' | 'certificates' | 'brokenGuardrails' | 'freeze' | 'candidateUnits' | 'gone'
+  > & {
     readonly rollout: Rollout;
     readonly environmentKey: string;
   };
@@ -29,7 +33,7 @@ const MOST = 50;
 export class RolloutLooks {
   private readonly looks = new GatheredWork((ids: readonly string[]) => this.lookAtAll(ids), MOST);
 
-  // Eight, for a look sees everything that a rollout goes by, at one moment.
+  // Nine, for a look sees everything that a rollout goes by, at one moment.
   constructor(
     private readonly transactions: Transactions,
     private readonly rollouts: RolloutsRepository,
@@ -38,6 +42,7 @@ export class RolloutLooks {
     private readonly reaches: ReachReader,
     private readonly guards: RolloutGuards,
     private readonly targets: RolloutTargets,
+    private readonly runs: RolloutRuns,
     private readonly clock: Clock,
   ) {}
 
@@ -60,11 +65,10 @@ export class RolloutLooks {
       const broken = await this.guards.brokenGuardrails(tx, running);
       const looks = new Map<string, Look>();
       for (const found of running) {
-        const measured = new Measured(totals.get(found.id) ?? []);
-        looks.set(
-          found.id,
-          await this.lookAt(tx, found, { measured, brokenGuardrails: broken.get(found.id) ?? [], now }),
-        );
+        const { runs, certificates } = await this.runs.look(tx, found);
+        const measured = new Measured(totals.get(found.id) ?? [], runs);
+        const brokenGuardrails = broken.get(found.id) ?? [];
+        looks.set(found.id, await this.lookAt(tx, found, { measured, certificates, brokenGuardrails, now }));
       }
       return rolloutIds.map((id) => looks.get(id));
     });
@@ -73,21 +77,19 @@ export class RolloutLooks {
   private async lookAt(
     tx: Transaction,
     found: Rollout,
-    { measured, brokenGuardrails, now }: Pick<Look, 'brokenGuardrails' | 'now'> & { readonly measured: Measured },
+    seen: Pick<Look, 'certificates' | 'brokenGuardrails' | 'now'> & { readonly measured: Measured },
   ): Promise<Look> {
     const { lacks: trafficLacks, traffic } = await this.guards.trafficReach(tx, found);
     const rollout = { ...found, ramp: { ...found.ramp, traffic } };
     return {
+      ...seen,
       rollout,
-      measured,
       reach: await this.reachOf(tx, rollout),
       trafficLacks,
       gone: await this.targets.findGone(tx, rollout),
-      brokenGuardrails,
       freeze: this.freezeNow(rollout),
-      candidateUnits: candidateUnits(rollout, measured),
+      candidateUnits: candidateUnits(rollout, seen.measured),
       environmentKey: await this.environmentKey(tx, rollout),
-      now,
     };
   }
 
@@ -110,8 +112,19 @@ export class RolloutLooks {
   }
 }
 
-/** Units of the candidate since the attempt began, of the subject that has fewest; nobody is counted twice. */
-function candidateUnits({ targets }: Pick<Rollout, 'targets'>, measured: Measured): number {
+/**
+ * Units of the candidate since the attempt began, of the subject that has fewest; nobody is counted twice. While the
+ * candidate is served to nobody they are the inputs that parallel runs have compared.
+ */
+function candidateUnits({ targets, ramp }: Pick<Rollout, 'targets' | 'ramp'>, measured: Measured): number {
+  const runs = runsOf(targets);
+  if (runs.length > 0 && (ramp.share === 0 || comparedSubjects(targets).length === 0)) {
+    return Math.min(...runs.map((run) => inputsOf(run, measured)));
+  }
   const units = comparedSubjects(targets).map((subject) => measured.units(subject, 'candidate'));
   return units.length === 0 ? 0 : Math.min(...units);
+}
+
+function inputsOf(run: string, { runs }: Measured): number {
+  return runs.filter((each) => each.run === run).reduce((sum, { sums }) => sum + sums.inputs.n, 0);
 }

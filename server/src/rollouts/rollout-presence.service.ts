@@ -4,6 +4,8 @@ import { type FlagHold, type FlagHolder, FlagHolds, type FlagNeed, type TakeOver
 import type { RequestContext } from '../kernel/request-context.js';
 import { endSentence } from '../kernel/sentence.js';
 import type { Transaction } from '../kernel/transactions.js';
+import { type ParallelRunHold, type ParallelRunHolder, ParallelRunHolds } from '../parallel-runs/index.js';
+import { samplingAt } from '../policies/index.js';
 import { SegmentReferrers, segmentsNamed } from '../segments/index.js';
 import { percent } from './ramp-moves.js';
 import { snapshotRampsOf } from './ramp-target.js';
@@ -17,10 +19,12 @@ type FlagPlace = Parameters<FlagHolder['holdOf']>[1];
 /** Makes running rollouts known: to SDKs, which measure for them, and to whoever wants to edit what they ramp. */
 @Injectable()
 export class RolloutPresence implements OnModuleInit, FlagHolder {
+  // Six, for flags, segments, runs and SDKs each want to know what is being ramped.
   constructor(
     private readonly snapshotRamps: SnapshotRamps,
     private readonly flagHolds: FlagHolds,
     private readonly segmentReferrers: SegmentReferrers,
+    private readonly runHolds: ParallelRunHolds,
     private readonly repository: RolloutsRepository,
     private readonly rollouts: Rollouts,
   ) {}
@@ -31,6 +35,7 @@ export class RolloutPresence implements OnModuleInit, FlagHolder {
       return running.flatMap(snapshotRampsOf);
     });
     this.flagHolds.register(this);
+    this.runHolds.register({ holdOf: (tx, place) => this.holdOfRun(tx, place) });
     this.segmentReferrers.register((tx, projectId, segment) => this.usesOfSegment(tx, projectId, segment));
   }
 
@@ -39,6 +44,21 @@ export class RolloutPresence implements OnModuleInit, FlagHolder {
     if (rollout === undefined) return null;
     const { releaseId, ramp } = rollout;
     return { releaseId, sentence: `Release ${releaseId} is ramping this flag and is at ${percent(ramp.share)}.` };
+  }
+
+  /** What samples a run; its key tells it, for runs are never renamed. */
+  private async holdOfRun(
+    tx: Transaction,
+    { environmentId, runId }: Parameters<ParallelRunHolder['holdOf']>[1],
+  ): Promise<ParallelRunHold | null> {
+    const running = await this.repository.listRunning(tx, environmentId);
+    const rollout = running.find(({ targets }) =>
+      targets.some((target) => target.kind === 'parallelRun' && target.runId === runId),
+    );
+    if (rollout === undefined) return null;
+    const { releaseId, policy, ramp } = rollout;
+    const sampled = percent(samplingAt(policy.steps, ramp.stepIndex));
+    return { releaseId, sentence: `Release ${releaseId} is sampling ${sampled} of this run's calls.` };
   }
 
   async takeOver(tx: Transaction, ctx: RequestContext, place: FlagPlace, takeOver: TakeOver): Promise<void> {

@@ -7,6 +7,7 @@ import {
   type RampTarget as FlagRampDraft,
   type SettingsContent,
 } from '../flags/index.js';
+import { ParallelRunShares } from '../parallel-runs/index.js';
 import { precondition } from '../kernel/errors.js';
 import type { Transaction } from '../kernel/transactions.js';
 import type { RampTarget } from './ramp-target.js';
@@ -14,7 +15,7 @@ import type { Rollout } from './rollout.js';
 import type { RolloutPlace } from './rollout-effects.service.js';
 
 /** What a release wants to move. */
-export type TargetDraft = FlagTargetDraft | ServiceTargetDraft;
+export type TargetDraft = FlagTargetDraft | ServiceTargetDraft | ParallelRunTargetDraft;
 
 export interface FlagTargetDraft {
   readonly kind: 'flag';
@@ -32,21 +33,40 @@ export interface ServiceTargetDraft {
   readonly digest: string;
 }
 
+export interface ParallelRunTargetDraft {
+  readonly kind: 'parallelRun';
+  readonly run: string;
+}
+
 /** Finds out what a release's targets are now, which is what they are compared with and what they go back to. */
 @Injectable()
 export class RolloutTargets {
   constructor(
     private readonly flags: FlagRamps,
     private readonly services: ServiceTraffics,
+    private readonly runs: ParallelRunShares,
   ) {}
 
   /** Throws `notFound` and `precondition` for what cannot be moved as it stands. */
   async capture(tx: Transaction, place: RolloutPlace, drafts: readonly TargetDraft[]): Promise<readonly RampTarget[]> {
     const targets: RampTarget[] = [];
-    for (const draft of drafts) {
-      targets.push(draft.kind === 'flag' ? await this.flag(tx, place, draft) : await this.service(tx, place, draft));
-    }
+    for (const draft of drafts) targets.push(await this.captureOne(tx, place, draft));
     return targets;
+  }
+
+  private async captureOne(tx: Transaction, place: RolloutPlace, draft: TargetDraft): Promise<RampTarget> {
+    switch (draft.kind) {
+      case 'flag':
+        return this.flag(tx, place, draft);
+      case 'service':
+        return this.service(tx, place, draft);
+      case 'parallelRun': {
+        const { project, environment } = place;
+        const at = { projectId: project.id, environmentId: environment.id };
+        const { runId, share } = await this.runs.current(tx, at, draft.run);
+        return { kind: 'parallelRun', runId, run: draft.run, before: { share } };
+      }
+    }
   }
 
   /** Throws `invalid` where a draft names variations, segments or flags that are not there. */

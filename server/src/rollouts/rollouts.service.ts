@@ -5,7 +5,8 @@ import { Ids } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { endSentence } from '../kernel/sentence.js';
 import type { Transaction } from '../kernel/transactions.js';
-import { freezeAt, isCountMetric, type PolicyDocument } from '../policies/index.js';
+import { freezeAt, isCountMetric, type PolicyDocument, samplingAt } from '../policies/index.js';
+import { lackingCertificate } from './decide.js';
 import { NO_EVIDENCE } from './evidence.js';
 import { planMetrics } from './judge.js';
 import { moveToStep, resumed, startRamp } from './ramp-moves.js';
@@ -15,6 +16,7 @@ import { type RolloutEnd, RolloutEndings } from './rollout-endings.service.js';
 import { RolloutEffects, type RolloutPlace } from './rollout-effects.service.js';
 import { RolloutHistory } from './rollout-history.service.js';
 import { RolloutListeners } from './rollout-listeners.service.js';
+import { RolloutRuns } from './rollout-runs.service.js';
 import { RolloutTargets, type TargetDraft } from './rollout-targets.service.js';
 import { RolloutsRepository } from './rollouts.repository.js';
 
@@ -41,6 +43,7 @@ export class Rollouts {
     private readonly effects: RolloutEffects,
     private readonly endings: RolloutEndings,
     private readonly listeners: RolloutListeners,
+    private readonly runs: RolloutRuns,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -75,8 +78,8 @@ export class Rollouts {
     const now = this.clock.now();
     const targets = await this.targets.capture(tx, place, draft.targets);
     const plans = planMetrics({ policy, targets }, isCountMetric);
-    const share = policy.steps[0]?.share ?? 0;
-    const revision = await this.effects.shift(tx, ctx, place, { targets, share });
+    const [share, sampling] = [policy.steps[0]?.share ?? 0, samplingAt(policy.steps, 0)];
+    const revision = await this.effects.shift(tx, ctx, place, { targets, share, sampling });
     const rollout: Rollout = {
       id: this.ids.next(),
       releaseId,
@@ -137,8 +140,8 @@ export class Rollouts {
     if (stepIndex === ramp.stepIndex) throw precondition('LAST_STEP', 'The release is at its last step already.');
     this.requireNoFreeze(policy);
     requireApproved(before, stepIndex);
-    const share = policy.steps[stepIndex]?.share ?? ramp.share;
-    const revision = await this.endings.shift(tx, ctx, before, share);
+    await this.requireCertified(tx, before, stepIndex);
+    const revision = await this.endings.shift(tx, ctx, before, stepIndex);
     const moved = moveToStep(ramp, policy, stepIndex, { revision, now: this.clock.now() });
     const code = to === 'next' ? 'SKIPPED_BY_HAND' : 'PROMOTED_BY_HAND';
     const sentence = `Sent to step ${stepIndex + 1} by ${ctx.actor.name}, without waiting for evidence.`;
@@ -151,6 +154,19 @@ export class Rollouts {
     const after = await this.endings.end(tx, ctx, before, end);
     await this.listeners.tell(tx, ctx, { before, after, isPage: false });
     return after;
+  }
+
+  /** A certificate is no evidence that a person may go without: whoever wrote the policy demands it. */
+  private async requireCertified(tx: Transaction, before: Rollout, until: number): Promise<void> {
+    const { certificates } = await this.runs.look(tx, before);
+    for (const { gates } of before.policy.steps.slice(before.ramp.stepIndex, until)) {
+      for (const gate of gates) {
+        const lacking = gate.kind === 'certificate' ? lackingCertificate(gate, certificates) : undefined;
+        if (lacking === undefined) continue;
+        const message = `The policy asks for a certificate of ${lacking.run} before that step. ${lacking.sentence}`;
+        throw precondition('CERTIFICATE_MISSING', message);
+      }
+    }
   }
 
   private requireNoFreeze({ freezeWindows }: PolicyDocument): void {

@@ -7,7 +7,13 @@ import { FULL_SHARE } from '../../src/kernel/share.js';
 import type { Transaction } from '../../src/kernel/transactions.js';
 import type { Release } from '../../src/releases/release.js';
 import { ReleasesRepository } from '../../src/releases/releases.repository.js';
-import { type RampTarget, settingsAt, snapshotRampsOf, subjectOf } from '../../src/rollouts/ramp-target.js';
+import {
+  comparedSubjects,
+  type RampTarget,
+  settingsAt,
+  snapshotRampsOf,
+  subjectOf,
+} from '../../src/rollouts/ramp-target.js';
 import { isHolding, type ReasonCode, type Rollout, type RolloutStatus } from '../../src/rollouts/rollout.js';
 import {
   type ObservationRecord,
@@ -196,7 +202,7 @@ export class Invariants {
     if (verdicts.some(({ state }) => state === 'fail')) expect(rollout.status).toBe('rolledBack');
     const counts = observations.flatMap(({ body }) => body.counts);
     const subjects = new Set(counts.map(({ subject }) => subject));
-    const compared = rollout.targets.filter((target) => target.kind === 'service' || target.ramp !== null).length;
+    const compared = comparedSubjects(rollout.targets).length;
     const limit = Math.log(compared / rollout.policy.alpha);
     const isHarmful = [...subjects].some((subject) => {
       const logE = RATIOS.map((ratio) =>
@@ -263,9 +269,11 @@ function beforeOf({ targets }: Rollout, subject: string): unknown {
 
 function contentAt(target: RampTarget, share: number): unknown {
   if (target.kind === 'flag') return settingsAt(target, share);
+  if (target.kind === 'parallelRun') throw new Error('The model samples no parallel runs.');
   return { stable: target.before.stable, candidate: { ...target.candidate, share } };
 }
 
 function keptContent(target: RampTarget): unknown {
-  return target.kind === 'flag' ? settingsAt(target, FULL_SHARE) : { stable: target.candidate, candidate: null };
+  if (target.kind === 'service') return { stable: target.candidate, candidate: null };
+  return contentAt(target, FULL_SHARE);
 }

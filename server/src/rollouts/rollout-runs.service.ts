@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../kernel/transactions.js';
+import { ParallelRunStandings, type RunStanding } from '../parallel-runs/index.js';
+import type { RunCertificate } from './decide.js';
+import { runsOf } from './ramp-target.js';
+import type { Rollout } from './rollout.js';
+import type { RunObservation } from './run-observation.js';
+
+/** What parallel runs say to a rollout that samples them, or that waits for their certificates. */
+export interface RunLook {
+  readonly runs: readonly RunObservation[];
+  readonly certificates: readonly RunCertificate[];
+}
+
+type Asking = Pick<Rollout, 'environmentId' | 'targets' | 'policy'>;
+
+/** Reads how the parallel runs of a rollout stand. */
+@Injectable()
+export class RolloutRuns {
+  constructor(private readonly standings: ParallelRunStandings) {}
+
+  /** Asks nothing where the rollout has to do with none. */
+  async look(tx: Transaction, { environmentId, targets, policy }: Asking): Promise<RunLook> {
+    const ramped = runsOf(targets);
+    const gates = policy.steps.flatMap((step) => step.gates.filter((gate) => gate.kind === 'certificate'));
+    const named = gates.flatMap(({ run }) => run ?? []);
+    const [runs, certificates]: [RunObservation[], RunCertificate[]] = [[], []];
+    for (const key of new Set([...ramped, ...named])) {
+      const standing = await this.standings.of(tx, environmentId, key);
+      if (ramped.includes(key) && standing !== null) runs.push(...observationsOf(standing));
+      certificates.push(certificateOf(key, standing));
+    }
+    return { runs, certificates };
+  }
+}
+
+function observationsOf({ run, epoch, demand, budget, candidates }: RunStanding): readonly RunObservation[] {
+  return candidates.map(({ total, shapes }) => {
+    const { candidate, controlVersion, candidateVersion, sums } = total;
+    const versions = { candidate, controlVersion, candidateVersion };
+    return { run, epoch, ...versions, sums, shapes, demand, budgetMs: budget.addedMs };
+  });
+}
+
+function certificateOf(run: string, standing: RunStanding | null): RunCertificate {
+  if (standing === null) return { run, isCertified: false, sentence: `There is no parallel run "${run}".` };
+  const lacking = standing.candidates.filter(({ certificate }) => certificate?.finding !== 'certified');
+  if (standing.candidates.length === 0) {
+    return { run, isCertified: false, sentence: 'No service has reported a call of it yet.' };
+  }
+  const sentence = lacking.map(({ assessment }) => assessment.sentence).join(' ');
+  return { run, isCertified: lacking.length === 0, sentence };
+}

@@ -1,0 +1,22 @@
+import type { Demand, RunSums, VersionPair } from '../parallel-runs/index.js';
+
+/** What was compared of one candidate of a parallel run since its epoch began: enough to assess it again. */
+export interface RunObservation extends VersionPair {
+  readonly run: string;
+  readonly epoch: number;
+  readonly sums: RunSums;
+  readonly shapes: { readonly distinct: number; readonly singletons: number; readonly n: number };
+  readonly demand: Demand;
+  /** Mean milliseconds that a sampled call may take longer. */
+  readonly budgetMs: number;
+}
+
+/** Calls that the sums are about: what they are compared by with what was seen before. */
+export function callsOf({ sums }: RunObservation): number {
+  return Object.values(sums.verdicts).reduce((sum, count) => sum + count, 0);
+}
+
+/** What an observation is about; another epoch or version begins anew under it. */
+export function runKey({ run, candidate }: Pick<RunObservation, 'run' | 'candidate'>): string {
+  return `parallel-run/${run} ${candidate}`;
+}
