@@ -29,8 +29,11 @@ async function main(jestArguments: readonly string[]): Promise<number> {
   try {
     const built = await run('npm', ['run', '--silent', 'build'], { onStart });
     if (built.exitCode !== 0) return fail('the build failed');
+    // Only now is there a server to make it with.
+    const { packMigratedStore } = await import('./services/migrated-store.ts');
+    const env = { TEST_STORE: await packMigratedStore(directory) };
     const reportFile = join(directory, 'report.json');
-    const exitCode = await runJest(jestArguments, reportFile);
+    const exitCode = await runJest(jestArguments, reportFile, env);
     if (isInterrupted) return interruptedCode;
     return report(reportFile, exitCode);
   } catch (error) {
@@ -40,14 +43,18 @@ async function main(jestArguments: readonly string[]): Promise<number> {
   }
 }
 
-async function runJest(jestArguments: readonly string[], reportFile: string): Promise<number> {
+async function runJest(
+  jestArguments: readonly string[],
+  reportFile: string,
+  storeEnv: Readonly<Record<string, string>>,
+): Promise<number> {
   const services = await startTestServices();
   try {
     if (isInterrupted) return interruptedCode;
     const jest = join(repository, 'node_modules/jest/bin/jest.js');
     const args = [jest, '--maxWorkers=3', ...jestArguments, '--json', `--outputFile=${reportFile}`];
     const nodeOptions = `${process.env['NODE_OPTIONS'] ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`;
-    const env = { ...services.env, NODE_OPTIONS: nodeOptions.trim() };
+    const env = { ...services.env, ...storeEnv, NODE_OPTIONS: nodeOptions.trim() };
     return (await run(process.execPath, args, { env, onStart })).exitCode;
   } finally {
     await services.stop();

@@ -1,5 +1,6 @@
 import { parseConfig } from '../../src/platform/config/config.js';
 import { type RunningServer, startServer } from '../../src/start-server.js';
+import { IN_MEMORY } from '../contracts/in-memory.js';
 
 /** A server on a database of its own, with what an admin does to it. */
 export class ControlPlane {
@@ -14,7 +15,7 @@ export class ControlPlane {
     const adminToken = `slu_admin_${'a'.repeat(40)}`;
     const server = await startServer(
       parseConfig({
-        SLUICE_DATA_DIR: 'memory://',
+        SLUICE_DATA_DIR: IN_MEMORY,
         SLUICE_HTTP_PORT: '0',
         SLUICE_LOG_LEVEL: 'silent',
         SLUICE_ADMIN_TOKEN: adminToken,

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { describe, it } from '@jest/globals';
 import pg from 'pg';
 import { type Database, openDatabase } from '../../src/platform/prisma/open-database.js';
+import { IN_MEMORY } from './in-memory.js';
 
 /** Opens an empty, migrated database; closing it throws it away. */
 export type OpenDatabase = () => Promise<Database>;
 
 /** Runs a contract suite on every database that Sluice supports, as far as this machine has them. */
 export function onEachDatabase(suite: (open: OpenDatabase) => void): void {
-  describe('on PGlite', () => suite(() => openDatabase({ url: undefined, dataDir: 'memory://' })));
+  describe('on PGlite', () => suite(() => openDatabase({ url: undefined, dataDir: IN_MEMORY })));
   onPostgres((server) => suite(() => openFresh(server)));
 }
 

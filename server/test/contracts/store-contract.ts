@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DatabaseConfig } from '../../src/platform/config/database.js';
 import { openDatabase } from '../../src/platform/prisma/open-database.js';
@@ -17,7 +18,10 @@ interface Place {
 
 /** What opening a store promises on every database. */
 export function describeStore(): void {
-  describe('on PGlite', () => describeReopening(inFolder));
+  describe('on PGlite', () => {
+    describeReopening(inFolder);
+    describeArchives();
+  });
   onPostgres((serverUrl) => {
     describeReopening(() => inDatabase(serverUrl));
     describeReplicas(() => inDatabase(serverUrl));
@@ -51,6 +55,38 @@ function describeReopening(make: () => Promise<Place>): void {
     },
     TIMEOUT_MS,
   );
+}
+
+function describeArchives(): void {
+  const place = usePlace(inFolder);
+
+  it(
+    'begins in memory with what an archive holds, as often as wanted, and leaves the archive as it was',
+    async () => {
+      const { dataDir } = place.config();
+      const first = await openDatabase(place.config());
+      await first.client.project.create({ data: aProject() });
+      await first.close();
+      const folder = await PGlite.create(join(dataDir, 'pglite'));
+      const archive = join(dataDir, 'store.tar');
+      await writeFile(archive, (await folder.dumpDataDir('none')).stream());
+      await folder.close();
+
+      for (const _ of ['once', 'again']) {
+        const copy = await openDatabase({ url: undefined, dataDir: `memory://${archive}` });
+        expect(copy.appliedMigrations).toEqual([]);
+        expect(await copy.client.project.findMany()).toEqual([aProject()]);
+        await copy.client.project.deleteMany();
+        await copy.close();
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  it('says which archive it cannot read', async () => {
+    const opening = openDatabase({ url: undefined, dataDir: 'memory://not-there.tar' });
+    await expect(opening).rejects.toThrow('SLUICE_DATA_DIR names the archive not-there.tar, which cannot be read.');
+  });
 }
 
 function describeReplicas(make: () => Promise<Place>): void {

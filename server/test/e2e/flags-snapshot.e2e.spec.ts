@@ -6,6 +6,7 @@ import { Transactions } from '../../src/kernel/transactions.js';
 import { parseConfig } from '../../src/platform/config/config.js';
 import { SegmentsReader } from '../../src/segments/index.js';
 import { type RunningServer, startServer } from '../../src/start-server.js';
+import { IN_MEMORY } from '../contracts/in-memory.js';
 
 const TIMEOUT_MS = 240_000;
 const FLAGS = ['a', 'b', 'c/d'];
@@ -119,7 +120,7 @@ let accepted = 0;
 beforeAll(async () => {
   server = await startServer(
     parseConfig({
-      SLUICE_DATA_DIR: 'memory://',
+      SLUICE_DATA_DIR: IN_MEMORY,
       SLUICE_HTTP_PORT: '0',
       SLUICE_GRPC_PORT: '0',
       SLUICE_LOG_LEVEL: 'silent',

@@ -6,6 +6,7 @@ import { parseConfig } from '../../src/platform/config/config.js';
 import { IdempotencyRepository } from '../../src/platform/http/idempotency.repository.js';
 import { type RunningServer, startServer } from '../../src/start-server.js';
 import { ADMIN, KillableServer } from '../clients/killable-server.js';
+import { IN_MEMORY } from '../contracts/in-memory.js';
 
 // Starts of whole servers, beside other suites on few cores.
 jest.setTimeout(240_000);
@@ -57,7 +58,7 @@ describe('a POST with an Idempotency-Key', () => {
   beforeAll(async () => {
     server = await startServer(
       parseConfig({
-        SLUICE_DATA_DIR: 'memory://',
+        SLUICE_DATA_DIR: IN_MEMORY,
         SLUICE_HTTP_PORT: '0',
         SLUICE_LOG_LEVEL: 'silent',
         SLUICE_ADMIN_TOKEN: ADMIN,

@@ -1,5 +1,6 @@
 import { parseConfig } from '../../src/platform/config/config.js';
 import { startServer } from '../../src/start-server.js';
+import { IN_MEMORY } from '../contracts/in-memory.js';
 
 /** What a server answered: its status, its headers, its body read as JSON where there is one. */
 export interface Answer {
@@ -32,7 +33,7 @@ export interface TestServer {
 export async function startTestServer(settings: Readonly<Record<string, string>> = {}): Promise<TestServer> {
   const server = await startServer(
     parseConfig({
-      SLUICE_DATA_DIR: 'memory://',
+      SLUICE_DATA_DIR: IN_MEMORY,
       SLUICE_HTTP_PORT: '0',
       SLUICE_LOG_LEVEL: 'silent',
       SLUICE_API_REQUESTS_PER_MINUTE: '1000000',

@@ -9,6 +9,7 @@ import { SequentialIds } from '../fakes/sequential-ids.js';
 import { begin, commands, comeToEnd, type Happened, type System } from './commands.js';
 import { Invariants } from './invariants.js';
 import { type PolicyTaste, RampWorld } from './ramp-world.js';
+import { IN_MEMORY } from '../contracts/in-memory.js';
 
 const RUNS = 60;
 const COMMANDS = 16;
@@ -36,7 +37,7 @@ const taste = fc.record<PolicyTaste>({
 });
 
 describe('Ramps, whatever happens', () => {
-  const store = useDatabase(() => openDatabase({ url: undefined, dataDir: 'memory://' }));
+  const store = useDatabase(() => openDatabase({ url: undefined, dataDir: IN_MEMORY }));
   const ids = new SequentialIds();
   let gate: MetricHost;
   beforeAll(async () => {

@@ -10,8 +10,9 @@ import { RolloutsRepository } from '../../src/rollouts/rollouts.repository.js';
 import { useDatabase } from '../contracts/use-database.js';
 import { SequentialIds } from '../fakes/sequential-ids.js';
 import { OWNER, RampWorld } from './ramp-world.js';
+import { IN_MEMORY } from '../contracts/in-memory.js';
 
-const store = useDatabase(() => openDatabase({ url: undefined, dataDir: 'memory://' }));
+const store = useDatabase(() => openDatabase({ url: undefined, dataDir: IN_MEMORY }));
 const ids = new SequentialIds();
 const OUTAGE_SECONDS = 300;
 const DEADLINE_SECONDS = 600;

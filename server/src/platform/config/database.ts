@@ -3,7 +3,10 @@ import { z } from 'zod';
 /** Where state lives: PostgreSQL at `url`, or PGlite in `dataDir` when there is none. */
 export abstract class DatabaseConfig {
   abstract readonly url: string | undefined;
-  /** Folder of the embedded database; `memory://` keeps nothing. */
+  /**
+   * Folder of the embedded database. `memory://` keeps nothing; `memory://store.tar` begins with what that archive holds
+   * (PGlite's `dumpDataDir`) and keeps nothing either.
+   */
   abstract readonly dataDir: string;
 }
 

@@ -1,3 +1,4 @@
+import { openAsBlob } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -17,6 +18,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
+const IN_MEMORY = 'memory://';
 /** Any fixed number, the same in every version: who holds it in PostgreSQL may migrate. */
 const MIGRATION_LOCK = 7_070_7071;
 
@@ -26,9 +28,11 @@ export function openDatabase(config: DatabaseConfig): Promise<Database> {
 }
 
 async function openPGlite(dataDir: string): Promise<Database> {
-  const inMemory = dataDir.startsWith('memory://');
+  const inMemory = dataDir.startsWith(IN_MEMORY);
   const release = inMemory ? () => undefined : await lockDataDir(dataDir);
-  const pglite = await PGlite.create(inMemory ? dataDir : join(dataDir, 'pglite'));
+  const pglite = await (inMemory
+    ? openInMemory(dataDir.slice(IN_MEMORY.length))
+    : PGlite.create(join(dataDir, 'pglite')));
   const factory = new PrismaPGlite(pglite);
   const appliedMigrations = await applyMigrations(withScripts(factory, (script) => pglite.exec(script)));
   const client = new PrismaClient({ adapter: factory, transactionOptions: TRANSACTION_OPTIONS });
@@ -38,6 +42,19 @@ async function openPGlite(dataDir: string): Promise<Database> {
     release();
   };
   return { client, kind: 'pglite', appliedMigrations, close };
+}
+
+async function openInMemory(archive: string): Promise<PGlite> {
+  if (archive === '') return PGlite.create();
+  return PGlite.create({ loadDataDir: await readArchive(archive) });
+}
+
+async function readArchive(archive: string): Promise<Blob> {
+  try {
+    return await openAsBlob(archive);
+  } catch (error) {
+    throw new Error(`SLUICE_DATA_DIR names the archive ${archive}, which cannot be read.`, { cause: error });
+  }
 }
 
 async function openPostgres(url: string): Promise<Database> {
