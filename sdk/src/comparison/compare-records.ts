@@ -9,41 +9,31 @@ import { sizeTransition } from './transition.js';
 export function compareRecords(walk: Walk, control: object, candidate: object, state: RuleState): void {
   // Safe: only members that the objects have of their own are read.
   const [controls, candidates] = [control as Members, candidate as Members];
-  const [size, candidateSize] = [countMembers(control), countMembers(candidate)];
-  const isDictionary = size > DICTIONARY_SIZE || candidateSize > DICTIONARY_SIZE;
+  const keys = Object.keys(control);
+  const others = Object.keys(candidate);
+  const isDictionary = keys.length > DICTIONARY_SIZE || others.length > DICTIONARY_SIZE;
   const at = walk.depth - 1;
   let shared = 0;
-  for (const key in control) {
+  for (const [index, key] of keys.entries()) {
     if (walk.findings.isOver) return;
-    if (!Object.hasOwn(control, key)) continue;
     const step = isDictionary ? POSITION : key;
     walk.steps[at] = step;
     const member = state.isFree ? state : state.next(step);
-    if (isMember(candidate, key)) {
+    if (others[index] === key || isMember(candidate, key)) {
       shared += 1;
       walk.compare(controls[key], candidates[key], member);
     } else {
       walk.tellMissing(controls[key], member);
     }
   }
-  if (!isDictionary && shared === candidateSize) return;
-  for (const key in candidate) {
+  if (shared === others.length) return;
+  for (const key of others) {
     if (walk.findings.isOver) return;
-    if (!Object.hasOwn(candidate, key) || isMember(control, key)) continue;
+    if (isMember(control, key)) continue;
     const step = isDictionary ? POSITION : key;
     walk.steps[at] = step;
     walk.tellExtra(candidates[key], state.next(step));
   }
-}
-
-/** Up to one more than makes a dictionary. */
-function countMembers(object: object): number {
-  let count = 0;
-  for (const key in object) {
-    if (Object.hasOwn(object, key)) count += 1;
-    if (count > DICTIONARY_SIZE) break;
-  }
-  return count;
 }
 
 type Members = Readonly<Record<string, unknown>>;

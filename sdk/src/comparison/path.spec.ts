@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DEEP, formatPath, isDataKey, ONE, parsePath, parseRulePath, POSITION } from './path.js';
+import { DEEP, formatPath, isDataKey, ONE, parsePath, parseRulePath, POSITION, type Step } from './path.js';
 
 describe('formatPath', () => {
-  it.each([
+  it.each<[readonly Step[], string]>([
     [[], '$'],
     [['items', POSITION, 'price'], '$.items[*].price'],
     [['content-type'], "$['content-type']"],
