@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { canonicalText } from './canonical-text.js';
 import { compareValues } from './compare-values.js';
 import { NO_RULES } from './compile-rules.js';
-import { alike, anything } from './testing/arbitraries.js';
+import { alike, anything } from '../../test/comparison/arbitraries.js';
 
 describe('canonicalText', () => {
   it.each<[unknown, string]>([

@@ -4,7 +4,7 @@ import type { ComparisonRule, RuleEffect } from '../evaluation/comparison-rule.j
 import { compareValues } from './compare-values.js';
 import { compileRules, NO_RULES } from './compile-rules.js';
 import { takeSnapshot } from './snapshot.js';
-import { alike, anything, mirrored, placesOf } from './testing/arbitraries.js';
+import { alike, anything, mirrored, placesOf } from '../../test/comparison/arbitraries.js';
 
 const EQUAL = { kept: [], waived: [], isCut: false };
 const compare = (control: unknown, candidate: unknown) => compareValues(control, candidate, NO_RULES);

@@ -5,7 +5,7 @@ import { compareValues } from './compare-values.js';
 import { compileRules, NO_RULES } from './compile-rules.js';
 import { coverageOf, type Coverage } from './coverage.js';
 import type { NumericDelta } from './difference.js';
-import { alike } from './testing/arbitraries.js';
+import { alike } from '../../test/comparison/arbitraries.js';
 
 const rule = (path: string, effect: RuleEffect): ComparisonRule => ({ id: 'r', path, ...effect });
 const ignore = (path: string) => rule(path, { kind: 'ignore' });

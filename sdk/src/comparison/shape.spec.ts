@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalText } from './canonical-text.js';
 import { fingerprintOf, shapeOf } from './shape.js';
-import { anything } from './testing/arbitraries.js';
+import { anything } from '../../test/comparison/arbitraries.js';
 
 const hostile = new Proxy(
   {},

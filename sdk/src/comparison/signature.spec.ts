@@ -4,7 +4,7 @@ import { compareValues } from './compare-values.js';
 import { NO_RULES } from './compile-rules.js';
 import { signatureOf } from './signature.js';
 import { takeSnapshot } from './snapshot.js';
-import { alike } from './testing/arbitraries.js';
+import { alike } from '../../test/comparison/arbitraries.js';
 
 const signature = (control: unknown, candidate: unknown) =>
   signatureOf(compareValues(control, candidate, NO_RULES).kept);

@@ -5,7 +5,7 @@ import { canonicalText } from './canonical-text.js';
 import { compareValues } from './compare-values.js';
 import { NO_RULES } from './compile-rules.js';
 import { SnapshotError, takeSnapshot } from './snapshot.js';
-import { anything } from './testing/arbitraries.js';
+import { anything } from '../../test/comparison/arbitraries.js';
 
 const isSame = (one: unknown, other: unknown) => {
   const { kept, isCut } = compareValues(one, other, NO_RULES);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { alike, anything, isKnownTransition, mirrored } from './testing/arbitraries.js';
+import { alike, anything, isKnownTransition, mirrored } from '../../test/comparison/arbitraries.js';
 import { transitionOf } from './transition.js';
 
 describe('transitionOf', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Difference, SignaturePlace } from '../difference.js';
-import { TRANSITIONS } from '../transition.js';
-import { VALUE_CLASSES } from '../value-class.js';
+import type { Difference, SignaturePlace } from '../../src/comparison/difference.js';
+import { TRANSITIONS } from '../../src/comparison/transition.js';
+import { VALUE_CLASSES } from '../../src/comparison/value-class.js';
 
 /** Any data that the language has but cycles, functions and symbols. */
 export const anything: fc.Arbitrary<unknown> = fc.anything({
