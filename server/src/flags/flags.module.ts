@@ -5,6 +5,7 @@ import { SegmentsModule } from '../segments/index.js';
 import { FlagCatalog } from './flag-catalog.service.js';
 import { FlagHolds } from './flag-holds.service.js';
 import { FlagRamps } from './flag-ramps.service.js';
+import { FlagRetirement } from './flag-retirement.service.js';
 import { FlagSettingsController } from './flag-settings.controller.js';
 import { FlagSettingsRepository } from './flag-settings.repository.js';
 import { FlagSettingsService } from './flag-settings.service.js';
@@ -28,10 +29,11 @@ import { SettingsWriter } from './settings-writer.service.js';
     FlagCatalog,
     FlagsReader,
     FlagRamps,
+    FlagRetirement,
     FlagHolds,
     FlagsRepository,
     FlagSettingsRepository,
   ],
-  exports: [FlagsReader, FlagRamps, FlagHolds, KillSwitch],
+  exports: [FlagsReader, FlagRamps, FlagRetirement, FlagHolds, KillSwitch],
 })
 export class FlagsModule {}

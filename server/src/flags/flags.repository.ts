@@ -42,6 +42,16 @@ export class FlagsRepository {
     return rows.map(toFlag);
   }
 
+  /** Keys of flags whose due date is before a moment. */
+  async listOverdue(tx: Transaction, projectId: string, now: Date): Promise<readonly string[]> {
+    const rows = await clientOf(tx).flag.findMany({
+      where: { projectId, dueAt: { lt: now } },
+      select: { key: true },
+      orderBy: { key: 'asc' },
+    });
+    return rows.map(({ key }) => key);
+  }
+
   async insert(tx: Transaction, flag: Flag): Promise<void> {
     const { count } = await clientOf(tx).flag.createMany({ data: [toRow(flag)], skipDuplicates: true });
     if (count === 0) {

@@ -1,4 +1,5 @@
 export { type FlagHold, type FlagHolder, FlagHolds, type FlagNeed, type TakeOver } from './flag-holds.service.js';
+export { FlagRetirement } from './flag-retirement.service.js';
 export { FlagRamps } from './flag-ramps.service.js';
 export { FlagsModule } from './flags.module.js';
 export { FlagsReader } from './flags-reader.service.js';

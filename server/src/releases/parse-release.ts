@@ -46,6 +46,12 @@ export const releaseChangeSchema = z
         })
         .optional()
         .describe('Absent: the edit alone'),
+      retireAfterDays: z
+        .int()
+        .min(0)
+        .max(365)
+        .optional()
+        .describe('Sets the flag’s due date once it is released; absent: its due date stays'),
     }),
     z.strictObject({
       kind: z.literal('service'),
@@ -56,6 +62,10 @@ export const releaseChangeSchema = z
         .regex(/^sha256:[0-9a-f]{64}$/u, 'must be sha256: and 64 hexadecimal digits')
         .optional()
         .describe('Absent: that of the version, as it was reported'),
+    }),
+    z.strictObject({
+      kind: z.literal('parallelRun'),
+      run: key.describe('Its calls are sampled as the steps of the policy say'),
     }),
   ])
   .meta({ id: 'ReleaseChange' });
@@ -127,21 +137,23 @@ function readChange(
     const { digest, ...rest } = change;
     return digest === undefined ? rest : { ...rest, digest };
   }
-  const { kind, flag } = change;
+  if (change.kind === 'parallelRun') return change;
+  const { kind, flag, retireAfterDays } = change;
   if (change.ramp === undefined && Object.keys(change.edit ?? {}).length === 0) {
     const message = 'changes nothing: say an "edit", a "ramp" or both';
     problems.push({ pointer: at, code: 'CHANGES_NOTHING', message });
   }
   const nextId = idsOf(change, hash);
   const edit = parseSettingsFields(change.edit ?? {}, { at: pointer(at, 'edit'), nextId }, problems);
-  if (change.ramp === undefined) return { kind, flag, edit };
+  const flagChange = { kind, flag, edit, ...(retireAfterDays === undefined ? {} : { retireAfterDays }) };
+  if (change.ramp === undefined) return flagChange;
   const { variation, rule, bucketBy } = change.ramp;
   const ramp = {
     variation,
     ...(rule === undefined ? {} : { rule }),
     ...(bucketBy === undefined ? {} : { bucketBy }),
   };
-  return { kind, flag, edit, ramp };
+  return { ...flagChange, ramp };
 }
 
 /** Ids for rules that have none: the same for the same change, so that asking again asks for the same. */
@@ -168,8 +180,17 @@ function subjectOfDraft(change: DraftChange): string {
 }
 
 function nameOf(changes: readonly DraftChange[]): string {
-  const [first, ...rest] = changes.map((change) =>
-    change.kind === 'service' ? `${change.service} ${change.version}` : change.flag,
-  );
+  const [first, ...rest] = changes.map(nameOfChange);
   return rest.length === 0 ? (first ?? 'release') : `${first} and ${rest.length} more`;
+}
+
+function nameOfChange(change: DraftChange): string {
+  switch (change.kind) {
+    case 'flag':
+      return change.flag;
+    case 'service':
+      return `${change.service} ${change.version}`;
+    case 'parallelRun':
+      return change.run;
+  }
 }

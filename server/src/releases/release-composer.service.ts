@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import canonicalize from 'canonicalize';
 import { ServicesReader } from '../deployments/index.js';
 import { Clock } from '../kernel/clock.js';
-import { conflict } from '../kernel/errors.js';
+import { conflict, precondition } from '../kernel/errors.js';
 import { Ids } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
@@ -11,17 +11,21 @@ import { PoliciesReader } from '../policies/index.js';
 import { ProjectsReader } from '../projects/index.js';
 import type { RolloutPlace } from '../rollouts/index.js';
 import { PatternVetting } from '../segments/index.js';
+import { FlagDebt } from './flag-debt.service.js';
 import { type DraftChange, parseReleaseDraft, type ReleaseDraft } from './parse-release.js';
 import { naturalKeyOf, type Release, type ReleaseChange } from './release.js';
+import { samplingProblem } from './sampling-problem.js';
 
 /** Puts a release together from what asks for it: the builds, the policy and where it belongs. Stores nothing. */
 @Injectable()
 export class ReleaseComposer {
+  // Seven, because what is asked for is looked up in all that it names.
   constructor(
     private readonly patterns: PatternVetting,
     private readonly projects: ProjectsReader,
     private readonly policies: PoliciesReader,
     private readonly services: ServicesReader,
+    private readonly debt: FlagDebt,
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
@@ -44,6 +48,9 @@ export class ReleaseComposer {
     const policy = await this.policies.newest(tx, project, draft.policy, draft.arguments);
     const changes: ReleaseChange[] = [];
     for (const change of draft.changes) changes.push(await this.complete(tx, project.id, change));
+    const unsampled = samplingProblem(policy.document, changes);
+    if (unsampled !== undefined) throw precondition('POLICY_UNFIT', unsampled);
+    await this.debt.require(tx, project.id, policy.document);
     const isScheduled = draft.scheduledAt !== null;
     const content = {
       environmentId: environment.id,
@@ -82,7 +89,7 @@ export class ReleaseComposer {
 
   /** A service's change with its digest, which is what is released; a version alone may stand for it. */
   private async complete(tx: Transaction, projectId: string, change: DraftChange): Promise<ReleaseChange> {
-    if (change.kind === 'flag') return change;
+    if (change.kind !== 'service') return change;
     const { kind, service, version } = change;
     const artifact = await this.services.artifact(tx, projectId, service, version);
     if (change.digest === undefined || change.digest === artifact.digest) {

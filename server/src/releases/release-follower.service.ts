@@ -6,6 +6,7 @@ import { Clock } from '../kernel/clock.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { isHolding, type Rollout, RolloutListeners, type RolloutMove } from '../rollouts/index.js';
+import { FlagDebt } from './flag-debt.service.js';
 import { RejectionsRepository } from './rejections.repository.js';
 import type { Release } from './release.js';
 import { eventOf } from './release-event.js';
@@ -18,11 +19,13 @@ const BAD: ReadonlySet<string> = new Set(['EVIDENCE_BAD', 'ROLLED_BACK_BY_HAND']
 /** Keeps a release where its rollout is, in the same transaction, and tells of it. */
 @Injectable()
 export class ReleaseFollower implements OnModuleInit {
+  // Eight, for the end of a rollout is told to builds, flags, whoever listens and the record.
   constructor(
     private readonly listeners: RolloutListeners,
     private readonly releases: ReleasesRepository,
     private readonly rejections: RejectionsRepository,
     private readonly services: ServicesReader,
+    private readonly debt: FlagDebt,
     private readonly events: EventLog,
     private readonly audit: AuditService,
     private readonly clock: Clock,
@@ -41,6 +44,7 @@ export class ReleaseFollower implements OnModuleInit {
     const { reason } = rollout.ramp;
     const after = await this.releases.save(tx, { ...before, status, reason, finishedAt: rollout.finishedAt });
     if (BAD.has(reason.code)) await this.rejectBuilds(tx, after);
+    if (after.status === 'released') await this.debt.begin(tx, ctx, after);
     const now = this.clock.now();
     const { share, stepIndex } = rollout.ramp;
     for (const type of eventTypesOf(move, before.status)) {

@@ -36,7 +36,7 @@ export interface Release {
   readonly version: number;
 }
 
-export type ReleaseChange = FlagChange | ServiceChange;
+export type ReleaseChange = FlagChange | ServiceChange | ParallelRunChange;
 
 export interface FlagChange {
   readonly kind: 'flag';
@@ -45,6 +45,8 @@ export interface FlagChange {
   readonly edit: Partial<SettingsContent>;
   /** What is ramped; absent: the edit alone. */
   readonly ramp?: { readonly variation: string; readonly rule?: string; readonly bucketBy?: string };
+  /** How long after the release the flag, and the code it decided between, is to be gone; absent: its due date stays. */
+  readonly retireAfterDays?: number;
 }
 
 export interface ServiceChange {
@@ -52,6 +54,12 @@ export interface ServiceChange {
   readonly service: string;
   readonly version: string;
   readonly digest: string;
+}
+
+/** A run whose calls are sampled as the policy's steps say. */
+export interface ParallelRunChange {
+  readonly kind: 'parallelRun';
+  readonly run: string;
 }
 
 /** Why a release is where it is. Reasons of its rollout are passed on. */
@@ -69,9 +77,19 @@ export interface StartApproval {
   readonly at: Date;
 }
 
-/** What a change is about: `flag/new-cart`, `service/checkout`. Two releases that share one cannot ramp together. */
+/**
+ * What a change is about: `flag/new-cart`, `service/checkout`, `parallel-run/price-v2`. Two releases that share one
+ * cannot ramp together.
+ */
 export function subjectOfChange(change: ReleaseChange): string {
-  return change.kind === 'flag' ? `flag/${change.flag}` : `service/${change.service}`;
+  switch (change.kind) {
+    case 'flag':
+      return `flag/${change.flag}`;
+    case 'service':
+      return `service/${change.service}`;
+    case 'parallelRun':
+      return `parallel-run/${change.run}`;
+  }
 }
 
 /** Whether it releases versions of services; else it changes flags alone. */
@@ -83,7 +101,7 @@ type Asked = Pick<Release, 'environmentId' | 'changes' | 'contentHash' | 'policy
 
 /**
  * What asking again for a release is known by. With a service: its builds in its environment, whatever else is asked
- * for. Of flags alone: all of it, under the same version of the same policy, for the same time.
+ * for. Of flags and parallel runs alone: all of it, under the same version of the same policy, for the same time.
  */
 export function naturalKeyOf(asked: Asked): string {
   const { environmentId, changes, contentHash, policyKey, policyVersion, scheduledAt } = asked;
