@@ -15,12 +15,16 @@ const FAR = '2099-01-01T00:00:00Z';
 let server: TestServer;
 let folder: string;
 let env: Record<string, string>;
+let handedOut: Record<string, string>;
 let flags = 0;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sluice-cli-'));
   server = await startTestServer({ SLUICE_TICK_SECONDS: '0.2' });
-  env = { SLUICE_URL: server.url, SLUICE_TOKEN: server.adminToken };
+  // The first token hands out those of people, and does nothing else.
+  handedOut = { SLUICE_TOKEN: server.adminToken };
+  const person = await server.api('POST', '/api/v1/tokens', { kind: 'admin', name: 'author' });
+  env = { SLUICE_URL: server.url, SLUICE_TOKEN: (person.body as { secret: string }).secret }; // By contract.
   await server.api('POST', '/api/v1/projects', { key: 'shop', name: 'Shop' });
   await aPolicy('plain', { steps: [{ share: 10_000 }, { share: 100_000 }] });
   await aPolicy('slow', { steps: [{ share: 10_000, holdSeconds: 3_600 }, { share: 100_000 }] });
@@ -179,10 +183,13 @@ describe('sluice release create --wait', () => {
       exitCode: 8,
       err: expect.stringContaining('another person'),
     });
-    const reviewer = (await run('token create --kind admin --name reviewer')).out.trim();
+    const mine = (await run('token create --kind admin --name mine')).out.trim();
+    expect(await run(`release approve ${id}`, { SLUICE_TOKEN: mine })).toMatchObject({ exitCode: 8 });
+    const reviewer = (await run('token create --kind admin --name reviewer --owner rita', handedOut)).out.trim();
     expect(await run(`release approve ${id} --comment fine`, { SLUICE_TOKEN: reviewer })).toMatchObject({
       exitCode: 0,
     });
+    expect((await run('token list', handedOut)).out).toMatch(/reviewer +rita/u);
     expect(await run(words)).toMatchObject({ exitCode: 0, out: expect.stringContaining('Released') });
   });
 
@@ -315,7 +322,7 @@ describe('sluice', () => {
     await screen.shows(/holding.*\n.*lunch\. \[PAUSED\]/u);
     expect(await run(`release wait ${id} --timeout 1s`)).toMatchObject({
       exitCode: 6,
-      out: expect.stringContaining('PAUSED: Paused by first admin: lunch'),
+      out: expect.stringContaining('PAUSED: Paused by author: lunch'),
     });
     expect((await run(`resume ${id}`)).exitCode).toBe(0);
     expect((await run(`promote ${id} --next`)).exitCode).toBe(0);

@@ -11,6 +11,7 @@ interface Token {
   readonly kind: string;
   readonly name: string;
   readonly hint: string;
+  readonly owner: string | null;
   readonly expiresAt: string | null;
   readonly revokedAt: string | null;
 }
@@ -18,6 +19,7 @@ interface Token {
 interface CreateOptions {
   readonly kind: string;
   readonly name: string;
+  readonly owner?: string;
   readonly environment?: string;
   readonly expires?: string;
 }
@@ -29,8 +31,15 @@ export function addToken(program: Command, run: Run): void {
     (query: PageOptions, self: Command) =>
       run(self, async (session) => {
         const page = await session.get<Page<Token>>(apiPath('tokens'), { query: { ...query } });
-        const rows = page.items.map((token) => [token.id, token.kind, token.name, `…${token.hint}`, endWords(token)]);
-        const head = ['ID', 'KIND', 'NAME', 'ENDS IN', 'STATE'];
+        const rows = page.items.map((token) => [
+          token.id,
+          token.kind,
+          token.name,
+          token.owner ?? '',
+          `…${token.hint}`,
+          endWords(token),
+        ]);
+        const head = ['ID', 'KIND', 'NAME', 'OWNER', 'ENDS IN', 'STATE'];
         session.print(page, [...formatTable([head, ...rows]), ...moreLines(page.nextCursor)]);
       }),
   );
@@ -54,13 +63,14 @@ function addCreate(group: Command, run: Run): void {
       new Option('--kind <kind>', 'what it is for').choices(['admin', 'ci', 'server', 'client']).makeOptionMandatory(),
     )
     .requiredOption('--name <text>', 'for people')
+    .option('--owner <text>', 'the person it is for: tokens of one owner approve as one')
     .option('-e, --environment <key>', 'the environment it is bound to; needed for server and client')
     .option('--expires <instant>', 'RFC 3339: 2027-01-31T00:00:00Z')
-    .action(({ kind, name, environment, expires: expiresAt }: CreateOptions, self: Command) =>
+    .action(({ kind, name, owner, environment, expires: expiresAt }: CreateOptions, self: Command) =>
       run(self, async (session) => {
         // An admin token is of the whole instance unless it is said of which project.
         const project = kind === 'admin' ? session.projectSaid : await session.project();
-        const body = { kind, name, project, environment, expiresAt };
+        const body = { kind, name, owner, project, environment, expiresAt };
         const made = await session.post<Token & { readonly secret: string | null }>(apiPath('tokens'), body);
         if (made.secret === null) {
           const message = `Token ${made.id} was made, but its secret was lost on the way and is shown only once.`;

@@ -23,6 +23,10 @@ export interface AccessToken {
   readonly revokedAt: Date | null;
   /** The token this one was made to replace. */
   readonly replacesId: string | null;
+  /** The person it was made for, as its maker said; null: nobody said. */
+  readonly owner: string | null;
+  /** The token it was made with; null: made by the server, or before this was kept. */
+  readonly createdBy: string | null;
 }
 
 const READ: readonly Permission[] = [
@@ -101,6 +105,13 @@ export const tokenDraftSchema = z
     name: z.string().trim().min(1).max(200),
     project: z.string().optional().describe('Key of the project it is bound to; needed for all kinds but admin'),
     environment: z.string().optional().describe('Key of the environment it is bound to; needed for server and client'),
+    owner: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('The person it is for, such as an address: tokens of one owner count as one person in approvals'),
     expiresAt: z.iso.datetime({ offset: true }).optional(),
   })
   .superRefine((draft, issues) => {

@@ -6,6 +6,7 @@ import { Authenticator } from './authenticator.service.js';
 import { BootstrapToken } from './bootstrap-token.service.js';
 import { TokenDirectory } from './token-directory.service.js';
 import { TokenIssuer } from './token-issuer.service.js';
+import { TokenKinship } from './token-kinship.service.js';
 import { TokensController } from './tokens.controller.js';
 import { TokensRepository } from './tokens.repository.js';
 import { TokensService } from './tokens.service.js';
@@ -18,10 +19,11 @@ import { TokensService } from './tokens.service.js';
     TokensRepository,
     TokenIssuer,
     TokenDirectory,
+    TokenKinship,
     Authenticator,
     BootstrapToken,
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
-  exports: [Authenticator, TokenDirectory, BootstrapToken],
+  exports: [Authenticator, TokenDirectory, TokenKinship, BootstrapToken],
 })
 export class AuthModule {}

@@ -60,6 +60,8 @@ export class BootstrapToken implements OnApplicationBootstrap {
       environmentId: null,
       expiresAt: null,
       replacesId: null,
+      owner: null,
+      createdBy: null,
     } as const;
     return secret === undefined ? this.issuer.issue(draft) : this.issuer.issue(draft, secret);
   }

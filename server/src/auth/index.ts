@@ -4,3 +4,4 @@ export { Authenticator } from './authenticator.service.js';
 export { BootstrapToken } from './bootstrap-token.service.js';
 export { credentialsOf } from './request-credentials.provider.js';
 export { TokenDirectory } from './token-directory.service.js';
+export { TokenKinship } from './token-kinship.service.js';

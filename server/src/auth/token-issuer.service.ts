@@ -10,7 +10,7 @@ export interface IssuedToken {
   readonly secret: string;
 }
 
-type TokenDraft = Pick<AccessToken, 'kind' | 'name' | 'projectId' | 'environmentId' | 'expiresAt' | 'replacesId'>;
+type TokenDraft = Omit<AccessToken, 'id' | 'hash' | 'hint' | 'createdAt' | 'revokedAt'>;
 
 /** Makes tokens: 256 random bits behind a prefix that names the kind. */
 @Injectable()

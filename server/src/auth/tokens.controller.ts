@@ -21,6 +21,8 @@ const tokenSchema = z.object({
   expiresAt: z.iso.datetime().nullable(),
   revokedAt: z.iso.datetime().nullable(),
   replacesId: z.uuid().nullable(),
+  owner: z.string().nullable().describe('The person it was made for, as its maker said'),
+  createdBy: z.uuid().nullable().describe('The token it was made with; null: by the server, or before this was kept'),
 });
 const listed = tokenSchema.meta({ id: 'Token' });
 const issued = tokenSchema

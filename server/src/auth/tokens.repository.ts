@@ -4,6 +4,7 @@ import type { Transaction } from '../kernel/transactions.js';
 import type { AccessToken as Row } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { AccessToken, TokenKind } from './access-token.js';
+import type { TokenKin } from './one-hand.js';
 
 @Injectable()
 export class TokensRepository {
@@ -48,6 +49,18 @@ export class TokensRepository {
       select: { hash: true },
     });
     return rows.map(({ hash }) => hash);
+  }
+
+  /** Tokens with all that they replace and all that made them, at whatever remove. Ids that are no tokens' are passed over. */
+  async listKin(tx: Transaction, ids: readonly string[]): Promise<readonly TokenKin[]> {
+    return clientOf(tx).$queryRaw<readonly TokenKin[]>`
+      WITH RECURSIVE kin AS (
+        SELECT id, owner, created_by, replaces_id FROM access_token WHERE id::text = ANY(${[...ids]})
+        UNION
+        SELECT token.id, token.owner, token.created_by, token.replaces_id
+        FROM access_token token JOIN kin ON token.id IN (kin.created_by, kin.replaces_id)
+      )
+      SELECT id, owner, created_by AS "createdBy", replaces_id AS "replacesId" FROM kin`;
   }
 
   /** Whether an instance-wide admin token exists; locks the table, so that one replica alone makes the first. */

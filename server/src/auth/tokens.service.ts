@@ -48,7 +48,9 @@ export class TokensService {
     if (expiresAt !== null) requireFuture(expiresAt, this.issuer.now());
     return this.transactions.run(async (tx) => {
       const scope = await this.scopeOf(tx, ctx, draft);
-      const issued = this.issuer.issue({ kind: draft.kind, name: draft.name, ...scope, expiresAt, replacesId: null });
+      const { kind, name, owner = null } = draft;
+      const origin = { owner, createdBy: makerOf(ctx), replacesId: null };
+      const issued = this.issuer.issue({ kind, name, ...scope, expiresAt, ...origin });
       await this.tokens.insert(tx, issued.token);
       await this.recordChange(tx, ctx, 'token.created', undefined, issued.token);
       return issued;
@@ -61,12 +63,14 @@ export class TokensService {
     return this.transactions.run(async (tx) => {
       const before = await this.require(tx, ctx, id);
       this.requireUsable(before);
-      const { kind, name, projectId, environmentId } = before;
+      const { kind, name, projectId, environmentId, owner } = before;
       const issued = this.issuer.issue({
         kind,
         name,
         projectId,
         environmentId,
+        owner,
+        createdBy: makerOf(ctx),
         expiresAt: endOfSuccessor(before, this.issuer.now()),
         replacesId: id,
       });
@@ -132,6 +136,10 @@ export class TokensService {
       after: withoutHash(after),
     });
   }
+}
+
+function makerOf({ actor }: RequestContext): string | null {
+  return actor.kind === 'token' ? actor.id : null;
 }
 
 function withoutHash({ hash: _hash, ...rest }: AccessToken): Omit<AccessToken, 'hash'> {

@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
-import { conflict, forbidden } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { endSentence } from '../kernel/sentence.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { EnvironmentRevisions } from '../projects/index.js';
 import { type Rollout, Rollouts, RolloutsReader } from '../rollouts/index.js';
-import { ApprovalsRepository } from './approvals.repository.js';
-import type { Release } from './release.js';
-import { isSettled, isUnderWay, requireTransition, standsOtherwise } from './release-machine.js';
+import { ReleaseApprovals } from './release-approvals.service.js';
+import { isUnderWay, requireTransition, standsOtherwise } from './release-machine.js';
 import { ReleaseRecord } from './release-record.service.js';
 import { ReleaseStarts, type StartOptions } from './release-starts.service.js';
 import type { ReleaseView } from './release-view.js';
@@ -24,7 +22,7 @@ export class ReleaseCommands {
     private readonly revisions: EnvironmentRevisions,
     private readonly reader: ReleasesReader,
     private readonly releases: ReleasesRepository,
-    private readonly approvals: ApprovalsRepository,
+    private readonly approvals: ReleaseApprovals,
     private readonly starts: ReleaseStarts,
     private readonly rollouts: Rollouts,
     private readonly running: RolloutsReader,
@@ -40,22 +38,9 @@ export class ReleaseCommands {
     });
   }
 
-  /**
-   * One person's leave: to start, or to go on from the step it is at. Bound to what the release says now, and never
-   * the leave of who asked for it.
-   */
+  /** Gives a person's leave to start, or to go on from the step it is at (ReleaseApprovals). */
   approve(ctx: RequestContext, id: string, comment: string): Promise<ReleaseView> {
-    return this.command(ctx, id, async (tx, { release }) => {
-      if (isSettled(release.status)) throw standsOtherwise(release.status);
-      if (release.createdBy === ctx.actor.id) {
-        throw forbidden('OWN_RELEASE', 'You asked for this release; another person must approve it.');
-      }
-      if (isUnderWay(release.status)) {
-        await this.rollouts.approve(tx, ctx, await this.running.requireRunning(tx, release.id), comment);
-        return;
-      }
-      await this.approveStart(tx, ctx, release, comment);
-    });
+    return this.command(ctx, id, (tx, { release }) => this.approvals.approve(tx, ctx, release, comment));
   }
 
   pause(ctx: RequestContext, id: string, reason: string): Promise<ReleaseView> {
@@ -120,15 +105,5 @@ export class ReleaseCommands {
       const { release } = await this.reader.require(tx, ctx, id);
       return this.reader.view(tx, release, keysOf(environment));
     });
-  }
-
-  private async approveStart(tx: Transaction, ctx: RequestContext, before: Release, comment: string): Promise<void> {
-    const { id: actorId, name: actorName } = ctx.actor;
-    const approval = { actorId, actorName, contentHash: before.contentHash, comment, at: this.clock.now() };
-    if (!(await this.approvals.insert(tx, before.id, approval))) {
-      throw conflict('APPROVED_ALREADY', 'You have approved this release already; another person must.');
-    }
-    const after = await this.releases.save(tx, before);
-    await this.record.changed(tx, ctx, 'approved', { before, after });
   }
 }

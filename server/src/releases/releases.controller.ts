@@ -120,7 +120,15 @@ export class ReleasesController {
   @Post(':release/approve')
   @HttpCode(200)
   @RequirePermission('release.approve')
-  @ApiOperation({ summary: 'Approves the start of a release, or going on from the step it is at' })
+  @ApiOperation({
+    summary: 'Approves the start of a release, or going on from the step it is at',
+    description:
+      'Two people, as far as tokens tell. Refused (403 OWN_RELEASE) for the token that asked for the release, what it ' +
+      'was rotated to or from, tokens of the same "owner", and tokens that made one another, for who makes a token has ' +
+      'seen its secret; and such tokens approve once (409 APPROVED_ALREADY). What cannot be known: two tokens of one ' +
+      'person that somebody else made and that say no owner, or another, look like two people. So let one token make ' +
+      'all others, name their owners, and use it for nothing else.',
+  })
   @ApiOkResponse({ standardSchema: releaseSchema })
   approve(
     @Context() ctx: RequestContext,

@@ -1,4 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { AuthModule } from '../auth/index.js';
 import { DeploymentsModule } from '../deployments/index.js';
 import { EventsModule } from '../events/index.js';
 import { PoliciesModule } from '../policies/index.js';
@@ -7,6 +8,7 @@ import { RolloutsModule } from '../rollouts/index.js';
 import { SegmentsModule } from '../segments/index.js';
 import { ApprovalsRepository } from './approvals.repository.js';
 import { RejectionsRepository } from './rejections.repository.js';
+import { ReleaseApprovals } from './release-approvals.service.js';
 import { ReleaseCommands } from './release-commands.service.js';
 import { ReleaseComposer } from './release-composer.service.js';
 import { ReleaseFollower } from './release-follower.service.js';
@@ -23,7 +25,15 @@ import { ReleasesRepository } from './releases.repository.js';
 import { ReleasesService } from './releases.service.js';
 
 @Module({
-  imports: [ProjectsModule, SegmentsModule, EventsModule, DeploymentsModule, PoliciesModule, RolloutsModule],
+  imports: [
+    AuthModule,
+    ProjectsModule,
+    SegmentsModule,
+    EventsModule,
+    DeploymentsModule,
+    PoliciesModule,
+    RolloutsModule,
+  ],
   controllers: [ReleasesController],
   providers: [
     ReleasesService,
@@ -32,6 +42,7 @@ import { ReleasesService } from './releases.service.js';
     ReleaseRecord,
     ReleasesReader,
     ReleaseCommands,
+    ReleaseApprovals,
     ReleaseVerdicts,
     ReleaseStarts,
     ReleaseFollower,

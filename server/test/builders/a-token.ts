@@ -15,6 +15,8 @@ export function aToken(overrides: Partial<AccessToken> = {}): AccessToken {
     expiresAt: null,
     revokedAt: null,
     replacesId: null,
+    owner: null,
+    createdBy: null,
     ...overrides,
   };
 }

@@ -55,6 +55,21 @@ export function describeTokens(open: OpenDatabase): void {
     expect(known.filter(({ name }) => name.startsWith('first of many'))).toHaveLength(1);
   });
 
+  it('finds a token with all that it replaces and all that made it, and no others', async () => {
+    const root = await insert();
+    const first = await insert({ createdBy: root.id, owner: 'ann' });
+    const second = await insert({ createdBy: root.id, replacesId: first.id });
+    const third = await insert({ createdBy: second.id });
+    const brother = await insert({ createdBy: root.id });
+    const kinOf = async (...of: readonly string[]) => {
+      const kin = await store.run((tx) => tokens.listKin(tx, of));
+      return [...kin].sort((a, b) => (a.id < b.id ? -1 : 1));
+    };
+    const shape = ({ id, owner, createdBy, replacesId }: typeof root) => ({ id, owner, createdBy, replacesId });
+    expect(await kinOf(third.id)).toEqual([root, first, second, third].map(shape));
+    expect(await kinOf(brother.id, first.id, 'release-queue')).toEqual([root, first, brother].map(shape));
+  });
+
   it('gives back what was stored, by id and by hash', async () => {
     const scope = await insertEnvironment('scoped');
     const token = await insert({ kind: 'server', ...scope, expiresAt: new Date('2027-01-01T00:00:00.123Z') });

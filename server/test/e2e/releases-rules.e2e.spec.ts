@@ -257,6 +257,51 @@ describe('four eyes', () => {
     expect((await world.command(id, 'start')).body).toMatchObject({ status: 'running' });
     await world.command(id, 'abort', { reason: 'no' });
   });
+
+  const person = async (owner?: string, maker = server.api) => {
+    const made = await maker('POST', '/api/v1/tokens', { kind: 'admin', name: 'person', ...(owner && { owner }) });
+    const { id, secret } = bodyOf<{ id: string; secret: string }>(made);
+    return { id, api: server.as(secret) };
+  };
+
+  it('are not one person with two tokens, as far as tokens tell', async () => {
+    const policy = await world.policy({ ...HOLDING, approvalsToStart: 2 });
+    const ann = await person('ann@shop.example');
+    const changes = [{ kind: 'flag', flag: await world.flag(), ramp: { variation: 'on' } }];
+    const body = { project: 'shop', environment: 'production', changes, policy };
+    const { id } = releaseOf(await ann.api('POST', '/api/v1/releases', body));
+    const rotated = await server.api('POST', `/api/v1/tokens/${ann.id}/rotate`, {});
+    const hers = [
+      server.api,
+      (await person(undefined, ann.api)).api,
+      (await person('Ann@shop.example')).api,
+      server.as(bodyOf<{ secret: string }>(rotated).secret),
+    ];
+    for (const api of hers) {
+      expect(await world.command(id, 'approve', {}, api)).toMatchObject({ status: 403, body: { code: 'OWN_RELEASE' } });
+    }
+    const bob = await person('bob@shop.example');
+    expect((await world.command(id, 'approve', {}, bob.api)).status).toBe(200);
+    for (const api of [(await person('bob@shop.example')).api, (await person(undefined, bob.api)).api]) {
+      expect(await world.command(id, 'approve', {}, api)).toMatchObject({ body: { code: 'APPROVED_ALREADY' } });
+    }
+    expect((await world.command(id, 'approve', {}, (await person('cem@shop.example')).api)).status).toBe(200);
+    expect((await world.read(id)).approvals).toHaveLength(2);
+    await world.command(id, 'abort', { reason: 'no' });
+  });
+
+  it('see each step once, too', async () => {
+    const steps = [{ share: 10_000, gates: [{ kind: 'approval', approvals: 2 }] }, { share: 100_000 }];
+    const { id } = releaseOf(await world.release(await world.flag(), await world.policy({ steps })));
+    const bob = await person();
+    expect((await world.command(id, 'approve', {}, bob.api)).status).toBe(200);
+    const another = await person(undefined, bob.api);
+    expect(await world.command(id, 'approve', {}, another.api)).toMatchObject({
+      status: 409,
+      body: { code: 'APPROVED_ALREADY' },
+    });
+    await world.command(id, 'abort', { reason: 'no' });
+  });
 });
 
 it('a policy hears of all its problems also where its key is taken, which alone is a conflict', async () => {

@@ -28,7 +28,8 @@ export class ReleasesWorld {
       return bodyOf<{ secret: string }>(await api('POST', '/api/v1/tokens', { kind, name: kind, ...more })).secret;
     };
     const sdk = as(await secretOf('server', { project: 'shop', environment: 'production' }));
-    return new ReleasesWorld(api, sdk, as(await secretOf('admin', {})));
+    // Two people, whose tokens a third hands out.
+    return new ReleasesWorld(as(await secretOf('admin', {})), sdk, as(await secretOf('admin', {})));
   }
 
   async flag(): Promise<string> {

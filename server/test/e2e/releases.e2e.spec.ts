@@ -21,8 +21,11 @@ beforeAll(async () => {
   api = server.api;
   await call('POST', '/projects', { key: 'shop', name: 'Shop' });
   await call('POST', '/projects/shop/environments', { key: 'production', name: 'Production', production: true });
-  const { secret } = await call<{ secret: string }>('POST', '/tokens', { kind: 'admin', name: 'reviewer' });
-  reviewer = server.as(secret);
+  const person = async (name: string): Promise<Api> => {
+    return server.as((await call<{ secret: string }>('POST', '/tokens', { kind: 'admin', name })).secret);
+  };
+  reviewer = await person('reviewer');
+  api = await person('author');
 });
 afterAll(() => server.close());
 
