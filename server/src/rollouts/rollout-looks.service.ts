@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { type Freeze, freezeAt } from '../policies/index.js';
-import { GatheredWork } from '../platform/prisma/gathered-work.js';
+import { GatheredWork } from '../platform/jobs/gathered-work.js';
 import { ProjectsReader } from '../projects/index.js';
 import { MeasurementsReader, ReachReader } from '../telemetry/index.js';
 import type { Situation } from './decide.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions } from '../kernel/transactions.js';
-import { GatheredWork } from '../platform/prisma/gathered-work.js';
+import { GatheredWork } from '../platform/jobs/gathered-work.js';
 import { RolloutsRepository, type WaitRecord } from './rollouts.repository.js';
 
 /** Bounds a statement, and how long a person's command may wait for its end. */
