@@ -43,6 +43,10 @@ export function toCloudEvent(event: EventRecord, { project, environment }: Event
   };
 }
 
+/**
+ * Of the specification, and so not of the types: https://github.com/cdevents/spec/blob/v0.4.1/conformance/service_deployed.json.
+ * From 0.5.0 on the field is `specversion`, and a subject has no `type`.
+ */
 const CDEVENTS_VERSION = '0.4.1';
 
 /** A CDEvent, which CloudEvents carry as their data: its context, and the stored data as its subject's content. */

@@ -1,7 +1,9 @@
 /**
  * All that Sluice tells others has happened. Where CDEvents has a word it is used, in its version of CDEvents 0.4.1
  * (https://github.com/cdevents/spec/blob/v0.4.1/continuous-deployment.md): services are deployed, upgraded, rolled
- * back, removed and published there. It has none for ramps, verdicts, guardrails and routers; those are ours.
+ * back, removed and published there, each type at version 0.2.0, as the specification's own examples say
+ * (https://github.com/cdevents/spec/tree/v0.4.1/conformance, service_*.json). It has none for ramps, verdicts,
+ * guardrails and routers; those are ours.
  */
 export const EVENT_TYPES = [
   'dev.sluice.release.created',
