@@ -334,6 +334,7 @@ class Client implements SluiceClient {
   async #close(): Promise<void> {
     this.#endInitializing();
     this.#cancelStaleTimer?.();
+    this.#parallelRuns.close();
     await new Promise<void>((resolve) => {
       const cancel = this.runtime.schedule(CLOSE_TIMEOUT_MS, resolve, { holdsProcess: true });
       const work = [this.#connection.stop(), this.#reporter.leave(), this.#cacheFile?.settle() ?? Promise.resolve()];

@@ -1,6 +1,7 @@
 import { takeSnapshot } from '../comparison/index.js';
 import type { Watched } from './deadline-watch.js';
-import type { NoteFault, Outcome } from './judge.js';
+import type { RunOperation } from './faults.js';
+import type { Outcome } from './judge.js';
 import type { ShadowArm } from './shadow.js';
 
 /** What an arm is told, and tells those who write within it. */
@@ -31,13 +32,25 @@ export type ArmRole = 'control' | 'candidate' | 'twin';
 /** An arm given up may stay at work for so many deadlines before its place goes to another. */
 const PATIENCE = 10;
 
+/** What an arm needs of its call. */
+export interface CallOfArm {
+  /** Of the parallel run. */
+  readonly key: string;
+  mayWrite(arm: Arm): boolean;
+  note(operation: RunOperation, thrown: unknown): void;
+  /** It is not waited for any more. */
+  armIsLate(): void;
+  /** Its work takes up no place any more. */
+  armHasLeft(arm: Arm): void;
+}
+
 /** One arm of one sampled call. */
 export class Arm implements Watched {
   /** running: it has not answered. answered: see its outcome. late: it was given up. */
   state: 'running' | 'answered' | 'late' = 'running';
   hasThrown = false;
   /** What it answered or threw, uncopied: to tell it from another's, and never to be read. */
-  raw: unknown;
+  raw: unknown = undefined;
   /** Monotonic milliseconds; NaN where the call is not timed. */
   startMs = Number.NaN;
   endMs = Number.NaN;
@@ -45,26 +58,28 @@ export class Arm implements Watched {
   position = 0;
   dueMs: number | undefined = undefined;
   deadlineMs = 0;
-  #copy: unknown;
-  #unreadable: 'value' | 'error' | 'unknown' | undefined;
+  #copy: unknown = undefined;
+  #unreadable: 'value' | 'error' | 'unknown' | undefined = undefined;
+
+  #handle: ArmHandle | undefined = undefined;
 
   constructor(
     readonly role: ArmRole,
-    readonly handle: ArmHandle,
-    /** Undefined for the arm that answers the caller, which nobody gives up. */
-    private readonly call: { armIsLate(): void; armHasLeft(arm: Arm): void } | undefined,
+    readonly name: string,
+    private readonly call: CallOfArm,
   ) {}
 
-  get name(): string {
-    return this.handle.arm;
+  /** Made when it is asked for: the control takes none. */
+  get handle(): ArmHandle {
+    return (this.#handle ??= new ArmHandle(this.call.key, this.name, this.call.mayWrite(this)));
   }
 
   /** Takes what it came to, as a copy, so that nobody can change it before it is compared. */
-  answer(hasThrown: boolean, raw: unknown, note: NoteFault): void {
+  answer(hasThrown: boolean, raw: unknown): void {
     this.state = 'answered';
     this.hasThrown = hasThrown;
     this.raw = raw;
-    if (!isPrimitive(raw)) this.#take(raw, note);
+    if (!isPrimitive(raw)) this.#take(raw);
   }
 
   /** Takes that nobody will know what it comes to. */
@@ -88,21 +103,21 @@ export class Arm implements Watched {
 
   giveUp(): void {
     if (this.state !== 'running') {
-      this.call?.armHasLeft(this);
+      this.call.armHasLeft(this);
       return;
     }
     this.state = 'late';
     this.deadlineMs *= PATIENCE - 1;
     this.handle.abort();
-    this.call?.armIsLate();
+    this.call.armIsLate();
   }
 
-  #take(raw: unknown, note: NoteFault): void {
+  #take(raw: unknown): void {
     try {
       this.#copy = takeSnapshot(raw);
     } catch (thrown) {
       this.#unreadable = this.hasThrown ? 'error' : 'value';
-      note('snapshot', thrown);
+      this.call.note('snapshot', thrown);
     }
   }
 }

@@ -107,7 +107,6 @@ export class CandidateSums {
 
   /** What one call cost before the caller had its answer, and how late the event loop was meanwhile; milliseconds. */
   addOverhead(addedMs: number, loopDelayMs: number): void {
-    if (!(addedMs >= 0)) return;
     const overhead = this.#overhead;
     overhead.n += 1;
     overhead.addedMs += addedMs;

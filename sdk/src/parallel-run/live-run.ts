@@ -1,6 +1,6 @@
 import type { CompiledRun } from './read-settings.js';
 import { afterCall, type Breaker, CLOSED, letThrough } from './breaker.js';
-import { admits, debtAfter, FULL_ALLOWANCE, nextRate } from './governor.js';
+import { debtAfter, nextRate } from './governor.js';
 import { Redactor } from './redactor.js';
 import type { RecordedCandidate } from './run-recorder.js';
 
@@ -23,8 +23,10 @@ export class LiveRun {
   /** Where the last call was counted: most calls of a run are of one candidate and version. */
   recorded: RecordedCandidate | undefined;
   readonly #breakers = new Map<string, Breaker>();
-  #rate = FULL_ALLOWANCE.rate;
-  #debtMs = FULL_ALLOWANCE.debtMs;
+  /** Of the sampled calls, the part that may be run. */
+  #rate = 1;
+  /** Milliseconds added beyond the budget; negative where there is some left. Nothing is run while it is owed. */
+  #debtMs = 0;
   #fromMs = Number.NaN;
   #calls = 0;
   #addedMs = 0;
@@ -36,9 +38,9 @@ export class LiveRun {
   }
 
   /** Whether a sampled call may be run; one that may not is shed, and pays off what others have overdrawn. */
-  admits(random: number): boolean {
+  admits(random: () => number): boolean {
     this.#calls += 1;
-    if (admits({ rate: this.#rate, debtMs: this.#debtMs }, random)) return true;
+    if (this.#debtMs <= 0 && (this.#rate >= 1 || random() < this.#rate)) return true;
     this.#debtMs = debtAfter(this.#debtMs, 0, 1, this.compiled.settings.budget);
     return false;
   }
@@ -69,19 +71,22 @@ export class LiveRun {
     this.#calls = this.#addedMs = this.#timed = 0;
   }
 
-  /** Whether an arm may be called as far as its breaker says; `now` is asked only where that depends on the time. */
-  letsThrough(arm: string, now: () => number): boolean {
-    const breaker = this.#breakers.get(arm);
-    if (breaker === undefined || breaker.state === 'closed') return true;
-    const after = letThrough(breaker, now());
-    if (after !== undefined) this.#breakers.set(arm, after);
+  /** Whether any arm has failed of late. */
+  get isInTrouble(): boolean {
+    return this.#breakers.size > 0;
+  }
+
+  /** Whether an arm may be called as far as its breaker says. */
+  letsThrough(arm: string, nowMs: number): boolean {
+    const after = letThrough(this.#breakers.get(arm) ?? CLOSED, nowMs);
+    if (after !== undefined && after !== CLOSED) this.#breakers.set(arm, after);
     return after !== undefined;
   }
 
   /** What an arm's call came to. */
-  settle(arm: string, isFailure: boolean, now: () => number): void {
-    const before = this.#breakers.get(arm) ?? CLOSED;
-    if (before === CLOSED && !isFailure) return;
-    this.#breakers.set(arm, afterCall(before, isFailure, isFailure ? now() : 0));
+  settle(arm: string, isFailure: boolean, nowMs: number): void {
+    const after = afterCall(this.#breakers.get(arm) ?? CLOSED, isFailure, nowMs);
+    if (after === CLOSED) this.#breakers.delete(arm);
+    else this.#breakers.set(arm, after);
   }
 }

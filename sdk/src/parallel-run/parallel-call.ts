@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { isUnequal, type RunVerdict } from '../comparison/index.js';
-import { Arm, ArmHandle } from './arm.js';
+import { Arm, type CallOfArm } from './arm.js';
 import { type AnyFunction, type CallOptions, candidateOf, type Invocation } from './call-options.js';
 import type { DeadlineWatch } from './deadline-watch.js';
 import type { RunOperation } from './faults.js';
@@ -15,7 +15,7 @@ export interface CallHost {
   /** Monotonic milliseconds; NaN where the clock fails. */
   clock(run: LiveRun): number;
   /** From 0 to 1. */
-  random(run: LiveRun): number;
+  random(): number;
   note(operation: RunOperation, run: LiveRun, thrown?: unknown): void;
   /** Runs a shadow arm such that no unit is credited with what it measures. */
   mute<T>(work: () => T): T;
@@ -58,9 +58,10 @@ export interface ConcludedCall {
   readonly pairs: readonly ConcludedPair[];
   /** Of the control against its repetition, where that ran. */
   readonly twin: Judgement | undefined;
-  /** What all of it held up the caller by, milliseconds; NaN where it was not timed. */
+  /** What all of it held up the caller by, milliseconds; of no meaning where the call is not timed. */
   readonly addedMs: number;
-  readonly endMs: number;
+  /** Monotonic milliseconds of its newest stamp; NaN where there is none. */
+  readonly stampMs: number;
 }
 
 /** By the platform's own `then`: a subclass's may begin its work anew. */
@@ -73,12 +74,14 @@ function observe(promise: Promise<unknown>, settle: (hasThrown: boolean, payload
 }
 
 /** Runs the arms of one sampled call, and concludes once all have come to an end, or were given up. */
-export class ParallelCall {
+export class ParallelCall implements CallOfArm, ConcludedCall {
   readonly #primary: Arm;
   readonly #shadows: Arm[];
   #open = 1;
-  #stampMs = Number.NaN;
-  #addedMs = 0;
+  stampMs = Number.NaN;
+  addedMs = 0;
+  readonly pairs: ConcludedPair[] = [];
+  twin: Judgement | undefined = undefined;
   #begun = 0;
   #isInline = true;
   /** The primary answered with what must not be looked into. */
@@ -88,18 +91,26 @@ export class ParallelCall {
 
   constructor(
     private readonly host: CallHost,
-    private readonly call: SampledCall,
+    readonly call: SampledCall,
   ) {
-    const { served, shadows, hasTwin, run, options } = call;
-    const key = run.compiled.settings.key;
-    const mayWrite = options.sideEffects === 'allowed';
-    this.#primary =
-      served === undefined
-        ? new Arm('control', new ArmHandle(key, 'control', true), undefined)
-        : new Arm('candidate', new ArmHandle(key, served, true), undefined);
+    const { served, shadows, hasTwin } = call;
+    this.#primary = served === undefined ? new Arm('control', 'control', this) : new Arm('candidate', served, this);
     const role = served === undefined ? 'candidate' : 'control';
-    this.#shadows = shadows.map((name) => new Arm(role, new ArmHandle(key, name, mayWrite), this));
-    if (hasTwin) this.#shadows.push(new Arm('twin', new ArmHandle(key, 'twin', mayWrite), this));
+    this.#shadows = [];
+    for (const name of shadows) this.#shadows.push(new Arm(role, name, this));
+    if (hasTwin) this.#shadows.push(new Arm('twin', 'twin', this));
+  }
+
+  get key(): string {
+    return this.call.run.compiled.settings.key;
+  }
+
+  mayWrite(arm: Arm): boolean {
+    return arm === this.#primary || this.call.options.sideEffects === 'allowed';
+  }
+
+  note(operation: RunOperation, thrown?: unknown): void {
+    this.host.note(operation, this.call.run, thrown);
   }
 
   /** Runs the call, and answers or throws what its primary arm does; nothing else ever comes out of it. */
@@ -136,18 +147,19 @@ export class ParallelCall {
   /** Puts all arms in random order: answers how many shadows go before the primary. */
   #shuffle(): number {
     const shadows = this.#shadows;
+    if (shadows.length === 1) return this.host.random() < 0.5 ? 0 : 1;
     for (let i = shadows.length - 1; i > 0; i -= 1) {
-      const j = Math.floor(this.#random() * (i + 1));
+      const j = Math.floor(this.host.random() * (i + 1));
       const [one, other] = [shadows[i], shadows[j]];
       if (one === undefined || other === undefined) continue;
       shadows[i] = other;
       shadows[j] = one;
     }
-    return Math.floor(this.#random() * (shadows.length + 1));
+    return Math.floor(this.host.random() * (shadows.length + 1));
   }
 
   #begin(arm: Arm): void {
-    arm.startMs = this.#stampMs;
+    arm.startMs = this.stampMs;
     arm.position = this.#begun;
     this.#begun += 1;
   }
@@ -183,27 +195,27 @@ export class ParallelCall {
     if (this.call.isTimed) primary.endMs = this.#stamp();
     this.#open -= 1;
     if (!hasThrown && isThenable(answer)) {
-      this.#note('thenable');
+      this.note('thenable');
       this.#isUnknown = true;
       primary.answerUnknown();
       return;
     }
-    primary.answer(hasThrown, answer, this.#note);
+    primary.answer(hasThrown, answer);
     this.#chargeCopy(answer);
   }
 
   /** Copying takes time that is no arm's. */
   #chargeCopy(answer: unknown): void {
     if (!this.call.isTimed || typeof answer !== 'object' || answer === null) return;
-    const fromMs = this.#stampMs;
-    this.#addedMs += this.#stamp() - fromMs;
+    const fromMs = this.stampMs;
+    this.addedMs += this.#stamp() - fromMs;
   }
 
   /** Before anybody else can: what follows on the promise sees the value only after it was copied. */
   #observePrimary(promise: Promise<unknown>): void {
     const settle = (hasThrown: boolean, payload: unknown) => {
       if (this.call.isTimed) this.#primary.endMs = this.#stamp();
-      this.#primary.answer(hasThrown, payload, this.#note);
+      this.#primary.answer(hasThrown, payload);
       this.#chargeCopy(payload);
       this.#open -= 1;
       // Whoever awaits the promise goes first.
@@ -212,7 +224,7 @@ export class ParallelCall {
     try {
       observe(promise, settle);
     } catch (thrown) {
-      this.#note('observe', thrown); // a subclass of promises that cannot be made: the call never concludes
+      this.note('observe', thrown); // a subclass of promises that cannot be made: the call never concludes
     }
   }
 
@@ -220,7 +232,7 @@ export class ParallelCall {
     if (arm === undefined) return;
     this.#open += 1;
     this.#begin(arm);
-    const fromMs = this.#stampMs;
+    const fromMs = this.stampMs;
     let answer: unknown;
     try {
       answer = this.#invokeShadow(arm);
@@ -232,22 +244,22 @@ export class ParallelCall {
       this.#takeShadow(arm, false, answer, fromMs);
       return;
     }
-    if (this.call.isTimed) this.#addedMs += this.#stamp() - fromMs;
+    if (this.call.isTimed) this.addedMs += this.#stamp() - fromMs;
     this.#awaitShadow(arm, answer);
   }
 
   #invokeShadow(arm: Arm): unknown {
-    if (this.call.options.sideEffects === 'none') return withinPureShadow(arm.handle, () => this.#invoke(arm));
+    if (this.call.options.sideEffects === 'none') return withinPureShadow(arm, () => this.#invoke(arm));
     return withinShadow(arm.handle, () => this.host.mute(() => this.#invoke(arm)));
   }
 
   #takeShadow(arm: Arm, hasThrown: boolean, answer: unknown, fromMs: number): void {
     this.#open -= 1;
     if (this.call.isTimed) arm.endMs = this.#stamp();
-    arm.answer(hasThrown, answer, this.#note);
+    arm.answer(hasThrown, answer);
     if (!this.call.isTimed) return;
     if (typeof answer === 'object' && answer !== null) this.#stamp();
-    this.#addedMs += this.#stampMs - fromMs;
+    this.addedMs += this.stampMs - fromMs;
     if (arm.endMs - arm.startMs > this.#deadlineMs()) arm.state = 'late';
   }
 
@@ -259,7 +271,7 @@ export class ParallelCall {
       this.#leave(arm);
       if (arm.state !== 'running') return;
       if (this.call.isTimed) arm.endMs = this.host.clock(run);
-      arm.answer(hasThrown, payload, this.#note);
+      arm.answer(hasThrown, payload);
       this.#close();
     };
     try {
@@ -309,7 +321,7 @@ export class ParallelCall {
   #refusePromises(): void {
     for (const arm of this.#shadows) {
       if (arm.state !== 'running') continue;
-      arm.answer(true, new TypeError('The control answers at once; this arm answered with a promise.'), this.#note);
+      arm.answer(true, new TypeError('The control answers at once; this arm answered with a promise.'));
       this.#open -= 1;
     }
   }
@@ -327,7 +339,7 @@ export class ParallelCall {
     try {
       if (!this.call.run.isOver) this.#judgeAll();
     } catch (thrown) {
-      this.#note('record', thrown);
+      this.note('record', thrown);
     }
     this.#whenConcluded?.();
   }
@@ -336,18 +348,20 @@ export class ParallelCall {
     const primary = this.#primary;
     const control = primary.role === 'control' ? primary : this.#shadows[0];
     if (control === undefined) return;
-    const candidates = primary.role === 'control' ? this.#shadows.filter(isCandidate) : [primary];
-    const pairs = candidates.map((candidate) => this.#judgePair(control, candidate));
-    const twin = this.#shadows.find(({ role }) => role === 'twin');
-    const twinJudgement = twin?.state === 'answered' ? this.#judge(control, twin) : undefined;
-    this.#settleBreakers(pairs);
-    if (this.call.isTimed && this.#isInline && !pairs.every(({ judgement }) => judgement === SAME)) {
-      const fromMs = this.#stampMs;
-      this.#addedMs += this.#stamp() - fromMs;
+    const { pairs } = this;
+    if (primary.role === 'candidate') pairs.push(this.#judgePair(control, primary));
+    for (const arm of this.#shadows) {
+      if (arm.role === 'candidate') pairs.push(this.#judgePair(control, arm));
+      else if (arm.role === 'twin' && arm.state === 'answered') this.twin = this.#judge(control, arm);
     }
-    this.#noteMismatch(control, pairs);
-    const addedMs = this.call.isTimed ? this.#addedMs : Number.NaN;
-    this.host.record({ call: this.call, pairs, twin: twinJudgement, addedMs, endMs: this.#stampMs });
+    for (const pair of pairs) this.#settleBreaker(pair);
+    const isQuick = pairs.length === 1 && pairs[0]?.judgement === SAME;
+    if (this.call.isTimed && this.#isInline && !isQuick) {
+      const fromMs = this.stampMs;
+      this.addedMs += this.#stamp() - fromMs;
+    }
+    if (this.call.options.raiseOnMismatch === true) this.#noteMismatch(control, pairs);
+    this.host.record(this);
   }
 
   #judgePair(control: Arm, candidate: Arm): ConcludedPair {
@@ -373,21 +387,18 @@ export class ParallelCall {
     return judge(outcome, isSame ? outcome : candidate.outcome, {
       hooks: options,
       rules: run.compiled.rules,
-      note: this.#note,
+      note: (operation, thrown) => this.note(operation, thrown),
     });
   }
 
-  #settleBreakers(pairs: readonly ConcludedPair[]): void {
+  #settleBreaker({ candidate, verdict }: ConcludedPair): void {
     const { run, served } = this.call;
-    for (const { candidate, verdict } of pairs) {
-      const failing = served === undefined ? 'candidate_error' : 'control_error';
-      const isFailure = verdict === 'timeout' || verdict === failing;
-      run.settle(served === undefined ? candidate : 'control', isFailure, () => this.host.clock(run));
-    }
+    const isFailure = verdict === 'timeout' || verdict === (served === undefined ? 'candidate_error' : 'control_error');
+    if (!isFailure && !run.isInTrouble) return;
+    run.settle(served === undefined ? candidate : 'control', isFailure, this.host.clock(run));
   }
 
   #noteMismatch(control: Arm, pairs: readonly ConcludedPair[]): void {
-    if (this.call.options.raiseOnMismatch !== true) return;
     const pair = pairs.find(({ verdict }) => isUnequal(verdict) || UNCOMPARED.includes(verdict));
     if (pair === undefined) return;
     const { key } = this.call.run.compiled.settings;
@@ -397,17 +408,9 @@ export class ParallelCall {
   }
 
   #stamp(): number {
-    this.#stampMs = this.host.clock(this.call.run);
-    return this.#stampMs;
+    this.stampMs = this.host.clock(this.call.run);
+    return this.stampMs;
   }
-
-  #random(): number {
-    return this.host.random(this.call.run);
-  }
-
-  readonly #note = (operation: RunOperation, thrown?: unknown): void => {
-    this.host.note(operation, this.call.run, thrown);
-  };
 }
 
 const UNCOMPARED: readonly RunVerdict[] = ['timeout', 'compare_error', 'clean_error'];
@@ -420,7 +423,3 @@ export const SAME: Judgement = {
   control: undefined,
   candidate: undefined,
 };
-
-function isCandidate({ role }: Arm): boolean {
-  return role === 'candidate';
-}

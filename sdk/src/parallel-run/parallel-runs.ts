@@ -3,7 +3,6 @@ import { FULL_SHARE } from '../evaluation/snapshot.js';
 import type { Runtime } from '../runtime.js';
 import { type AnyFunction, type CallOptions, candidateNames, candidateOf, type Invocation } from './call-options.js';
 import { ArmHandle } from './arm.js';
-import type { SumsOf } from './candidate-sums.js';
 import { DeadlineWatch } from './deadline-watch.js';
 import type { Faults, RunOperation } from './faults.js';
 import { isThenable } from './judge.js';
@@ -17,12 +16,12 @@ import {
   type SampledCall,
 } from './parallel-call.js';
 import type { CompiledRun, CompiledRuns } from './read-settings.js';
-import { recordPair } from './record-call.js';
+import { recordPair, type RecordingParts } from './record-call.js';
 import type { ParallelRunReport } from './report.js';
 import type { ParallelOptions, ParallelRunner, ParallelRunOptions, RunResult } from './run-options.js';
 import { type RecordedCandidate, RunRecorder } from './run-recorder.js';
 import { isSampled, samplingText } from './sampling.js';
-import { currentShadow, type ShadowArm } from './shadow.js';
+import { currentShadow, isWithinShadow, type ShadowArm } from './shadow.js';
 import { activeTraceId } from './trace-id.js';
 
 /** What parallel runs need of where they run. */
@@ -58,10 +57,18 @@ export class ParallelRuns implements ParallelRunner, CallHost {
   /** What wrapped functions look at: no look-up while a run is off. */
   readonly #places = new Map<string, { run: LiveRun | undefined }>();
   #applied: CompiledRuns | undefined;
+  readonly #recording: RecordingParts;
 
   constructor(private readonly parts: ParallelRunsParts) {
     this.watch = new DeadlineWatch(parts.runtime);
     this.#loopDelay = new LoopDelay(parts.runtime);
+    this.#recording = {
+      recorder: this.#recorder,
+      now: () => parts.runtime.now(),
+      random: this.#random,
+      traceId: activeTraceId,
+      loopDelayMs: () => this.#loopDelay.recentMs,
+    };
   }
 
   parallelRun<T>(key: string, options: ParallelRunOptions<T>): T {
@@ -132,13 +139,8 @@ export class ParallelRuns implements ParallelRunner, CallHost {
     }
   }
 
-  random(run: LiveRun): number {
-    try {
-      return this.parts.runtime.random();
-    } catch (thrown) {
-      this.note('sample', run, thrown);
-      return 1; // by which nothing is sampled
-    }
+  random(): number {
+    return this.#random();
   }
 
   note(operation: RunOperation, run: LiveRun, thrown?: unknown): void {
@@ -150,63 +152,66 @@ export class ParallelRuns implements ParallelRunner, CallHost {
   }
 
   record(concluded: ConcludedCall): void {
-    const { call, pairs, addedMs, endMs } = concluded;
+    const { call, pairs, addedMs, stampMs } = concluded;
     const { run } = call;
-    const loopDelayMs = this.#loopDelay.recentMs;
-    if (call.isTimed && !Number.isNaN(endMs)) run.charge(addedMs, endMs, loopDelayMs);
-    const parts = {
-      ...{ recorder: this.#recorder, traceId: activeTraceId, loopDelayMs },
-      now: () => this.parts.runtime.now(),
-      random: () => this.random(run),
-    };
+    if (call.isTimed && stampMs >= 0) run.charge(addedMs, stampMs, this.#loopDelay.recentMs);
     for (const pair of pairs) {
       const recorded = this.#recordedOf(run, call.options, pair.candidate, call.served);
-      if (recorded !== undefined) recordPair(recorded, pair, concluded, parts);
+      if (recorded !== undefined) recordPair(recorded, pair, concluded, this.#recording);
       if (call.isTold) this.#tell(call, pair);
     }
   }
 
+  /** From 0 to 1; where the generator fails 1, by which nothing is sampled. */
+  readonly #random = (): number => {
+    try {
+      return this.parts.runtime.random();
+    } catch (thrown) {
+      this.parts.faults.note('sample', 'all', thrown);
+      return 1;
+    }
+  };
+
   #call(run: LiveRun, options: CallOptions, invocation: Invocation | undefined): unknown {
-    const isNested = currentShadow() !== undefined;
     const context = this.#contextOf(run, options, invocation);
     const served = run.compiled.settings.serve === undefined ? undefined : this.#servedBy(run, options, context);
-    const text = this.#textOf(run, context);
-    const isChosen = !isNested && context !== FAILED && text !== FAILED && this.#isSampled(run, text);
-    const sampled = isChosen ? this.#sample(run, options, { invocation, served, text }) : undefined;
+    const sampled = isWithinShadow() ? undefined : this.#sample(run, options, { invocation, served, context });
     if (sampled !== undefined) return new ParallelCall(this, sampled).execute();
     return served === undefined ? callControl(options, invocation) : callServed(run, served, options, invocation);
   }
 
-  /** A sampled call made ready; undefined where all of its shadow arms are shed, or it cannot be. */
+  /** A sampled call made ready; undefined where it is not sampled, or its shadow arms are shed. Whatever fails: neither. */
   #sample(
     run: LiveRun,
     options: CallOptions,
-    about: { readonly invocation: Invocation | undefined; readonly served: string | undefined; readonly text: unknown },
+    about: {
+      readonly invocation: Invocation | undefined;
+      readonly served: string | undefined;
+      readonly context: unknown;
+    },
   ): SampledCall | undefined {
     try {
-      const { invocation, served, text } = about;
-      const names = served === undefined ? candidateNames(options) : CONTROL;
+      const { invocation, served, context } = about;
+      const text = context === undefined ? undefined : samplingText(run.compiled.sampler, context);
+      if (context === FAILED || !isSampled(run.compiled.sampler, text, this.#random)) return undefined;
       const isTold = options.onResult !== undefined || this.parts.publish !== undefined;
-      const isAdmitted = run.admits(this.random(run));
-      const shadows = names.filter((name) => {
-        const isRun = isAdmitted && this.#letsThrough(run, name);
-        if (!isRun) this.#shed(run, options, served ?? name, { served, isTold });
-        return isRun;
-      });
+      const shadows = this.#admitted(run, options, served, isTold);
       if (shadows.length === 0) return undefined;
-      const input = invocation?.args ?? options.input;
+      const input = invocation === undefined ? options.input : invocation.args;
       const digest = input === undefined ? '' : this.#fingerprint(run, input);
-      const fingerprint = digest === '' && typeof text === 'string' ? `by ${text}` : digest;
-      const first = this.#recordedOf(run, options, served ?? shadows[0] ?? '', served);
-      const isNew = digest !== '' && first?.seen.has(digest) === false;
       return {
-        ...{ run, options, invocation, served, shadows, fingerprint, isTold },
+        run,
+        options,
+        invocation,
+        served,
+        shadows,
         hasTwin: served === undefined && this.#hasTwin(run, options),
         isTimed: run.isTimed(),
+        fingerprint: digest === '' && text !== undefined ? `by ${text}` : digest,
         isFingerprintOfInput: digest !== '',
-        // Of an input that was compared before, the structure is known.
-        shape: isNew ? shapeOf(input) : undefined,
-        stratum: this.#stratumOf(run, options, invocation),
+        shape: digest === '' ? undefined : this.#shapeOf(run, options, { digest, input, served, shadows }),
+        stratum: options.stratum === undefined ? '' : this.#stratumOf(run, options.stratum, invocation),
+        isTold,
       };
     } catch (thrown) {
       this.note('sample', run, thrown);
@@ -214,9 +219,32 @@ export class ParallelRuns implements ParallelRunner, CallHost {
     }
   }
 
+  /** The shadow arms that may be run; the others are shed. */
+  #admitted(run: LiveRun, options: CallOptions, served: string | undefined, isTold: boolean): readonly string[] {
+    const names = served === undefined ? candidateNames(options) : CONTROL;
+    const isAdmitted = run.admits(this.#random);
+    if (isAdmitted && !run.isInTrouble && run.atWork === 0 && names.length === 1) return names;
+    return names.filter((name) => {
+      if (isAdmitted && this.#letsThrough(run, name)) return true;
+      this.#shed(run, options, served ?? name, { served, isTold });
+      return false;
+    });
+  }
+
+  /** Of an input that was compared before, the structure is known. */
+  #shapeOf(
+    run: LiveRun,
+    options: CallOptions,
+    about: Pick<SampledCall, 'served' | 'shadows'> & { readonly digest: string; readonly input: unknown },
+  ): number | undefined {
+    const { served, shadows, digest, input } = about;
+    const first = this.#recordedOf(run, options, served ?? shadows[0] ?? '', served);
+    return first === undefined || first.seen.has(digest) ? undefined : shapeOf(input);
+  }
+
   #letsThrough(run: LiveRun, name: string): boolean {
     if (run.atWork >= run.compiled.settings.maxConcurrent) return false;
-    return run.letsThrough(name, () => this.clock(run));
+    return !run.isInTrouble || run.letsThrough(name, this.clock(run));
   }
 
   #shed(
@@ -232,11 +260,7 @@ export class ParallelRuns implements ParallelRunner, CallHost {
   #hasTwin(run: LiveRun, options: CallOptions): boolean {
     const { twinShare } = run.compiled.settings;
     if (twinShare <= 0 || (options.sideEffects !== 'none' && options.twin === undefined)) return false;
-    return this.random(run) * FULL_SHARE < twinShare;
-  }
-
-  #isSampled(run: LiveRun, text: string | undefined | typeof FAILED): boolean {
-    return text !== FAILED && isSampled(run.compiled.sampler, text, () => this.random(run));
+    return this.#random() * FULL_SHARE < twinShare;
   }
 
   #contextOf(run: LiveRun, { context }: CallOptions, invocation: Invocation | undefined): unknown {
@@ -244,16 +268,6 @@ export class ParallelRuns implements ParallelRunner, CallHost {
       if (context === undefined) return this.parts.currentContext();
       if (typeof context !== 'function') return context;
       return (context as AnyFunction)(...((invocation?.args ?? []) as never[])); // it takes the call's arguments
-    } catch (thrown) {
-      this.note('sample', run, thrown);
-      return FAILED;
-    }
-  }
-
-  #textOf(run: LiveRun, context: unknown): string | undefined | typeof FAILED {
-    if (context === undefined) return undefined;
-    try {
-      return samplingText(run.compiled.sampler, context);
     } catch (thrown) {
       this.note('sample', run, thrown);
       return FAILED;
@@ -282,8 +296,7 @@ export class ParallelRuns implements ParallelRunner, CallHost {
     return fingerprint;
   }
 
-  #stratumOf(run: LiveRun, { stratum }: CallOptions, invocation: Invocation | undefined): string {
-    if (stratum === undefined) return '';
+  #stratumOf(run: LiveRun, stratum: unknown, invocation: Invocation | undefined): string {
     try {
       const args = (invocation?.args ?? []) as never[]; // it takes the call's arguments
       const text = typeof stratum === 'function' ? (stratum as AnyFunction)(...args) : stratum;
@@ -301,17 +314,21 @@ export class ParallelRuns implements ParallelRunner, CallHost {
     candidate: string,
     servedBy: string | undefined,
   ): RecordedCandidate | undefined {
-    const { key, epoch } = run.compiled.settings;
     const controlVersion = this.#versionOf(run, options.controlVersion ?? '');
     const candidateVersion = this.#versionOf(run, options.version ?? this.parts.version);
     const served = servedBy === undefined ? 'control' : 'candidate';
-    const of: SumsOf = { run: key, epoch, candidate, controlVersion, candidateVersion, served };
     const last = run.recorded;
-    if (last !== undefined && !last.isForgotten && isOf(last.sums.of, of)) return last;
-    const recorded = isName(candidate) ? this.#recorder.of(of) : undefined;
-    if (recorded === undefined) this.note('record', run);
-    run.recorded = recorded;
-    return recorded;
+    if (last !== undefined && !last.isForgotten) {
+      const { of } = last.sums;
+      const isSame = of.candidate === candidate && of.served === served;
+      if (isSame && of.controlVersion === controlVersion && of.candidateVersion === candidateVersion) return last;
+    }
+    const { key, epoch } = run.compiled.settings;
+    run.recorded = isName(candidate)
+      ? this.#recorder.of({ run: key, epoch, candidate, controlVersion, candidateVersion, served })
+      : undefined;
+    if (run.recorded === undefined) this.note('record', run);
+    return run.recorded;
   }
 
   #versionOf(run: LiveRun, version: unknown): string {
@@ -399,15 +416,6 @@ function callServed(run: LiveRun, name: string, options: CallOptions, invocation
   const candidate = candidateOf(options, name) ?? options.control;
   if (invocation !== undefined) return candidate.apply(invocation.receiver, invocation.args as never[]); // as above
   return candidate.call(options, new ArmHandle(run.compiled.settings.key, name, true) as never); // it takes a ShadowArm
-}
-
-function isOf(one: SumsOf, other: SumsOf): boolean {
-  return (
-    one.candidate === other.candidate &&
-    one.controlVersion === other.controlVersion &&
-    one.candidateVersion === other.candidateVersion &&
-    one.served === other.served
-  );
 }
 
 function isName(text: unknown): text is string {

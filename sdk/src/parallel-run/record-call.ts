@@ -13,7 +13,8 @@ export interface RecordingParts {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly traceId: () => string;
-  readonly loopDelayMs: number;
+  /** How late the event loop is. */
+  readonly loopDelayMs: () => number;
 }
 
 const UNIDENTIFIED_EQUAL: Novelty = { n: 1, x: 0 };
@@ -29,7 +30,7 @@ export function recordPair(
   const { sums } = recorded;
   const { verdict, judgement } = pair;
   sums.count(verdict);
-  sums.addOverhead(addedMs / pairs.length, parts.loopDelayMs);
+  if (call.isTimed && addedMs >= 0) sums.addOverhead(addedMs / pairs.length, parts.loopDelayMs());
   if (judgement === undefined || !isCompared(verdict)) return;
   const isBad = isUnequal(verdict);
   sums.addInput(noveltyOf(recorded, isBad, call, parts), call.stratum, call.shape);

@@ -37,8 +37,9 @@ export class SeenInputs {
     { nowMs, windowMs, limit }: { readonly nowMs: number; readonly windowMs: number; readonly limit: number },
   ): Novelty {
     this.#turnedAtMs ??= nowMs;
-    if (nowMs - this.#turnedAtMs >= 2 * windowMs) this.#turn(nowMs);
-    if (nowMs - this.#turnedAtMs >= windowMs || this.#young.size >= limit) this.#turn(nowMs);
+    const ageMs = nowMs - this.#turnedAtMs;
+    if (ageMs >= windowMs || this.#young.size >= limit) this.#turn(nowMs);
+    if (ageMs >= 2 * windowMs) this.#old = new Map();
     const wasUnequal = this.#young.get(fingerprint) ?? this.#old.get(fingerprint);
     if (wasUnequal === undefined) {
       this.#young.set(fingerprint, isUnequal);

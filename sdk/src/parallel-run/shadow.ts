@@ -17,11 +17,16 @@ export interface ShadowArm {
 
 const arms = new AsyncLocalStorage<ShadowArm>();
 /** Of an arm without side effects, which is told by no asynchronous context: that would cost more than most of them. */
-let pureArm: ShadowArm | undefined;
+let pureArm: { readonly handle: ShadowArm } | undefined;
 
 /** The shadow arm that is being run; undefined where what is done is done for a caller. */
 export function currentShadow(): ShadowArm | undefined {
-  return pureArm ?? arms.getStore();
+  return pureArm === undefined ? arms.getStore() : pureArm.handle;
+}
+
+/** Whether a shadow arm is being run. */
+export function isWithinShadow(): boolean {
+  return pureArm !== undefined || arms.getStore() !== undefined;
 }
 
 /** Runs the work as a shadow arm: what it does and starts is told by `currentShadow`. */
@@ -30,7 +35,7 @@ export function withinShadow<T>(arm: ShadowArm, work: () => T): T {
 }
 
 /** Runs work that was declared to do nothing but answer: only its synchronous part is told. */
-export function withinPureShadow<T>(arm: ShadowArm, work: () => T): T {
+export function withinPureShadow<T>(arm: { readonly handle: ShadowArm }, work: () => T): T {
   const outer = pureArm;
   pureArm = arm;
   try {
