@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { connectUnread, type UnreadClient } from '../../test/clients/unread-client.js';
 import { EventStream } from './event-stream.adapter.js';
 import { PreparedSnapshot } from './prepared-snapshot.provider.js';
 
@@ -16,20 +15,15 @@ const aSnapshot = (revision: number, previous?: PreparedSnapshot): PreparedSnaps
   );
 
 describe('a stream whose client does not read', () => {
-  let server: Server;
-  let client: Socket;
-  let response: ServerResponse;
+  let unread: UnreadClient;
+  let client: UnreadClient['client'];
+  let response: UnreadClient['response'];
   let stream: EventStream;
   let fed: string[];
 
   beforeEach(async () => {
-    server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    client = connect((server.address() as AddressInfo).port, '127.0.0.1');
-    client.pause();
-    client.on('error', () => undefined);
-    client.write('GET / HTTP/1.1\r\nHost: test\r\n\r\n');
-    [, response] = (await once(server, 'request')) as [unknown, ServerResponse];
+    unread = await connectUnread();
+    ({ client, response } = unread);
     fed = [];
     stream = new EventStream(
       response,
@@ -40,10 +34,7 @@ describe('a stream whose client does not read', () => {
       undefined,
     );
   });
-  afterEach(() => {
-    client.destroy();
-    server.close();
-  });
+  afterEach(() => unread.close());
 
   it('is sent one update, then nothing, then the way to the newest', async () => {
     const first = aSnapshot(1);

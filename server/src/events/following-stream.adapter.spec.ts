@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { connectUnread, type UnreadClient } from '../../test/clients/unread-client.js';
 import type { CloudEvent } from './cloud-event.js';
 import { FollowingStream } from './following-stream.adapter.js';
 
@@ -23,20 +21,15 @@ const anEvent = (sequence: number): CloudEvent => ({
 });
 
 describe('a stream of events whose client does not read', () => {
-  let server: Server;
-  let client: Socket;
-  let response: ServerResponse;
+  let unread: UnreadClient;
+  let client: UnreadClient['client'];
+  let response: UnreadClient['response'];
   let stream: FollowingStream;
   let asked: number[];
 
   beforeEach(async () => {
-    server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    client = connect((server.address() as AddressInfo).port, '127.0.0.1');
-    client.pause();
-    client.on('error', () => undefined);
-    client.write('GET / HTTP/1.1\r\nHost: test\r\n\r\n');
-    [, response] = (await once(server, 'request')) as [unknown, ServerResponse];
+    unread = await connectUnread();
+    ({ client, response } = unread);
     asked = [];
     const readAfter = (sequence: number, limit: number): Promise<readonly CloudEvent[]> => {
       asked.push(sequence);
@@ -46,10 +39,7 @@ describe('a stream of events whose client does not read', () => {
     stream = new FollowingStream(response, readAfter, 0);
     response.on('drain', () => void stream.bringUpToDate());
   });
-  afterEach(() => {
-    client.destroy();
-    server.close();
-  });
+  afterEach(() => unread.close());
 
   it('is read one batch for, and the next when it has taken that', async () => {
     for (let n = 0; n < 5; n++) await stream.bringUpToDate();

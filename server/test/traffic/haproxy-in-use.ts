@@ -71,14 +71,9 @@ backend unchecked
     return [...stable.servers, ...candidate.servers].every(({ weight }) => weight > 0);
   };
   const process = new ProxyProcess([program, '-db', '-f', config], areAllUp);
-  const close = async (): Promise<void> => {
-    await process.end('SIGTERM');
+  const close = await process.open(async () => {
     await service.close();
     rmSync(directory, { recursive: true, force: true });
-  };
-  await process.start().catch(async (error: unknown) => {
-    await close();
-    throw error;
   });
   return {
     router,

@@ -71,14 +71,9 @@ http {
   const router = new NginxRouter(route);
   await router.writeFirst();
   const process = new ProxyProcess([...command], async () => (await router.asked()) !== undefined);
-  const close = async (): Promise<void> => {
-    await process.end('SIGTERM');
+  const close = await process.open(async () => {
     await service.close();
     rmSync(directory, { recursive: true, force: true });
-  };
-  await process.start().catch(async (error: unknown) => {
-    await close();
-    throw error;
   });
   return {
     router,

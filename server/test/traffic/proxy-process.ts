@@ -33,6 +33,22 @@ export class ProxyProcess {
     }
   }
 
+  /**
+   * Starts it and answers with what ends it and then lets go of what was opened for it. One that does not start leaves
+   * nothing behind either.
+   */
+  async open(letGo: () => Promise<void>): Promise<() => Promise<void>> {
+    const close = async (): Promise<void> => {
+      await this.end('SIGTERM');
+      await letGo();
+    };
+    await this.start().catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
+    return close;
+  }
+
   /** Ends it and waits for the end; one that does not obey is killed. */
   async end(signal: NodeJS.Signals): Promise<void> {
     const child = this.child;
