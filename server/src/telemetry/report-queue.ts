@@ -54,8 +54,9 @@ export class ReportQueue<T extends { readonly report: TelemetryReport }> {
   }
 }
 
-/** How many rows a report touches: its batch and its instance, one for each sum, and one for each failing caller. */
-function rowsOf({ usage, tracked, arms, ordinary }: TelemetryReport): number {
+/** How many rows a report touches: its batch and its instance, and one for each sum, failing caller, shape and fault. */
+function rowsOf({ usage, tracked, arms, ordinary, parallelRuns }: TelemetryReport): number {
   const callers = arms.reduce((sum, arm) => sum + arm.callers.length, 0);
-  return 2 + usage.length + tracked.length + arms.length + callers + ordinary.length;
+  const compared = parallelRuns.reduce((sum, { shapes, signatures }) => sum + 2 + shapes.length + signatures.length, 0);
+  return 2 + usage.length + tracked.length + arms.length + callers + ordinary.length + compared;
 }

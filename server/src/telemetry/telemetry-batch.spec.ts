@@ -22,6 +22,7 @@ it('reads what the SDK sends', () => {
     tracked: [],
     arms: [],
     ordinary: [],
+    parallelRuns: [],
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type OrdinaryMeasurement,
 } from './measurement.js';
 import { MAX_COUNT, measurementSchema, readMeasurement } from './measurement-schema.js';
+import { RUN_REPORT_LIMITS, type RunReport, runReportSchema } from './run-report-schema.js';
 
 /** What one SDK instance reports of itself. */
 export interface InstanceReport {
@@ -51,6 +52,8 @@ export interface TelemetryReport {
   /** Of the arms of rollouts. */
   readonly arms: readonly ArmMeasurement[];
   readonly ordinary: readonly OrdinaryMeasurement[];
+  /** Of parallel runs, as they came: whoever counts them adds them up. */
+  readonly parallelRuns: readonly RunReport[];
 }
 
 /** Where counting stops: beyond it numbers in JSON are no longer exact. */
@@ -117,6 +120,11 @@ export const telemetryBatchSchema = z
       .max(MAX_MEASUREMENTS)
       .optional()
       .describe('What units measured, per arm; absent without any'),
+    parallelRuns: z
+      .array(runReportSchema)
+      .max(RUN_REPORT_LIMITS.reports)
+      .optional()
+      .describe('What parallel runs compared; absent without any'),
   })
   .meta({ id: 'TelemetryBatch' });
 
@@ -126,7 +134,7 @@ export const telemetryBatchSchema = z
  */
 export function parseTelemetryBatch(body: unknown, now: Date): TelemetryReport {
   const batch = parseInput(telemetryBatchSchema, body, 'telemetry batch');
-  const { batchId, instance, evaluations, tracked = [], measurements = [] } = batch;
+  const { batchId, instance, evaluations, tracked = [], measurements = [], parallelRuns = [] } = batch;
   const measured = measurements.map(readMeasurement);
   const { revisionAppliedAt, service, leaving, ...said } = instance;
   return {
@@ -160,6 +168,7 @@ export function parseTelemetryBatch(body: unknown, now: Date): TelemetryReport {
       ({ subject, metric }) => [subject, metric],
       addOrdinaryMeasurements,
     ),
+    parallelRuns: parallelRuns.map((report) => withPlausibleSamples(report, now)),
   };
 }
 
@@ -179,6 +188,14 @@ function addCounts(one: { readonly count: number }, other: { readonly count: num
 
 function later(one: { readonly lastAt: Date }, other: { readonly lastAt: Date }): Date {
   return one.lastAt > other.lastAt ? one.lastAt : other.lastAt;
+}
+
+function withPlausibleSamples(report: RunReport, now: Date): RunReport {
+  const signatures = report.signatures.map((signature) => {
+    const samples = signature.samples.map((each) => ({ ...each, at: plausible(each.at, now).toISOString() }));
+    return { ...signature, samples };
+  });
+  return { ...report, signatures };
 }
 
 function plausible(instant: string, now: Date): Date {

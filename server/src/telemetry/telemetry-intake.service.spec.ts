@@ -6,6 +6,7 @@ import type { Transaction } from '../kernel/transactions.js';
 import { InstancesRepository } from './instances.repository.js';
 import { MeasurementsRepository } from './measurements.repository.js';
 import type { ArrivedReport } from './merge-reports.js';
+import { ReportSinks } from './report-sinks.service.js';
 import { type Receipt, TelemetryIntake } from './telemetry-intake.service.js';
 import { TelemetryRepository } from './telemetry.repository.js';
 import { TrackedEventsRepository } from './tracked-events.repository.js';
@@ -58,7 +59,7 @@ class Store extends FakeTransactions {
       this.instances += heard.length;
       return Promise.resolve();
     };
-    return new TelemetryIntake(this, telemetry, tracked, measurements, instances);
+    return new TelemetryIntake(this, telemetry, tracked, measurements, instances, new ReportSinks());
   }
 }
 

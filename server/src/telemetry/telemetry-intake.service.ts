@@ -5,6 +5,7 @@ import { InstancesRepository } from './instances.repository.js';
 import { MeasurementsRepository } from './measurements.repository.js';
 import { type ArrivedReport, firstOfEachBatch, mergeReports } from './merge-reports.js';
 import { ReportQueue } from './report-queue.js';
+import { ReportSinks } from './report-sinks.service.js';
 import { TelemetryRepository } from './telemetry.repository.js';
 import { TrackedEventsRepository } from './tracked-events.repository.js';
 
@@ -49,6 +50,7 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
     private readonly tracked: TrackedEventsRepository,
     private readonly measurements: MeasurementsRepository,
     private readonly instances: InstancesRepository,
+    private readonly sinks: ReportSinks,
   ) {}
 
   /** Stores one report, together with others. Rejects with `unavailable` when it was not stored. */
@@ -127,6 +129,7 @@ export class TelemetryIntake implements BeforeApplicationShutdown {
     await this.measurements.addToArms(tx, arms);
     await this.measurements.addToHistory(tx, ordinary);
     await this.instances.save(tx, instances);
+    await this.sinks.count(tx, counted);
     return new Set(counted);
   }
 }

@@ -8,6 +8,7 @@ import { InstancesService } from './instances.service.js';
 import { MeasurementsReader } from './measurements-reader.service.js';
 import { MeasurementsRepository } from './measurements.repository.js';
 import { ReachReader } from './reach-reader.service.js';
+import { ReportSinks } from './report-sinks.service.js';
 import { ReportedVersionsReader } from './reported-versions-reader.service.js';
 import { TelemetryController } from './telemetry.controller.js';
 import { TelemetryIntake } from './telemetry-intake.service.js';
@@ -33,6 +34,7 @@ import { UsageReader } from './usage-reader.service.js';
     MeasurementsReader,
     ReachReader,
     ReportedVersionsReader,
+    ReportSinks,
     TelemetryRetention,
     TelemetryRetentionJob,
     TelemetryRepository,
@@ -40,6 +42,6 @@ import { UsageReader } from './usage-reader.service.js';
     InstancesRepository,
     MeasurementsRepository,
   ],
-  exports: [UsageReader, MeasurementsReader, ReachReader, ReportedVersionsReader],
+  exports: [UsageReader, MeasurementsReader, ReachReader, ReportedVersionsReader, ReportSinks],
 })
 export class TelemetryModule {}

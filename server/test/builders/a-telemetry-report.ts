@@ -18,6 +18,7 @@ export function aTelemetryReport(overrides: Partial<TelemetryReport> = {}): Tele
     tracked: [],
     arms: [],
     ordinary: [],
+    parallelRuns: [],
     ...overrides,
   };
 }

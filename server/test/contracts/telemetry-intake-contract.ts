@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { Transactions, type Transaction } from '../../src/kernel/transactions.js';
 import { InstancesRepository } from '../../src/telemetry/instances.repository.js';
 import { MeasurementsRepository } from '../../src/telemetry/measurements.repository.js';
+import { ReportSinks } from '../../src/telemetry/report-sinks.service.js';
 import { TelemetryIntake } from '../../src/telemetry/telemetry-intake.service.js';
 import { TelemetryRepository } from '../../src/telemetry/telemetry.repository.js';
 import { TrackedEventsRepository } from '../../src/telemetry/tracked-events.repository.js';
@@ -41,7 +42,9 @@ export function describeIntake(open: OpenDatabase): void {
 
   const openIntake = () => {
     const transactions = new CountedTransactions(store.transactions);
-    return { transactions, intake: new TelemetryIntake(transactions, telemetry, tracked, measurements, instances) };
+    const sinks = new ReportSinks();
+    const intake = new TelemetryIntake(transactions, telemetry, tracked, measurements, instances, sinks);
+    return { transactions, intake };
   };
   const reportOf = (environmentId: string, number: number) => {
     const flags = Array.from({ length: 20 }, (_, i) => `flag-${i}`);

@@ -1,0 +1,121 @@
+import { DIFFERENCE_KINDS, SIGNATURE_PLACE_LIMIT, VERDICTS } from '@sluice/sdk/comparison';
+import { z } from 'zod';
+import { MAX_COUNT } from './measurement-schema.js';
+
+/** What one report may hold at most: the limits of the SDK's wire, with room where the SDK has none of its own. */
+export const RUN_REPORT_LIMITS = {
+  reports: 50,
+  strata: 50,
+  shapes: 200,
+  signatures: 50,
+  samples: 3,
+  rawValue: 500,
+} as const;
+
+const MAX_EPOCH = 2 ** 31 - 1;
+const MAX_KEY = 200;
+/** A path into a result, and a transition, may be long where keys are. */
+const MAX_PATH = 2_000;
+/** Many elements of a list may differ at what is one place. */
+const MAX_VALUES = 100;
+/** Logarithms of ratios of times: e^1000 is beyond any two times. */
+const MAX_LOG_RATIO = 1_000;
+const MAX_MS = 1e15;
+
+const count = z.int().min(0).max(MAX_COUNT);
+const atLeastOne = z.int().min(1).max(MAX_COUNT);
+const key = z.string().min(1).max(MAX_KEY);
+const name = z.string().max(MAX_KEY);
+const milliseconds = z.number().min(0).max(MAX_MS);
+const path = z.string().max(MAX_PATH);
+
+const logRatioSums = z
+  .strictObject({
+    n: count,
+    sum: z.number().min(-MAX_COUNT).max(MAX_COUNT),
+    sumSquares: z
+      .number()
+      .min(0)
+      .max(MAX_COUNT * MAX_LOG_RATIO),
+  })
+  .refine(isPossible, { path: ['sumSquares'], message: 'must be at least sum² / n, and both 0 without any' });
+
+const redacted = z.union(
+  [
+    z.strictObject({ digest: z.string().max(64) }),
+    z.strictObject({ raw: z.string().max(RUN_REPORT_LIMITS.rawValue) }),
+    z.strictObject({ absent: z.literal(true) }),
+  ],
+  { error: 'must be { "digest": … }, { "raw": … } or { "absent": true }' },
+);
+
+const sampleSchema = z
+  .strictObject({
+    at: z.iso.datetime({ offset: true }),
+    stratum: name,
+    input: z.string().max(64).describe('Digest of the input; empty without one'),
+    traceId: z.string().max(64).describe('Of the active span; empty without one'),
+    values: z.array(z.strictObject({ path, control: redacted, candidate: redacted })).max(MAX_VALUES),
+  })
+  .meta({ id: 'MismatchSample' });
+
+const placeSchema = z
+  .strictObject({ path, kind: z.enum(DIFFERENCE_KINDS), transition: path })
+  .meta({ id: 'SignaturePlace' });
+
+const deltaSchema = z
+  .strictObject({ absolute: z.number().min(0), relative: z.number().min(0), ulps: z.number().min(0) })
+  .meta({ id: 'NumericDelta' });
+
+const signatureSchema = z.strictObject({
+  id: z.string().regex(/^[0-9a-f]{16}$/u, 'must be 16 hexadecimal digits'),
+  places: z.array(placeSchema).max(SIGNATURE_PLACE_LIMIT),
+  isCut: z.boolean(),
+  n: count,
+  twins: count,
+  strata: z.array(z.strictObject({ stratum: name, n: count })).max(RUN_REPORT_LIMITS.strata),
+  maxDelta: deltaSchema.optional().describe('Largest distance, where all differences are of numbers'),
+  samples: z.array(sampleSchema).max(RUN_REPORT_LIMITS.samples),
+});
+
+/** What one SDK instance compared of one candidate since its last report: sums, never single calls. */
+export const runReportSchema = z
+  .strictObject({
+    run: key,
+    epoch: z.int().min(0).max(MAX_EPOCH).describe('Of the settings it was compared under; it counts under no other'),
+    candidate: key,
+    controlVersion: name,
+    candidateVersion: name,
+    served: z.enum(['control', 'candidate']).describe('Whose answer the callers got'),
+    verdicts: z.partialRecord(z.enum(VERDICTS), count).describe('Sampled calls by verdict'),
+    inputs: z
+      .strictObject({ n: count, x: count })
+      .describe('Distinct inputs compared, and unequal; an input compared before may come out unequal now'),
+    twins: z
+      .strictObject({ n: count, b: count, c: count })
+      .refine(({ n, b, c }) => b + c <= n, { path: ['n'], message: 'must be at least b + c' }),
+    latency: z.strictObject({ controlFirst: logRatioSums, candidateFirst: logRatioSums }),
+    overhead: z.strictObject({
+      n: count,
+      addedMs: milliseconds,
+      maxAddedMs: milliseconds,
+      maxLoopDelayMs: milliseconds,
+    }),
+    strata: z.array(z.strictObject({ stratum: name, n: count, x: count })).max(RUN_REPORT_LIMITS.strata),
+    shapes: z
+      .array(z.tuple([z.int().min(0), atLeastOne]))
+      .max(RUN_REPORT_LIMITS.shapes)
+      .describe('Hashes of structures of inputs, and how often each was compared'),
+    signatures: z.array(signatureSchema).max(RUN_REPORT_LIMITS.signatures),
+    unsigned: count.describe('Unequal calls whose signature found no room'),
+  })
+  .meta({ id: 'ParallelRunReport' });
+
+/** A report of a parallel run as it arrived. */
+export type RunReport = z.output<typeof runReportSchema>;
+
+/** By the inequality of Cauchy and Schwarz, within what doubles round. */
+function isPossible({ n, sum, sumSquares }: { n: number; sum: number; sumSquares: number }): boolean {
+  if (n === 0) return sum === 0 && sumSquares === 0;
+  return sum * sum <= n * sumSquares * (1 + 1e-6) + 1e-9;
+}
