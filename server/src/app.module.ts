@@ -7,6 +7,7 @@ import { EventsModule } from './events/index.js';
 import { FlagsModule } from './flags/index.js';
 import { GuardrailsModule } from './guardrails/index.js';
 import { NotificationsModule } from './notifications/index.js';
+import { ParallelRunsModule } from './parallel-runs/index.js';
 import { BusModule } from './platform/bus/bus.module.js';
 import type { Config } from './platform/config/config.js';
 import { HealthModule } from './platform/health/health.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
         TelemetryModule,
         SegmentsModule,
         FlagsModule,
+        ParallelRunsModule,
         DeploymentsModule,
         PoliciesModule,
         GuardrailsModule,

@@ -38,12 +38,22 @@ const READ: readonly Permission[] = [
   'policy.read',
   'release.read',
   'guardrail.read',
+  'parallelRun.read',
   'event.read',
   'audit.read',
 ];
 
-/** What pipelines do every day. Approvals, policies and guardrails are what pipelines are held to, so not theirs. */
-const DELIVER: readonly Permission[] = ['flag.write', 'segment.write', 'deployment.write', 'release.write'];
+/**
+ * What pipelines do every day. Approvals, policies, guardrails, and what a parallel run demands are what pipelines are
+ * held to, so not theirs.
+ */
+const DELIVER: readonly Permission[] = [
+  'flag.write',
+  'segment.write',
+  'deployment.write',
+  'release.write',
+  'parallelRun.operate',
+];
 
 const PERMISSIONS_OF: Readonly<Record<TokenKind, ReadonlySet<Permission>>> = {
   admin: new Set<Permission>([
@@ -56,6 +66,7 @@ const PERMISSIONS_OF: Readonly<Record<TokenKind, ReadonlySet<Permission>>> = {
     'release.approve',
     'policy.write',
     'guardrail.write',
+    'parallelRun.write',
     'webhook.read',
     'webhook.write',
   ]),

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/index.js';
 import { DeploymentsModule } from '../deployments/index.js';
 import { FlagsModule } from '../flags/index.js';
+import { ParallelRunsModule } from '../parallel-runs/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { SegmentsModule } from '../segments/index.js';
 import { OfrepController } from './ofrep.controller.js';
@@ -15,7 +16,7 @@ import { StreamHub } from './stream-hub.service.js';
 
 /** Snapshots, streams and evaluations for everything outside. The controllers are raw routes, hence providers. */
 @Module({
-  imports: [AuthModule, ProjectsModule, FlagsModule, SegmentsModule, DeploymentsModule],
+  imports: [AuthModule, ProjectsModule, FlagsModule, SegmentsModule, DeploymentsModule, ParallelRunsModule],
   providers: [
     { provide: SnapshotSource, useClass: StoredSnapshots },
     SnapshotCache,

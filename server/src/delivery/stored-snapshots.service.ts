@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ServicesReader, SnapshotRamps } from '../deployments/index.js';
 import { FlagsReader } from '../flags/index.js';
 import { Transactions } from '../kernel/transactions.js';
+import { ParallelRunsReader } from '../parallel-runs/index.js';
 import { ProjectsReader } from '../projects/index.js';
 import { SegmentsReader } from '../segments/index.js';
 import { SnapshotSource } from './snapshot-source.js';
@@ -10,6 +11,7 @@ import { SnapshotSource } from './snapshot-source.js';
 /** Snapshots put together from the store. */
 @Injectable()
 export class StoredSnapshots extends SnapshotSource {
+  // Seven, because a snapshot is put together from all that evaluators need.
   constructor(
     private readonly transactions: Transactions,
     private readonly projects: ProjectsReader,
@@ -17,6 +19,7 @@ export class StoredSnapshots extends SnapshotSource {
     private readonly segments: SegmentsReader,
     private readonly services: ServicesReader,
     private readonly ramps: SnapshotRamps,
+    private readonly parallelRuns: ParallelRunsReader,
   ) {
     super();
   }
@@ -28,6 +31,7 @@ export class StoredSnapshots extends SnapshotSource {
       const { projectId, projectKey, key, revision } = environment;
       const services = await this.services.snapshotServices(tx, environmentId);
       const ramps = await this.ramps.of(tx, environmentId);
+      const parallelRuns = await this.parallelRuns.snapshotRuns(tx, environmentId);
       return {
         schemaVersion: 1,
         project: projectKey,
@@ -35,9 +39,10 @@ export class StoredSnapshots extends SnapshotSource {
         revision,
         flags: await this.flags.snapshotFlags(tx, projectId, environmentId),
         segments: await this.segments.snapshotSegments(tx, projectId),
-        // Left out when empty: what has neither is byte for byte what it was before there were any.
+        // Left out when empty: what has none of them is byte for byte what it was before there were any.
         ...(services.length === 0 ? {} : { services }),
         ...(ramps.length === 0 ? {} : { ramps }),
+        ...(parallelRuns.length === 0 ? {} : { parallelRuns }),
       };
     });
   }

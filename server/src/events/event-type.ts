@@ -3,7 +3,7 @@
  * (https://github.com/cdevents/spec/blob/v0.4.1/continuous-deployment.md): services are deployed, upgraded, rolled
  * back, removed and published there, each type at version 0.2.0, as the specification's own examples say
  * (https://github.com/cdevents/spec/tree/v0.4.1/conformance, service_*.json). It has none for ramps, verdicts,
- * guardrails and routers; those are ours.
+ * guardrails, routers and parallel runs; those are ours.
  */
 export const EVENT_TYPES = [
   'dev.sluice.release.created',
@@ -26,6 +26,11 @@ export const EVENT_TYPES = [
   'dev.sluice.guardrail.acknowledged',
   'dev.sluice.flag.killed',
   'dev.sluice.traffic.refused',
+  'dev.sluice.parallelRun.shared',
+  'dev.sluice.parallelRun.renewed',
+  'dev.sluice.parallelRun.certified',
+  'dev.sluice.parallelRun.refuted',
+  'dev.sluice.parallelRun.voided',
   'dev.cdevents.service.deployed.0.2.0',
   'dev.cdevents.service.upgraded.0.2.0',
   'dev.cdevents.service.rolledback.0.2.0',

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import type { PageRequest } from '../kernel/page.js';
+import type { Transaction } from '../kernel/transactions.js';
+import { type ParallelRunCertificate as Row, Prisma } from '../platform/prisma/generated/client.js';
+import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import type { Certificate, Statement } from './certificate.js';
+import type { EpochPlace } from './merge-run-reports.js';
+import type { StandingFinding } from './run-overview.js';
+import type { RunPlace } from './run-settings.repository.js';
+
+/** A finding as it is stored: where it belongs is known to whoever asks. */
+export type StoredCertificate = Omit<Certificate, 'run' | 'environment'>;
+
+/** Findings. Append-only, but for being voided once. */
+@Injectable()
+export class CertificatesRepository {
+  /** Stores a finding; false when the same was found of the same pair before. */
+  async insert(tx: Transaction, { runId, environmentId }: RunPlace, certificate: StoredCertificate): Promise<boolean> {
+    const { statement, ...columns } = certificate;
+    // A statement is JSON by construction.
+    const data = { ...columns, runId, environmentId, statement: statement as unknown as Prisma.InputJsonValue };
+    const { count } = await clientOf(tx).parallelRunCertificate.createMany({ data: [data], skipDuplicates: true });
+    return count > 0;
+  }
+
+  /** All findings of an epoch, oldest first, voided ones too. */
+  async listOfEpoch(
+    tx: Transaction,
+    { environmentId, runId, epoch }: EpochPlace,
+  ): Promise<readonly StoredCertificate[]> {
+    const rows = await clientOf(tx).parallelRunCertificate.findMany({
+      where: { environmentId, runId, epoch },
+      orderBy: { id: 'asc' },
+    });
+    return rows.map(toCertificate);
+  }
+
+  /** Findings of a run in an environment, newest first. */
+  async listPage(
+    tx: Transaction,
+    { environmentId, runId }: RunPlace,
+    { limit, after }: PageRequest,
+  ): Promise<readonly StoredCertificate[]> {
+    const rows = await clientOf(tx).parallelRunCertificate.findMany({
+      where: { environmentId, runId, ...(after === undefined ? {} : { id: { lt: after } }) },
+      orderBy: { id: 'desc' },
+      take: limit + 1,
+    });
+    return rows.map(toCertificate);
+  }
+
+  /** Findings of some runs that are not void, and where they belong. */
+  async listStanding(tx: Transaction, runIds: readonly string[]): Promise<readonly (StandingFinding & RunPlace)[]> {
+    const rows = await clientOf(tx).parallelRunCertificate.findMany({
+      where: { runId: { in: [...runIds] }, voidedAt: null },
+      omit: { statement: true },
+    });
+    return rows.map((row) => ({ ...row, finding: toFinding(row.finding) }));
+  }
+
+  /** Voids a finding for good; false when it was void before. */
+  async void(tx: Transaction, id: string, voided: { readonly at: Date; readonly reason: string }): Promise<boolean> {
+    const { count } = await clientOf(tx).parallelRunCertificate.updateMany({
+      where: { id, voidedAt: null },
+      data: { voidedAt: voided.at, voidReason: voided.reason },
+    });
+    return count > 0;
+  }
+}
+
+function toFinding(text: string): Certificate['finding'] {
+  return text === 'certified' ? text : 'refuted';
+}
+
+function toCertificate({
+  runId: _runId,
+  environmentId: _environmentId,
+  statement,
+  finding,
+  ...row
+}: Row): StoredCertificate {
+  return {
+    ...row,
+    finding: toFinding(finding),
+    // Only statements that were made are ever stored.
+    statement: statement as unknown as Statement,
+  };
+}

@@ -1,0 +1,44 @@
+import { expect, it } from '@jest/globals';
+import { DEFAULT_SETTINGS } from '../../../sdk/src/parallel-run/settings.js';
+import { someRunSettings } from '../../test/builders/a-parallel-run.js';
+import type { OwnedRule } from './parallel-run.js';
+import { DEFAULT_RUNNER, rulesAt, toSnapshotRun, UNTOUCHED_SETTINGS, withoutKey } from './run-settings.js';
+
+const rule: OwnedRule = {
+  ...{ id: 'r1', path: '$.at', kind: 'ignore', owner: 'shop', reason: 'a clock' },
+  ...{ expiresAt: '2026-01-02T00:00:00Z', createdAt: '2026-01-01T00:00:00.000Z' },
+};
+
+it('has the defaults of the SDK', () => {
+  const { bucketBy, serve, ...bounds } = DEFAULT_RUNNER;
+  expect(DEFAULT_SETTINGS).toMatchObject(bounds);
+  expect([bucketBy, serve]).toEqual([null, null]);
+});
+
+it('tells SDKs what they need, and nobody whose rules they are', () => {
+  const settings = someRunSettings({ rules: [rule], runner: { ...DEFAULT_RUNNER, bucketBy: 'tenant' } });
+  expect(toSnapshotRun('price-v2', settings)).toEqual({
+    ...{ key: 'price-v2', epoch: 1, share: 5_000, bucketBy: 'tenant', twinShare: 2_000, deadlineMs: 5_000 },
+    ...{ maxConcurrent: 10, budget: { addedMs: 1, loopDelayMs: 50 }, windowSeconds: 3_600 },
+    rules: [{ id: 'r1', path: '$.at', kind: 'ignore' }],
+    ...{ rawPaths: [], digestKey: settings.digestKey },
+  });
+});
+
+it('tells SDKs of a run that is sampled or serves, and of no other', () => {
+  const serve = { flag: 'f', variation: 'on' };
+  expect(toSnapshotRun('r', UNTOUCHED_SETTINGS)).toBeUndefined();
+  expect(toSnapshotRun('r', someRunSettings({ share: 0 }))).toBeUndefined();
+  const serving = someRunSettings({ share: 0, runner: { ...DEFAULT_RUNNER, serve } });
+  expect(toSnapshotRun('r', serving)).toMatchObject({ share: 0, serve });
+});
+
+it('shows people no key', () => {
+  expect(JSON.stringify(withoutKey(someRunSettings()))).not.toContain(someRunSettings().digestKey);
+});
+
+it('keeps a rule until the moment it runs out', () => {
+  const forGood = { ...rule, id: 'r2', expiresAt: null };
+  const at = (text: string) => rulesAt([rule, forGood], new Date(text)).map(({ id }) => id);
+  expect([at('2026-01-01T23:59:59.999Z'), at('2026-01-02T00:00:00Z')]).toEqual([['r1', 'r2'], ['r2']]);
+});

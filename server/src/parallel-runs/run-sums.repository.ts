@@ -1,0 +1,197 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../kernel/transactions.js';
+import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import type { ParallelRunTotal as Row } from '../platform/prisma/generated/client.js';
+import type { ShapeCounts } from './decide-review.js';
+import {
+  addTotals,
+  type At,
+  type EpochPlace,
+  OTHER_SHAPE,
+  placeKey,
+  type RunMinute,
+  type RunShape,
+  type Stock,
+  totalKey,
+} from './merge-run-reports.js';
+import type { RunPlace } from './run-settings.repository.js';
+import type { RunSums, RunTotal } from './sums.js';
+import type { TouchedRun } from './touched-run.js';
+
+/** Sums of what was compared: of pairs of versions, by the minute, and of structures of inputs. */
+@Injectable()
+export class RunSumsRepository {
+  /**
+   * Keeps others from counting at any of the places until the transaction ends: what is read there may be added to and
+   * put back. Nobody but those who count waits for it. Always in the same order, so that no two of them deadlock.
+   */
+  async lockCounting(tx: Transaction, places: readonly EpochPlace[]): Promise<void> {
+    const keys = places.map(({ environmentId, runId }) => `parallel run ${environmentId} ${runId}`);
+    await clientOf(tx).$executeRaw`
+      SELECT pg_advisory_xact_lock(key)
+      FROM (
+        SELECT DISTINCT hashtextextended(place, 0) AS key
+        FROM jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb) AS place
+        ORDER BY key) AS sorted`;
+  }
+
+  /** Adds to the sums of pairs of versions, none of which occurs twice, at places that are locked. */
+  async addTotals(tx: Transaction, totals: readonly At<RunTotal>[]): Promise<void> {
+    if (totals.length === 0) return;
+    const client = clientOf(tx);
+    const stored = await client.$queryRaw<readonly At<RunTotal>[]>`
+      SELECT environment_id AS "environmentId", run_id AS "runId", epoch, candidate,
+        control_version AS "controlVersion", candidate_version AS "candidateVersion", sums,
+        first_at AS "firstAt", last_at AS "lastAt"
+      FROM parallel_run_total
+      WHERE (environment_id, run_id, epoch, candidate, control_version, candidate_version) IN (
+        SELECT environment_id, run_id, epoch, candidate, control_version, candidate_version
+        FROM jsonb_to_recordset(${JSON.stringify(totals.map(toTotalRow))}::jsonb)
+          AS asked (environment_id uuid, run_id uuid, epoch int, candidate text, control_version text,
+            candidate_version text))`;
+    const known = new Map(stored.map((total) => [totalAt(total), total]));
+    const rows = totals.map((total) => {
+      const before = known.get(totalAt(total));
+      return toTotalRow(before === undefined ? total : { ...total, ...addTotals(before, total) });
+    });
+    await client.$executeRaw`
+      INSERT INTO parallel_run_total
+        (environment_id, run_id, epoch, candidate, control_version, candidate_version, sums, first_at, last_at)
+      SELECT environment_id, run_id, epoch, candidate, control_version, candidate_version, sums, first_at, last_at
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS summed (environment_id uuid, run_id uuid, epoch int, candidate text, control_version text,
+          candidate_version text, sums jsonb, first_at timestamptz(3), last_at timestamptz(3))
+      ORDER BY environment_id, run_id, epoch, candidate, control_version, candidate_version
+      ON CONFLICT (environment_id, run_id, epoch, candidate, control_version, candidate_version) DO UPDATE
+      SET sums = excluded.sums, first_at = excluded.first_at, last_at = excluded.last_at`;
+  }
+
+  /** Adds to minutes, none of which occurs twice. */
+  async addMinutes(tx: Transaction, minutes: readonly At<RunMinute>[]): Promise<void> {
+    if (minutes.length === 0) return;
+    const rows = minutes.map(({ environmentId, runId, minute, n, x }) => {
+      return { environment_id: environmentId, run_id: runId, minute, n, x };
+    });
+    await clientOf(tx).$executeRaw`
+      INSERT INTO parallel_run_minute AS known (environment_id, run_id, minute, n, x)
+      SELECT environment_id, run_id, minute, n, x
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS reported (environment_id uuid, run_id uuid, minute timestamptz(3), n bigint, x bigint)
+      ORDER BY environment_id, run_id, minute
+      ON CONFLICT (environment_id, run_id, minute) DO UPDATE
+      SET n = known.n + excluded.n, x = known.x + excluded.x`;
+  }
+
+  /** Adds to shapes, none of which occurs twice. */
+  async addShapes(tx: Transaction, shapes: readonly At<RunShape>[]): Promise<void> {
+    if (shapes.length === 0) return;
+    const rows = shapes.map(({ shape, n, lastAt, ...place }) => ({ ...toColumns(place), shape, n, last_at: lastAt }));
+    await clientOf(tx).$executeRaw`
+      INSERT INTO parallel_run_shape AS known (environment_id, run_id, epoch, shape, n, last_at)
+      SELECT environment_id, run_id, epoch, shape, n, last_at
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        AS reported (environment_id uuid, run_id uuid, epoch int, shape bigint, n bigint, last_at timestamptz(3))
+      ORDER BY environment_id, run_id, epoch, shape
+      ON CONFLICT (environment_id, run_id, epoch, shape) DO UPDATE
+      SET n = known.n + excluded.n, last_at = greatest(known.last_at, excluded.last_at)`;
+  }
+
+  /** By place: how many shapes are stored, and which of those asked for are among them. */
+  async stockOfShapes(
+    tx: Transaction,
+    asked: readonly At<{ readonly shape: number }>[],
+  ): Promise<ReadonlyMap<string, Stock>> {
+    if (asked.length === 0) return new Map();
+    const rows = asked.map(({ shape, ...place }) => ({ ...toColumns(place), shape }));
+    const found = await clientOf(tx).$queryRaw<readonly At<{ count: number; known: readonly number[] | null }>[]>`
+      WITH asked AS (
+        SELECT DISTINCT environment_id, run_id, epoch, shape
+        FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+          AS asked (environment_id uuid, run_id uuid, epoch int, shape bigint))
+      SELECT stored.environment_id AS "environmentId", stored.run_id AS "runId", stored.epoch,
+        (count(*) FILTER (WHERE stored.shape <> ${OTHER_SHAPE}))::int AS count,
+        jsonb_agg(stored.shape) FILTER (WHERE asked.shape IS NOT NULL) AS known
+      FROM parallel_run_shape AS stored
+      LEFT JOIN asked USING (environment_id, run_id, epoch, shape)
+      WHERE (stored.environment_id, stored.run_id, stored.epoch) IN (SELECT environment_id, run_id, epoch FROM asked)
+      GROUP BY stored.environment_id, stored.run_id, stored.epoch`;
+    return new Map(
+      found.map(({ count, known, ...place }) => [placeKey(place), { count, known: new Set(known?.map(String)) }]),
+    );
+  }
+
+  /** The sums of a run in an epoch: of all pairs of versions. */
+  async listTotals(tx: Transaction, { environmentId, runId, epoch }: EpochPlace): Promise<readonly RunTotal[]> {
+    const rows = await clientOf(tx).parallelRunTotal.findMany({
+      where: { environmentId, runId, epoch },
+      orderBy: [{ candidate: 'asc' }, { firstAt: 'asc' }, { candidateVersion: 'asc' }, { controlVersion: 'asc' }],
+    });
+    return rows.map(toTotal);
+  }
+
+  /** The sums of some runs in their current epochs, with where they belong. */
+  async listCurrentTotals(tx: Transaction, runIds: readonly string[]): Promise<readonly At<RunTotal>[]> {
+    const rows = await clientOf(tx).$queryRaw<readonly At<RunTotal>[]>`
+      SELECT total.environment_id AS "environmentId", total.run_id AS "runId", total.epoch, total.candidate,
+        total.control_version AS "controlVersion", total.candidate_version AS "candidateVersion", total.sums,
+        total.first_at AS "firstAt", total.last_at AS "lastAt"
+      FROM parallel_run_total AS total
+      JOIN parallel_run_settings AS settings USING (environment_id, run_id, epoch)
+      WHERE settings.run_id IN (SELECT id::uuid FROM jsonb_array_elements_text(${JSON.stringify(runIds)}::jsonb) AS id)
+      ORDER BY total.candidate, total.first_at, total.candidate_version, total.control_version`;
+    return rows;
+  }
+
+  /** Runs whose sums of the current epoch were added to since a moment. */
+  listTouched(tx: Transaction, since: Date): Promise<readonly TouchedRun[]> {
+    return clientOf(tx).$queryRaw<readonly TouchedRun[]>`
+      SELECT total.run_id AS "runId", total.environment_id AS "environmentId",
+        md5(string_agg(total.sums::text, ' ' ORDER BY candidate, control_version, candidate_version)) AS state
+      FROM parallel_run_total AS total
+      JOIN parallel_run_settings AS settings USING (environment_id, run_id, epoch)
+      WHERE total.last_at >= ${since}::timestamptz
+      GROUP BY total.run_id, total.environment_id`;
+  }
+
+  /** How often structures of inputs were compared. What found no room counts as seen once each. */
+  async countShapes(tx: Transaction, { environmentId, runId, epoch }: EpochPlace): Promise<ShapeCounts> {
+    const [counts] = await clientOf(tx).$queryRaw<readonly { distinct: number; singletons: number; n: number }[]>`
+      SELECT (count(*) FILTER (WHERE shape <> ${OTHER_SHAPE}))::int AS distinct,
+        coalesce(sum(CASE WHEN shape = ${OTHER_SHAPE} THEN n WHEN n = 1 THEN 1 ELSE 0 END), 0)::float8 AS singletons,
+        coalesce(sum(n), 0)::float8 AS n
+      FROM parallel_run_shape
+      WHERE environment_id = ${environmentId}::uuid AND run_id = ${runId}::uuid AND epoch = ${epoch}`;
+    return counts ?? { distinct: 0, singletons: 0, n: 0 };
+  }
+
+  /** Minutes that begin in [from, to), oldest first; one in which nothing was compared is absent. */
+  async listMinutes(
+    tx: Transaction,
+    { environmentId, runId }: RunPlace,
+    { from, to }: { readonly from: Date; readonly to: Date },
+  ): Promise<readonly RunMinute[]> {
+    const rows = await clientOf(tx).parallelRunMinute.findMany({
+      where: { environmentId, runId, minute: { gte: from, lt: to } },
+      orderBy: { minute: 'asc' },
+    });
+    return rows.map(({ minute, n, x }) => ({ minute, n: Number(n), x: Number(x) }));
+  }
+}
+
+export function toColumns({ environmentId, runId, epoch }: EpochPlace) {
+  return { environment_id: environmentId, run_id: runId, epoch };
+}
+
+function toTotalRow({ candidate, controlVersion, candidateVersion, sums, firstAt, lastAt, ...place }: At<RunTotal>) {
+  const pair = { candidate, control_version: controlVersion, candidate_version: candidateVersion };
+  return { ...toColumns(place), ...pair, sums, first_at: firstAt, last_at: lastAt };
+}
+
+function totalAt(total: At<RunTotal>): string {
+  return `${placeKey(total)} ${totalKey(total)}`;
+}
+
+function toTotal({ candidate, controlVersion, candidateVersion, sums, firstAt, lastAt }: Row): RunTotal {
+  // Only sums that were added up are ever stored.
+  return { candidate, controlVersion, candidateVersion, sums: sums as unknown as RunSums, firstAt, lastAt };
+}
