@@ -27,7 +27,7 @@ export interface StartOptions {
  */
 @Injectable()
 export class ReleaseStarts {
-  // Ten, because a start asks everybody who may object: approvals, freezes, rejected builds, releases under way.
+  // Nine, because a start asks everybody who may object: approvals, freezes, rejected builds, releases under way.
   constructor(
     private readonly releases: ReleasesRepository,
     private readonly approvals: ApprovalsRepository,
