@@ -115,6 +115,6 @@ describe('what asks for a release', () => {
   });
 
   it.each([null, [], 'release', 7])('is no %j', (odd) => {
-    expect(problemsOf(() => parseReleaseDraft(odd, { now, nextId: () => '' }))).not.toEqual([]);
+    expect(problemsOf(() => parseReleaseDraft(odd, { now, hash }))).not.toEqual([]);
   });
 });

@@ -2,11 +2,14 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { AuthModule } from '../auth/index.js';
 import { DeploymentsModule } from '../deployments/index.js';
 import { EventsModule } from '../events/index.js';
+import { FlagsModule } from '../flags/index.js';
+import { ParallelRunsModule } from '../parallel-runs/index.js';
 import { PoliciesModule } from '../policies/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { RolloutsModule } from '../rollouts/index.js';
 import { SegmentsModule } from '../segments/index.js';
 import { ApprovalsRepository } from './approvals.repository.js';
+import { FlagDebt } from './flag-debt.service.js';
 import { RejectionsRepository } from './rejections.repository.js';
 import { ReleaseApprovals } from './release-approvals.service.js';
 import { ReleaseCommands } from './release-commands.service.js';
@@ -23,18 +26,22 @@ import { ReleasesController } from './releases.controller.js';
 import { ReleasesReader } from './releases-reader.service.js';
 import { ReleasesRepository } from './releases.repository.js';
 import { ReleasesService } from './releases.service.js';
+import { RunRampsController } from './run-ramps.controller.js';
+import { RunRamps } from './run-ramps.service.js';
 
 @Module({
   imports: [
     AuthModule,
     ProjectsModule,
     SegmentsModule,
+    FlagsModule,
     EventsModule,
     DeploymentsModule,
+    ParallelRunsModule,
     PoliciesModule,
     RolloutsModule,
   ],
-  controllers: [ReleasesController],
+  controllers: [ReleasesController, RunRampsController],
   providers: [
     ReleasesService,
     ReleaseComposer,
@@ -50,6 +57,8 @@ import { ReleasesService } from './releases.service.js';
     ReleaseStartsJob,
     ReleasesRepository,
     ApprovalsRepository,
+    FlagDebt,
+    RunRamps,
     RejectionsRepository,
   ],
 })

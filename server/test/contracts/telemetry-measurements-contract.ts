@@ -36,7 +36,7 @@ export function describeMeasurements(open: OpenDatabase): void {
       ),
     );
   const totals = async (of = rolloutId, into = environmentId) =>
-    (await store.run((tx) => reader.totals(tx, [{ id: of, environmentId: into }]))).get(of);
+    (await store.run((tx) => reader.totals(tx, [{ id: of, environmentId: into }]))).get(of) ?? [];
   const observe = (receivedAt: Date, ...ordinary: readonly OrdinaryMeasurement[]) =>
     store.run((tx) =>
       measurements.addToHistory(
