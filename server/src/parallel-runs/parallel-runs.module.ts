@@ -12,6 +12,7 @@ import { ParallelRunsController } from './parallel-runs.controller.js';
 import { ParallelRunsReader } from './parallel-runs-reader.service.js';
 import { ParallelRunsRepository } from './parallel-runs.repository.js';
 import { ParallelRunsService } from './parallel-runs.service.js';
+import { PlacedRunsController } from './placed-runs.controller.js';
 import { RandomDigestKeys } from './random-digest-keys.adapter.js';
 import { RuleExpiries } from './rule-expiries.service.js';
 import { RunCatalog } from './run-catalog.service.js';
@@ -41,7 +42,7 @@ import { RunWatch } from './run-watch.service.js';
 /** New code beside the old: what of it is sampled, what was compared, and whether it is equivalent. */
 @Module({
   imports: [ProjectsModule, EventsModule, FlagsModule, TelemetryModule],
-  controllers: [ParallelRunsController, RunSettingsController, RunFindingsController],
+  controllers: [ParallelRunsController, PlacedRunsController, RunSettingsController, RunFindingsController],
   providers: [
     ParallelRunsService,
     RunRemovals,

@@ -12,7 +12,11 @@ import type { ParallelRun } from './parallel-run.js';
 import { ParallelRunsRepository } from './parallel-runs.repository.js';
 import { applyRunEdit, parseRunDraft } from './parse-parallel-run.js';
 import { RunCatalog } from './run-catalog.service.js';
+import type { RunOverview } from './run-overview.js';
 import { type ParallelRunWithStandings, RunOverviews } from './run-overviews.service.js';
+
+/** How a run stands in one environment. */
+export type PlacedOverview = RunOverview & { readonly run: string; readonly name: string };
 
 /** Names a run, by keys. */
 export interface RunKeys {
@@ -40,6 +44,25 @@ export class ParallelRunsService {
       const project = await this.projects.project(tx, ctx, projectKey);
       const runs = toPage(await this.runs.listPage(tx, project.id, page), page.limit, ({ key }) => key);
       return { ...runs, items: await this.overviews.withStandings(tx, ctx, runs.items) };
+    });
+  }
+
+  /** How the runs of a project stand in one environment. */
+  listIn(
+    ctx: RequestContext,
+    at: { readonly project: string; readonly environment: string },
+    page: PageRequest,
+  ): Promise<Page<PlacedOverview>> {
+    return this.transactions.read(async (tx) => {
+      const { id: projectId } = await this.projects.project(tx, ctx, at.project);
+      const { id: environmentId, key } = await this.projects.environment(tx, ctx, at.project, at.environment);
+      const runs = toPage(await this.runs.listPage(tx, projectId, page), page.limit, (run) => run.key);
+      const standing = await this.overviews.withStandings(tx, { ...ctx, environmentId }, runs.items);
+      const items = standing.flatMap(({ key: run, name, environments }) => {
+        const overview = environments[key];
+        return overview === undefined ? [] : [{ run, name, ...overview }];
+      });
+      return { ...runs, items };
     });
   }
 

@@ -56,7 +56,7 @@ it('reads a rule with whose it is', () => {
     rule({ kind: 'tolerance', path: '$.price', absolute: 0.01, ...owned, expiresAt: '2026-02-01T00:00:00Z' }),
   ).toEqual({
     ...{ id: 'r1', kind: 'tolerance', path: '$.price', absolute: 0.01, ...owned },
-    ...{ expiresAt: '2026-02-01T00:00:00Z', createdAt: now.toISOString() },
+    ...{ expiresAt: '2026-02-01T00:00:00.000Z', createdAt: now.toISOString() },
   });
   expect(rule({ kind: 'unordered', path: '$.items', ...owned })).toMatchObject({ expiresAt: null });
 });

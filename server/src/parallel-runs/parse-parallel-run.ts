@@ -81,7 +81,8 @@ export function parseRuleDraft(
   if (ownership?.expiresAt && new Date(ownership.expiresAt) <= now) {
     problems.push({ pointer: '/expiresAt', code: 'EXPIRY_PASSED', message: 'must be in the future' });
   }
-  const rule = { ...effect, ...ownership, id, createdAt: now.toISOString() } as unknown as OwnedRule;
+  const expiresAt = toDate(ownership?.expiresAt ?? null)?.toISOString() ?? null;
+  const rule = { ...effect, ...ownership, expiresAt, id, createdAt: now.toISOString() } as unknown as OwnedRule;
   if (effect !== undefined) addProblems(problems, ruleProblems(rule, complain));
   refuseWith(problems, 'rule');
   // Without problems there are both parts, and absent fields are the same as undefined ones to JSON.

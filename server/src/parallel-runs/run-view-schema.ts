@@ -1,7 +1,7 @@
 import { DIFFERENCE_KINDS, VERDICTS } from '@sluice/sdk/comparison';
 import { z } from 'zod';
 import { FULL_SHARE } from '../kernel/share.js';
-import { demandSchema, ruleEffectSchema, runnerSchema } from './parallel-run-schema.js';
+import { demandSchema, runnerSchema } from './parallel-run-schema.js';
 
 const count = z.int().min(0);
 const instant = z.iso.datetime();
@@ -52,6 +52,11 @@ const overviewSchema = z
     ],
   });
 
+/** How a run stands in one environment. */
+export const placedOverviewSchema = overviewSchema
+  .extend({ run: z.string().describe('Key of the run'), name: z.string() })
+  .meta({ id: 'PlacedParallelRunOverview' });
+
 /** A run as it is answered. */
 export const runSchema = z
   .object({
@@ -73,13 +78,14 @@ const rulesSchema = z.array(
   z
     .looseObject({
       id: z.string(),
+      kind: z.string(),
+      path: z.string(),
       owner: z.string(),
       reason: z.string(),
       expiresAt: instant.nullable(),
       createdAt: instant,
     })
-    .and(z.looseObject(ruleEffectSchema.options[0].shape).omit({ kind: true }).extend({ kind: z.string() }))
-    .meta({ id: 'ParallelRunRule', description: 'A comparison rule, as it was added, and whose it is' }),
+    .meta({ id: 'ParallelRunRule', description: 'What a rule does, as it was added, and whose it is' }),
 );
 
 const settingsFields = {

@@ -14,8 +14,8 @@ export const RUN_REPORT_LIMITS = {
 
 const MAX_EPOCH = 2 ** 31 - 1;
 const MAX_KEY = 200;
-/** A path into a result, and a transition, may be long where keys are. */
-const MAX_PATH = 2_000;
+/** 30 steps of 64 characters each, all of which may be escaped (comparison/path.ts of the SDK). */
+const MAX_PATH = 12_000;
 /** Many elements of a list may differ at what is one place. */
 const MAX_VALUES = 100;
 /** Logarithms of ratios of times: e^1000 is beyond any two times. */
@@ -60,7 +60,7 @@ const sampleSchema = z
   .meta({ id: 'MismatchSample' });
 
 const placeSchema = z
-  .strictObject({ path, kind: z.enum(DIFFERENCE_KINDS), transition: path })
+  .strictObject({ path, kind: z.enum(DIFFERENCE_KINDS), transition: name })
   .meta({ id: 'SignaturePlace' });
 
 const deltaSchema = z

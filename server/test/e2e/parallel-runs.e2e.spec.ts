@@ -90,11 +90,6 @@ const untilCertified = () =>
     () => api('GET', `${path}/certificate`),
     ({ status }) => status === 200,
   );
-const untilVoid = () =>
-  until(
-    () => api('GET', `${path}/certificate`),
-    ({ status }) => status === 404,
-  );
 
 interface Told {
   readonly type: string;
@@ -302,6 +297,25 @@ describe('The API', () => {
     const price = await ok(api('POST', `${path}/rules/price`, { kind: 'ignore', path: '$.items' }));
     expect(price.body).toMatchObject({ hidden: 2, partly: 0, mismatches: 2, signatures: [{ coverage: 'all', n: 2 }] });
     expect(await show()).toMatchObject({ epoch: 1, rules: [] });
+  });
+
+  it('lists how runs stand, in pages, everywhere and in one environment', async () => {
+    await report(ofInputs(10, 1));
+    interface Listed {
+      readonly items: readonly { readonly key?: string; readonly run?: string; readonly environments?: object }[];
+      readonly nextCursor: string | null;
+    }
+    const standing = {
+      share: 5_000,
+      epoch: 1,
+      candidates: [{ candidateVersion: 'v2', finding: 'undecided', n: 10, x: 1 }],
+    };
+    const all = await read<Listed>(`${BASE}/parallel-runs?limit=200`);
+    expect(all.items.find((each) => each.key === key)?.environments).toMatchObject({ production: standing });
+    const here = await read<Listed>(`${BASE}/environments/production/parallel-runs?limit=200`);
+    expect(here.items.find((each) => each.run === key)).toMatchObject({ name: 'New pricing', ...standing });
+    const first = await read<Listed>(`${BASE}/environments/staging/parallel-runs?limit=1`);
+    expect(first).toMatchObject({ items: [{ share: 0, candidates: [] }], nextCursor: expect.any(String) });
   });
 
   it('removes a rule', async () => {
