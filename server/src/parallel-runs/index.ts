@@ -1,11 +1,10 @@
 export { assess } from './assess.js';
 export type { Assessment } from './assessment.js';
-export type { Certificate } from './certificate.js';
 export { type ParallelRunHold, type ParallelRunHolder, ParallelRunHolds } from './parallel-run-holds.service.js';
-export { type ParallelRunShare, ParallelRunShares } from './parallel-run-shares.service.js';
+export { ParallelRunShares } from './parallel-run-shares.service.js';
 export { ParallelRunStandings } from './parallel-run-standings.service.js';
 export { ParallelRunsModule } from './parallel-runs.module.js';
 export { ParallelRunsReader } from './parallel-runs-reader.service.js';
 export type { Demand } from './parallel-run.js';
-export type { CandidateStanding, RunStanding } from './standing.js';
+export type { RunStanding } from './standing.js';
 export type { RunSums, VersionPair } from './sums.js';

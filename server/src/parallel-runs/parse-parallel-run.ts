@@ -15,9 +15,6 @@ import type { RunSettingsContent } from './run-settings.js';
 /** What of a run its owner may write. */
 export type RunContent = Pick<ParallelRun, 'name' | 'description' | 'owner' | 'dueAt'>;
 
-/** What is hidden, and where, as somebody writes it. */
-export type RuleEffectDraft = Omit<OwnedRule, 'id' | 'owner' | 'reason' | 'expiresAt' | 'createdAt'>;
-
 /** Tells what is wrong with a rule beyond its shape; undefined: nothing. */
 export type ComplainOfRule = (rule: OwnedRule) => string | undefined;
 

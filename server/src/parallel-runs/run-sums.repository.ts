@@ -178,7 +178,7 @@ export class RunSumsRepository {
   }
 }
 
-export function toColumns({ environmentId, runId, epoch }: EpochPlace) {
+function toColumns({ environmentId, runId, epoch }: EpochPlace) {
   return { environment_id: environmentId, run_id: runId, epoch };
 }
 
