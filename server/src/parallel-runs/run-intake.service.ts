@@ -47,6 +47,7 @@ export class RunIntake implements OnModuleInit {
       shapes: (place) => shapeStock.get(placeKey(place)) ?? NOTHING,
     });
     await this.sums.addTotals(tx, merged.totals);
+    await this.sums.forgetOldestPairs(tx, merged.totals);
     await this.sums.addMinutes(tx, merged.minutes);
     await this.sums.addShapes(tx, merged.shapes);
     await this.signatures.add(tx, merged.signatures);

@@ -9,7 +9,7 @@ const MAX_BATCHES = 20;
 
 /**
  * Forgets what was compared when its time is over. Kept are: sums, faults and structures of the current epoch for as
- * long as it goes on, bounded in number, and of earlier epochs, deleted runs and versions that are run no more for 30
+ * long as it goes on, bounded in number (at intake), and of earlier epochs, deleted runs and versions that are run no more for 30
  * days after the last was added; minutes for 30 days; certificates, with all that they were found from, for as long as
  * their run. One sweep is bounded; what it leaves, the next one takes.
  */

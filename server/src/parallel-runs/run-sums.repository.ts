@@ -18,6 +18,9 @@ import type { RunPlace } from './run-settings.repository.js';
 import type { RunSums, RunTotal } from './sums.js';
 import type { TouchedRun } from './touched-run.js';
 
+/** Of a run and epoch: more versions than anybody runs in 30 days, and fewer than a version for every process. */
+const MAX_PAIRS = 200;
+
 /** Sums of what was compared: of pairs of versions, by the minute, and of structures of inputs. */
 @Injectable()
 export class RunSumsRepository {
@@ -64,6 +67,22 @@ export class RunSumsRepository {
       ORDER BY environment_id, run_id, epoch, candidate, control_version, candidate_version
       ON CONFLICT (environment_id, run_id, epoch, candidate, control_version, candidate_version) DO UPDATE
       SET sums = excluded.sums, first_at = excluded.first_at, last_at = excluded.last_at`;
+  }
+
+  /** Forgets, at places that are locked, all but so many pairs of versions: those that were heard of last stay. */
+  async forgetOldestPairs(tx: Transaction, places: readonly EpochPlace[]): Promise<void> {
+    await clientOf(tx).$executeRaw`
+      DELETE FROM parallel_run_total WHERE ctid IN (
+        SELECT ctid
+        FROM (
+          SELECT ctid, row_number() OVER (
+            PARTITION BY environment_id, run_id, epoch ORDER BY last_at DESC, first_at DESC, candidate_version) AS rank
+          FROM parallel_run_total
+          WHERE (environment_id, run_id, epoch) IN (
+            SELECT environment_id, run_id, epoch
+            FROM jsonb_to_recordset(${JSON.stringify(places.map(toColumns))}::jsonb)
+              AS asked (environment_id uuid, run_id uuid, epoch int))) AS ranked
+        WHERE rank > ${MAX_PAIRS})`;
   }
 
   /** Adds to minutes, none of which occurs twice. */

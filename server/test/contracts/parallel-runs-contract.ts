@@ -202,6 +202,18 @@ export function describeParallelRuns(open: OpenDatabase): void {
       expect(OTHER_SHAPE).toBeLessThan(0);
     });
 
+    it('keeps so many pairs of versions, those heard of last', async () => {
+      const heard = Array.from({ length: 205 }, (_, i) =>
+        arrived(aRunReport({ candidateVersion: `v${i}` }), at(43_200 + (i < 3 ? 1_000 : i))),
+      );
+      await store.run((tx) => intake.count(tx, heard));
+      const kept = (await totals()).map(({ candidateVersion }) => candidateVersion);
+      expect(kept).toHaveLength(200);
+      expect(['v0', 'v2', 'v3', 'v7', 'v8', 'v204'].filter((version) => kept.includes(version))).toEqual([
+        ...['v0', 'v2', 'v8', 'v204'],
+      ]);
+    });
+
     it('makes a run one to look at, until it is as it was', async () => {
       const touched = async (since: Date) =>
         (await store.run((tx) => sums.listTouched(tx, since))).find(({ runId }) => runId === run.id)?.state;
