@@ -100,8 +100,9 @@ describe('the control', () => {
   });
 
   it('answers whatever is published fails by, also later; its error is not masked', async () => {
-    for (const publish of [fail, async () => fail()]) {
-      local = new LocalRuns({ publish: publish });
+    const publishers: readonly unknown[] = [fail, async () => fail()];
+    for (const publish of publishers) {
+      local = new LocalRuns({ publish: publish as () => void });
       expect(outcomeOf({ control: () => 1, candidate: () => 2 })).toEqual({ value: 1, calls: 1 });
       const masked = new Error('of the control');
       const control = (): number => {

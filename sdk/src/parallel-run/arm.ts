@@ -51,9 +51,9 @@ export class Arm implements Watched {
   hasThrown = false;
   /** What it answered or threw, uncopied: to tell it from another's, and never to be read. */
   raw: unknown = undefined;
-  /** Monotonic milliseconds; NaN where the call is not timed. */
-  startMs = Number.NaN;
-  endMs = Number.NaN;
+  /** Monotonic milliseconds; undefined, which costs no memory, where the call is not timed. */
+  startMs: number | undefined = undefined;
+  endMs: number | undefined = undefined;
   /** Counts the call's arms in the order in which they began. */
   position = 0;
   dueMs: number | undefined = undefined;
@@ -72,6 +72,11 @@ export class Arm implements Watched {
   /** Made when it is asked for: the control takes none. */
   get handle(): ArmHandle {
     return (this.#handle ??= new ArmHandle(this.call.key, this.name, this.call.mayWrite(this)));
+  }
+
+  /** How long it took, milliseconds; undefined where that was not measured. */
+  get tookMs(): number | undefined {
+    return this.startMs === undefined || this.endMs === undefined ? undefined : this.endMs - this.startMs;
   }
 
   /** Takes what it came to, as a copy, so that nobody can change it before it is compared. */

@@ -1,11 +1,4 @@
-import {
-  type Difference,
-  isCompared,
-  isUnequal,
-  type RunVerdict,
-  type Signature,
-  SIGNATURE_PLACE_LIMIT,
-} from '../comparison/index.js';
+import { type Difference, type RunVerdict, type Signature, SIGNATURE_PLACE_LIMIT } from '../comparison/index.js';
 import {
   type LogRatioSums,
   type MismatchSample,
@@ -196,11 +189,6 @@ export class CandidateSums {
     this.#signatures.set(signature.id, sums);
     return sums;
   }
-}
-
-/** Whether a verdict is evidence, and speaks against the candidate. */
-export function evidenceOf(verdict: RunVerdict): { readonly isEvidence: boolean; readonly isUnequal: boolean } {
-  return { isEvidence: isCompared(verdict), isUnequal: isUnequal(verdict) };
 }
 
 /** The largest distance, as long as every difference of every call was one of numbers. */

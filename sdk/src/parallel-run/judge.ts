@@ -180,6 +180,6 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /** Waits for what nobody wants, so that its rejection ends no process. */
-export function swallow(thenable: PromiseLike<unknown>): void {
+function swallow(thenable: PromiseLike<unknown>): void {
   Promise.resolve(thenable).then(undefined, () => undefined);
 }

@@ -7,7 +7,7 @@ import type { RunOperation } from './faults.js';
 import { isThenable, judge, type Judgement } from './judge.js';
 import type { LiveRun } from './live-run.js';
 import { MismatchError } from './mismatch-error.js';
-import { withinPureShadow, withinShadow } from './shadow.js';
+import { enterPureShadow, leavePureShadow, withinShadow } from './shadow.js';
 
 /** What calls need of those who run them; none of it throws. */
 export interface CallHost {
@@ -47,9 +47,9 @@ export interface ConcludedPair {
   readonly candidate: string;
   readonly verdict: RunVerdict;
   readonly judgement: Judgement | undefined;
-  /** Milliseconds; NaN where they were not timed. */
-  readonly controlMs: number;
-  readonly candidateMs: number;
+  /** Milliseconds; undefined where they were not timed. */
+  readonly controlMs: number | undefined;
+  readonly candidateMs: number | undefined;
   readonly isControlFirst: boolean;
 }
 
@@ -58,10 +58,10 @@ export interface ConcludedCall {
   readonly pairs: readonly ConcludedPair[];
   /** Of the control against its repetition, where that ran. */
   readonly twin: Judgement | undefined;
-  /** What all of it held up the caller by, milliseconds; of no meaning where the call is not timed. */
-  readonly addedMs: number;
-  /** Monotonic milliseconds of its newest stamp; NaN where there is none. */
-  readonly stampMs: number;
+  /** What all of it held up the caller by, milliseconds; undefined where the call is not timed. */
+  readonly addedMs: number | undefined;
+  /** Monotonic milliseconds of its newest stamp; undefined where there is none. */
+  readonly stampMs: number | undefined;
 }
 
 /** By the platform's own `then`: a subclass's may begin its work anew. */
@@ -78,8 +78,8 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
   readonly #primary: Arm;
   readonly #shadows: Arm[];
   #open = 1;
-  stampMs = Number.NaN;
-  addedMs = 0;
+  stampMs: number | undefined = undefined;
+  addedMs: number | undefined = undefined;
   readonly pairs: ConcludedPair[] = [];
   twin: Judgement | undefined = undefined;
   #begun = 0;
@@ -207,8 +207,7 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
   /** Copying takes time that is no arm's. */
   #chargeCopy(answer: unknown): void {
     if (!this.call.isTimed || typeof answer !== 'object' || answer === null) return;
-    const fromMs = this.stampMs;
-    this.addedMs += this.#stamp() - fromMs;
+    this.#charge(this.stampMs);
   }
 
   /** Before anybody else can: what follows on the promise sees the value only after it was copied. */
@@ -244,23 +243,30 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
       this.#takeShadow(arm, false, answer, fromMs);
       return;
     }
-    if (this.call.isTimed) this.addedMs += this.#stamp() - fromMs;
+    if (this.call.isTimed) this.#charge(fromMs);
     this.#awaitShadow(arm, answer);
   }
 
   #invokeShadow(arm: Arm): unknown {
-    if (this.call.options.sideEffects === 'none') return withinPureShadow(arm, () => this.#invoke(arm));
+    if (this.call.options.sideEffects === 'none') {
+      const outer = enterPureShadow(arm);
+      try {
+        return this.#invoke(arm);
+      } finally {
+        leavePureShadow(outer);
+      }
+    }
     return withinShadow(arm.handle, () => this.host.mute(() => this.#invoke(arm)));
   }
 
-  #takeShadow(arm: Arm, hasThrown: boolean, answer: unknown, fromMs: number): void {
+  #takeShadow(arm: Arm, hasThrown: boolean, answer: unknown, fromMs: number | undefined): void {
     this.#open -= 1;
     if (this.call.isTimed) arm.endMs = this.#stamp();
     arm.answer(hasThrown, answer);
     if (!this.call.isTimed) return;
     if (typeof answer === 'object' && answer !== null) this.#stamp();
-    this.addedMs += this.stampMs - fromMs;
-    if (arm.endMs - arm.startMs > this.#deadlineMs()) arm.state = 'late';
+    this.#add(fromMs);
+    if ((arm.tookMs ?? 0) > this.#deadlineMs()) arm.state = 'late';
   }
 
   #awaitShadow(arm: Arm, answer: PromiseLike<unknown>): void {
@@ -357,8 +363,7 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
     for (const pair of pairs) this.#settleBreaker(pair);
     const isQuick = pairs.length === 1 && pairs[0]?.judgement === SAME;
     if (this.call.isTimed && this.#isInline && !isQuick) {
-      const fromMs = this.stampMs;
-      this.addedMs += this.#stamp() - fromMs;
+      this.#charge(this.stampMs);
     }
     if (this.call.options.raiseOnMismatch === true) this.#noteMismatch(control, pairs);
     this.host.record(this);
@@ -371,8 +376,8 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
       candidate: candidate.name,
       verdict: judgement?.verdict ?? 'timeout',
       judgement,
-      controlMs: control.endMs - control.startMs,
-      candidateMs: candidate.endMs - candidate.startMs,
+      controlMs: control.tookMs,
+      candidateMs: candidate.tookMs,
       isControlFirst: control.position < candidate.position,
     };
   }
@@ -408,15 +413,24 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
   }
 
   #stamp(): number {
-    this.stampMs = this.host.clock(this.call.run);
-    return this.stampMs;
+    return (this.stampMs = this.host.clock(this.call.run));
+  }
+
+  /** Adds the time since a stamp to what holds up the caller. */
+  #charge(fromMs: number | undefined): void {
+    this.#stamp();
+    this.#add(fromMs);
+  }
+
+  #add(fromMs: number | undefined): void {
+    if (fromMs !== undefined && this.stampMs !== undefined) this.addedMs = (this.addedMs ?? 0) + this.stampMs - fromMs;
   }
 }
 
 const UNCOMPARED: readonly RunVerdict[] = ['timeout', 'compare_error', 'clean_error'];
 
 /** Of arms that returned the same: the commonest of all, and made once. */
-export const SAME: Judgement = {
+const SAME: Judgement = {
   verdict: 'match',
   differences: [],
   isCut: false,

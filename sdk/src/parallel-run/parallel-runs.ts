@@ -154,7 +154,7 @@ export class ParallelRuns implements ParallelRunner, CallHost {
   record(concluded: ConcludedCall): void {
     const { call, pairs, addedMs, stampMs } = concluded;
     const { run } = call;
-    if (call.isTimed && stampMs >= 0) run.charge(addedMs, stampMs, this.#loopDelay.recentMs);
+    if (stampMs !== undefined && stampMs >= 0) run.charge(addedMs ?? 0, stampMs, this.#loopDelay.recentMs);
     for (const pair of pairs) {
       const recorded = this.#recordedOf(run, call.options, pair.candidate, call.served);
       if (recorded !== undefined) recordPair(recorded, pair, concluded, this.#recording);
@@ -175,7 +175,7 @@ export class ParallelRuns implements ParallelRunner, CallHost {
   #call(run: LiveRun, options: CallOptions, invocation: Invocation | undefined): unknown {
     const context = this.#contextOf(run, options, invocation);
     const served = run.compiled.settings.serve === undefined ? undefined : this.#servedBy(run, options, context);
-    const sampled = isWithinShadow() ? undefined : this.#sample(run, options, { invocation, served, context });
+    const sampled = isWithinShadow() ? undefined : this.#sample(run, options, invocation, served, context);
     if (sampled !== undefined) return new ParallelCall(this, sampled).execute();
     return served === undefined ? callControl(options, invocation) : callServed(run, served, options, invocation);
   }
@@ -184,14 +184,11 @@ export class ParallelRuns implements ParallelRunner, CallHost {
   #sample(
     run: LiveRun,
     options: CallOptions,
-    about: {
-      readonly invocation: Invocation | undefined;
-      readonly served: string | undefined;
-      readonly context: unknown;
-    },
+    invocation: Invocation | undefined,
+    served: string | undefined,
+    context: unknown,
   ): SampledCall | undefined {
     try {
-      const { invocation, served, context } = about;
       const text = context === undefined ? undefined : samplingText(run.compiled.sampler, context);
       if (context === FAILED || !isSampled(run.compiled.sampler, text, this.#random)) return undefined;
       const isTold = options.onResult !== undefined || this.parts.publish !== undefined;
@@ -349,8 +346,8 @@ export class ParallelRuns implements ParallelRunner, CallHost {
       control: judgement?.control,
       candidateOutcome: judgement?.candidate,
       differences: judgement?.differences ?? [],
-      controlMs: Number.isNaN(controlMs) ? undefined : controlMs,
-      candidateMs: Number.isNaN(candidateMs) ? undefined : candidateMs,
+      controlMs: known(controlMs),
+      candidateMs: known(candidateMs),
       stratum,
     };
     queueMicrotask(() => {
@@ -404,7 +401,7 @@ export class ParallelRuns implements ParallelRunner, CallHost {
 
 const FAILED = Symbol('failed');
 const CONTROL: readonly string[] = ['control'];
-const UNTOLD = { judgement: undefined, controlMs: Number.NaN, candidateMs: Number.NaN, isControlFirst: true } as const;
+const UNTOLD = { judgement: undefined, controlMs: undefined, candidateMs: undefined, isControlFirst: true } as const;
 
 function callControl(options: CallOptions, invocation: Invocation | undefined): unknown {
   if (invocation === undefined) return options.control();
@@ -420,4 +417,9 @@ function callServed(run: LiveRun, name: string, options: CallOptions, invocation
 
 function isName(text: unknown): text is string {
   return typeof text === 'string' && text !== '' && text.length <= VERSION_LIMIT && !UNSTORABLE.test(text);
+}
+
+/** Undefined where the clock failed. */
+function known(ms: number | undefined): number | undefined {
+  return Number.isNaN(ms) ? undefined : ms;
 }

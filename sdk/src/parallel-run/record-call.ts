@@ -30,7 +30,7 @@ export function recordPair(
   const { sums } = recorded;
   const { verdict, judgement } = pair;
   sums.count(verdict);
-  if (call.isTimed && addedMs >= 0) sums.addOverhead(addedMs / pairs.length, parts.loopDelayMs());
+  if (addedMs !== undefined && addedMs >= 0) sums.addOverhead(addedMs / pairs.length, parts.loopDelayMs());
   if (judgement === undefined || !isCompared(verdict)) return;
   const isBad = isUnequal(verdict);
   sums.addInput(noveltyOf(recorded, isBad, call, parts), call.stratum, call.shape);
@@ -79,6 +79,7 @@ function addLatency(
   { controlMs, candidateMs, isControlFirst, judgement }: ConcludedPair,
 ): void {
   if (judgement?.control?.kind === 'error') return;
+  if (controlMs === undefined || candidateMs === undefined) return;
   if (controlMs > 0 && candidateMs > 0) sums.addLatency(Math.log(candidateMs / controlMs), isControlFirst);
 }
 

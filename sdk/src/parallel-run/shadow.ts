@@ -15,9 +15,13 @@ export interface ShadowArm {
   readonly mayWrite: boolean;
 }
 
+interface PureArm {
+  readonly handle: ShadowArm;
+}
+
 const arms = new AsyncLocalStorage<ShadowArm>();
 /** Of an arm without side effects, which is told by no asynchronous context: that would cost more than most of them. */
-let pureArm: { readonly handle: ShadowArm } | undefined;
+let pureArm: PureArm | undefined;
 
 /** The shadow arm that is being run; undefined where what is done is done for a caller. */
 export function currentShadow(): ShadowArm | undefined {
@@ -34,13 +38,16 @@ export function withinShadow<T>(arm: ShadowArm, work: () => T): T {
   return arms.run(arm, work);
 }
 
-/** Runs work that was declared to do nothing but answer: only its synchronous part is told. */
-export function withinPureShadow<T>(arm: { readonly handle: ShadowArm }, work: () => T): T {
+/**
+ * From here on until `leavePureShadow` an arm is run that was declared to do nothing but answer: only its synchronous part
+ * is told. Answers what to leave it with. No function takes the work: it would have to be made for every call.
+ */
+export function enterPureShadow(arm: PureArm): PureArm | undefined {
   const outer = pureArm;
   pureArm = arm;
-  try {
-    return work();
-  } finally {
-    pureArm = outer;
-  }
+  return outer;
+}
+
+export function leavePureShadow(outer: PureArm | undefined): void {
+  pureArm = outer;
 }
