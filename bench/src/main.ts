@@ -1,4 +1,5 @@
 import { benchIngestion } from './ingestion.js';
+import { reportParallelRuns } from './parallel-runs-report.js';
 import { benchPropagation } from './propagation.js';
 import type { Comparison } from './measure.js';
 import type { Measured } from './scenario-process.js';
@@ -29,6 +30,7 @@ const mixed = await measure(TARGETED);
 console.log(
   `For comparison, all after each other in one process: ${mixed.map(({ name, ratio }) => `${name.slice(0, 2)} ${ratio.toFixed(2)}×`).join(', ')}.`,
 );
+if (!(await reportParallelRuns()) && process.argv.includes('--check')) process.exitCode = 1;
 if (globalThis.gc === undefined) console.log('Bytes are rough: run node with --expose-gc.');
 const { sdks, rounds, p50Ms, p99Ms, floorP50Ms, floorP99Ms } = await benchPropagation();
 console.log(

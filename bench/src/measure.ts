@@ -60,3 +60,32 @@ function measure(operation: Operation, count: number): Cost {
   const grown = process.memoryUsage().heapUsed - heapBefore;
   return { nsPerOp: elapsed / count, bytesPerOp: Math.max(0, grown) / count };
 }
+
+/** As `Operation`, of what takes turns of the event loop: `count` operations one after the other. */
+export type AsyncOperation = (count: number) => Promise<number>;
+
+/** As `compare`, of asynchronous operations. What they leave to be done is done between the rounds. */
+export async function compareAsync(
+  name: string,
+  count: number,
+  ours: AsyncOperation,
+  floor: AsyncOperation,
+): Promise<Comparison> {
+  const times: Record<'ours' | 'floor', number[]> = { ours: [], floor: [] };
+  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
+    for (const [side, operation] of [
+      ['ours', ours],
+      ['floor', floor],
+    ] as const) {
+      globalThis.gc?.();
+      const start = process.hrtime.bigint();
+      sink += await operation(count);
+      const elapsed = Number(process.hrtime.bigint() - start);
+      await new Promise((resolve) => setImmediate(resolve));
+      if (round >= 0) times[side].push(elapsed / count);
+    }
+  }
+  const [oursNs, floorNs] = [Math.min(...times.ours), Math.min(...times.floor)];
+  const costs = { ours: { nsPerOp: oursNs, bytesPerOp: NaN }, floor: { nsPerOp: floorNs, bytesPerOp: NaN } };
+  return { name, ...costs, ratio: oursNs / floorNs };
+}

@@ -1,0 +1,144 @@
+import { createParallelRuns, type SideEffects } from '@sluice/sdk';
+import Scientist from 'scientist';
+import { experiment, experimentAsync } from 'tzientist';
+import { type AsyncOperation, compare, compareAsync, type Comparison, type Operation } from './measure.js';
+
+const scientist = new Scientist();
+
+/** Enough for the engine's compiler to have seen all there is to see before the rounds that count. */
+const CALLS = 40_000;
+const SLOW_CALLS = 1_000;
+const VISIBLE_ROUNDS = 400;
+const VISIBLE_CALLS = 50;
+
+/** Several, so that no call is compiled into its place: a direct call costs what a call costs. */
+const controls = [(x: number) => x + 1, (x: number) => 2 + x, (x: number) => x + 3, (x: number) => x * 2] as const;
+const candidates = [(x: number) => 1 + x, (x: number) => x + 2, (x: number) => 3 + x, (x: number) => 2 * x] as const;
+const control = (i: number): number => controls[(i & 3) as 0 | 1 | 2 | 3](i); // of two bits
+const candidate = (i: number): number => candidates[(i & 3) as 0 | 1 | 2 | 3](i); // as above
+const controlAsync = async (i: number): Promise<number> => i + 1;
+const candidateAsync = async (i: number): Promise<number> => 1 + i;
+
+const off = createParallelRuns();
+const on = createParallelRuns({
+  // Nothing is shed, or a busy machine would look quick.
+  settings: { share: 100_000, twinShare: 0, budget: { addedMs: 1e6, loopDelayMs: 1e6 } },
+});
+
+const direct: Operation = sum(control);
+const directAwait: AsyncOperation = sumAwaited(controlAsync);
+const publish = () => undefined;
+
+const runSync = (runs: typeof on, sideEffects: SideEffects) => (i: number) =>
+  runs.parallelRun('bench', { control: () => control(i), candidate: () => candidate(i), sideEffects });
+const runAsync = (runs: typeof on, sideEffects: SideEffects) => (i: number) =>
+  runs.parallelRun('bench', { control: () => controlAsync(i), candidate: () => candidateAsync(i), sideEffects });
+
+/** Each beside a direct call, by its name; `most` is what it may cost in multiples of that, where there is a bar. */
+export const RUN_SCENARIOS: ReadonlyMap<
+  string,
+  { readonly most?: number; readonly run: () => Comparison | Promise<Comparison> }
+> = new Map(
+  Object.entries({
+    'sync off, wrapped': { most: 1.5, run: () => sync(off.parallel('bench', control, candidate)) },
+    'sync off, by options': { run: () => sync(runSync(off, 'possible')) },
+    'sync off, tzientist': { run: () => sync(experiment(tzientistOf({ enabled: () => false }))) },
+    'sync sampled, no side effects': { run: () => sync(runSync(on, 'none')) },
+    'sync sampled, guarded': { run: () => sync(runSync(on, 'possible')) },
+    'sync sampled, wrapped, with inputs': { run: () => sync(on.parallel('bench', control, candidate)) },
+    'sync sampled, tzientist': { run: () => sync(experiment(tzientistOf({ publish }))) },
+    'sync sampled, npm scientist': { run: () => sync(byScientist, SLOW_CALLS) },
+    'async off, wrapped': { most: 1.3, run: () => async(off.parallel('bench', controlAsync, candidateAsync)) },
+    'async off, by options': { run: () => async(runAsync(off, 'possible')) },
+    'async off, tzientist': { run: () => async(experimentAsync(tzientistAsyncOf({ enabled: () => false }))) },
+    'async sampled, no side effects, until answered': { run: () => untilAnswered(runAsync(on, 'none')) },
+    'async sampled, guarded, until answered': { run: () => untilAnswered(runAsync(on, 'possible')) },
+    'async sampled, tzientist, until answered': {
+      run: () => untilAnswered(experimentAsync(tzientistAsyncOf({ publish, inParallel: true }))),
+    },
+    'async sampled, npm scientist, until answered': { run: () => untilAnswered(byScientistAsync) },
+    'async sampled, no side effects, all of it': { run: () => async(runAsync(on, 'none')) },
+    'async sampled, guarded, all of it': { run: () => async(runAsync(on, 'possible')) },
+    'async sampled, tzientist, all of it': {
+      run: () => async(experimentAsync(tzientistAsyncOf({ publish, inParallel: true }))),
+    },
+  }),
+);
+
+function sync(call: (i: number) => number, count = CALLS): Comparison {
+  return compare('', count, sum(call), direct);
+}
+
+function async(call: (i: number) => Promise<number>): Promise<Comparison> {
+  return compareAsync('', CALLS / 4, sumAwaited(call), directAwait);
+}
+
+function sum(call: (i: number) => number): Operation {
+  return (count) => {
+    let total = 0;
+    for (let i = 0; i < count; i += 1) total += call(i);
+    return total;
+  };
+}
+
+function sumAwaited(call: (i: number) => Promise<number>): AsyncOperation {
+  return async (count) => {
+    let total = 0;
+    for (let i = 0; i < count; i += 1) total += await call(i);
+    return total;
+  };
+}
+
+/** From the call to the caller's next line, without what is done once the caller has its answer. */
+async function untilAnswered(call: (i: number) => Promise<number>): Promise<Comparison> {
+  const nothing = await answeredNs(undefined);
+  const [ours, floor] = [await answeredNs(call), await answeredNs(controlAsync)].map((ns) => ({
+    nsPerOp: ns - nothing,
+    bytesPerOp: NaN,
+  }));
+  if (ours === undefined || floor === undefined) throw new Error('both were measured');
+  return { name: '', ours, floor, ratio: ours.nsPerOp / floor.nsPerOp };
+}
+
+/** Nanoseconds of the quickest round, the reading of the clock among them. */
+async function answeredNs(call: ((i: number) => Promise<number>) | undefined): Promise<number> {
+  let quickest = Infinity;
+  for (let round = 0; round < VISIBLE_ROUNDS; round += 1) {
+    let spent = 0n;
+    for (let i = 0; i < VISIBLE_CALLS; i += 1) {
+      const start = process.hrtime.bigint();
+      if (call !== undefined) await call(i);
+      spent += process.hrtime.bigint() - start;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    quickest = Math.min(quickest, Number(spent) / VISIBLE_CALLS);
+  }
+  return quickest;
+}
+
+function tzientistOf(options: { readonly enabled?: () => boolean; readonly publish?: () => void }) {
+  return { name: 'bench', control, candidate, options };
+}
+
+function tzientistAsyncOf(options: {
+  readonly enabled?: () => boolean;
+  readonly publish?: () => void;
+  readonly inParallel?: boolean;
+}) {
+  return { name: 'bench', control: controlAsync, candidate: candidateAsync, options };
+}
+
+function byScientist(i: number): number {
+  return scientist.science<number>('bench', (each) => {
+    each.use(() => control(i));
+    each.try(() => candidate(i));
+  });
+}
+
+function byScientistAsync(i: number): Promise<number> {
+  return scientist.science<Promise<number>>('bench', (each) => {
+    each.async(true);
+    each.use(() => controlAsync(i));
+    each.try(() => candidateAsync(i));
+  });
+}
