@@ -6,6 +6,7 @@ COPY sdk/package.json sdk/
 COPY server/package.json server/
 COPY cli/package.json cli/
 COPY bench/package.json bench/
+COPY examples/parallel-run/package.json examples/parallel-run/
 COPY examples/shop/package.json examples/shop/
 RUN npm ci
 COPY . .
