@@ -13,6 +13,10 @@ export class ControlPlane {
     return this.send('POST', path, body);
   }
 
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.send('PUT', path, body);
+  }
+
   /** Edits over whatever version there is: the demo is alone. */
   patch<T>(path: string, body: unknown): Promise<T> {
     return this.send('PATCH', path, body);

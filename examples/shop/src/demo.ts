@@ -9,6 +9,7 @@ import { closeBooks } from './acts/books.js';
 import { rampFlag } from './acts/flag.js';
 import { releaseGoodBuild } from './acts/good-build.js';
 import { takeBackTogether } from './acts/joint-release.js';
+import { proveNewPrices } from './acts/new-prices.js';
 import { printLine, printTitle } from './print.js';
 import { Stage, USERS } from './stage.js';
 
@@ -18,6 +19,7 @@ const ACTS: readonly (readonly [title: string, play: (stage: Stage) => Promise<b
   ['checkout v3 is slow, and fails for some', rollBackBadBuild],
   ['checkout v4 is good, but its metrics cannot be asked for', releaseBlind],
   ['Two flags and checkout v5 are released together, and taken back by hand', takeBackTogether],
+  ['The price is written anew, and runs beside the old', proveNewPrices],
   ['What the control plane knows of it', closeBooks],
 ];
 

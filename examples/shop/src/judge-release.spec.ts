@@ -19,7 +19,18 @@ import type { Release } from './release.js';
 
 function aVisit(visit: Partial<Visit>): Visit {
   const { user = 'ada', instance = 'shop-a', version = 'v1', revision = 1, atMs = 0, isOk = true } = visit;
-  return { design: 'old', hasGiftNote: false, ...visit, user, instance, version, revision, atMs, isOk };
+  return {
+    design: 'old',
+    hasGiftNote: false,
+    hasNewPrices: false,
+    ...visit,
+    user,
+    instance,
+    version,
+    revision,
+    atMs,
+    isOk,
+  };
 }
 
 /** A thousand users, of whom the first ones have a version at a revision. */

@@ -1,9 +1,15 @@
+import type { Price } from './pricing.js';
+
 /** What one user got from one instance, and when. */
 export interface Visit {
   readonly user: string;
   readonly instance: string;
   readonly design: 'old' | 'new';
   readonly hasGiftNote: boolean;
+  /** The new code says what the cart costs. */
+  readonly hasNewPrices: boolean;
+  /** Of the cart; absent at the checkout. */
+  readonly price?: Price;
   /** Of the checkout that took the order; absent where none was asked or none answered. */
   readonly version?: string;
   /** What the instance decided by. */

@@ -8,6 +8,7 @@ const visit = (user: string, instance: string, revision: number, design: 'old' |
   revision,
   design,
   hasGiftNote: false,
+  hasNewPrices: false,
   isOk: true,
   atMs,
 });

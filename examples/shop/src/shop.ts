@@ -1,20 +1,32 @@
 /**
  * A shop. `GET /cart?user=ada` answers the cart in the old design or the new one, as the flag `new-cart` says.
- * `GET /checkout?user=ada` buys it, at the version of the checkout that the user is sent to.
+ * `GET /checkout?user=ada` buys it, at the version of the checkout that the user is sent to. What a cart costs is
+ * reckoned by the old code and the new, side by side.
  * Everything Sluice needs of a service is in the lines that name it.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createClient, sluiceFetch } from '@sluice/sdk';
 import { sluiceUnits } from '@sluice/sdk/express';
 import { announce } from './announce.js';
+import { cartOf, priceAnew, priceOf } from './pricing.js';
 
 const instance = process.env['SHOP_INSTANCE'] ?? 'shop';
+const version = process.env['SHOP_VERSION'] ?? 'v1';
 // Addresses of the checkout by version, as JSON: whatever finds services would know them.
 const urls = JSON.parse(process.env['CHECKOUT_URLS'] ?? '{}') as Record<string, string>;
 
-const sluice = await createClient({ instanceName: instance, cacheDir: false, telemetryIntervalMs: 1_000 });
+const sluice = await createClient({
+  instanceName: instance,
+  service: { key: 'shop', version },
+  cacheDir: false,
+  telemetryIntervalMs: 1_000,
+});
 const asUnit = sluiceUnits<IncomingMessage>(sluice, { context: (request) => ({ targetingKey: userOf(request) }) });
 const callCheckout = sluiceFetch(sluice, { service: 'checkout', urls });
+const priceFor = sluice.parallel('cart-price', priceOf, (cart) => priceAnew(cart, version), {
+  stratum: ({ currency }) => currency,
+  sideEffects: 'none',
+});
 
 const server = createServer((request, response) =>
   asUnit(request, response, () => {
@@ -27,7 +39,8 @@ const server = createServer((request, response) =>
 announce(server, instance, () => sluice.close());
 
 function showCart(user: string, response: ServerResponse): void {
-  answer(response, 200, { ...pageOf(user), items: [{ name: `Tea for ${user}`, price: 4.2 }] });
+  const page = pageOf(user);
+  answer(response, 200, { ...page, item: `Tea for ${user}`, price: priceFor(cartOf(user)) });
 }
 
 async function buy(user: string, response: ServerResponse): Promise<void> {
@@ -35,8 +48,8 @@ async function buy(user: string, response: ServerResponse): Promise<void> {
   const page = pageOf(user);
   try {
     const order = await callCheckout(`/orders?user=${encodeURIComponent(user)}`);
-    const { version } = (await order.json()) as { version: string };
-    answer(response, order.ok ? 200 : 502, { ...page, version });
+    const { version: taken } = (await order.json()) as { version: string };
+    answer(response, order.ok ? 200 : 502, { ...page, version: taken });
   } catch {
     answer(response, 502, page);
   }
@@ -47,7 +60,8 @@ function pageOf(user: string): object {
   const context = { targetingKey: user };
   const design = sluice.boolean('new-cart', context, false) ? 'new' : 'old';
   const hasGiftNote = sluice.boolean('gift-note', context, false);
-  return { user, design, hasGiftNote, instance, revision: sluice.revision };
+  const hasNewPrices = sluice.boolean('new-prices', context, false);
+  return { user, design, hasGiftNote, hasNewPrices, instance, revision: sluice.revision };
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

@@ -21,7 +21,8 @@ export const USERS = Array.from({ length: 1_000 }, (_, index) => `user-${index +
 export class Stage {
   private readonly programs: RunningProgram[] = [];
   private dataDir: string | undefined;
-  private shops: readonly string[] = [];
+  private shopEnvironment: Readonly<Record<string, string>> = {};
+  private shops: readonly RunningProgram[] = [];
   /** An administrator's. */
   api = new ControlPlane('', '');
   /** The pipeline's. */
@@ -51,15 +52,17 @@ export class Stage {
       VERSIONS.map((version) => this.play('checkout', { CHECKOUT_VERSION: version })),
     );
     const urls = Object.fromEntries(VERSIONS.map((version, index) => [version, checkouts[index]?.url]));
-    const environments = INSTANCES.map((instance) => ({
-      SHOP_INSTANCE: instance,
-      CHECKOUT_URLS: JSON.stringify(urls),
-      SLUICE_URL: url,
-      SLUICE_TOKEN: token,
-    }));
-    const shops = await Promise.all(environments.map((each) => this.play('shop', each)));
-    this.shops = shops.map((shop) => shop.url);
-    INSTANCES.forEach((instance, index) => printLine(`${instance}  ${this.shops[index] ?? ''}/cart?user=ada`));
+    this.shopEnvironment = { CHECKOUT_URLS: JSON.stringify(urls), SLUICE_URL: url, SLUICE_TOKEN: token };
+    await this.deployShop('v1');
+  }
+
+  /** Starts two instances of the shop in a version, and then ends those that there were. Between two crowds of visitors. */
+  async deployShop(version: string): Promise<void> {
+    const before = this.shops;
+    const environments = INSTANCES.map((instance) => ({ SHOP_INSTANCE: instance, SHOP_VERSION: version }));
+    this.shops = await Promise.all(environments.map((each) => this.play('shop', { ...this.shopEnvironment, ...each })));
+    await Promise.all(before.map(stopProgram));
+    INSTANCES.forEach((instance, index) => printLine(`${instance}  ${this.shops[index]?.url ?? ''}/cart?user=ada`));
   }
 
   /** Starts a program of this folder. */
@@ -69,7 +72,8 @@ export class Stage {
 
   /** Lets everybody visit a page while something is done. */
   async withVisitors<T>(page: '/cart' | '/checkout', act: (load: Load) => Promise<T>): Promise<T> {
-    const load = new Load(page, this.shops, USERS, VISITORS);
+    const urls = this.shops.map(({ url }) => url);
+    const load = new Load(page, urls, USERS, VISITORS);
     try {
       return await act(load);
     } finally {
