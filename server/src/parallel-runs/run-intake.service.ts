@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Transaction } from '../kernel/transactions.js';
 import { type ArrivedReport, ReportSinks } from '../telemetry/index.js';
-import { mergeRunReports, type PlacedReport, placeKey } from './merge-run-reports.js';
+import { mergeRunReports, type PlacedReport, placeKey, signatureKey } from './merge-run-reports.js';
 import { type CountedRun, RunSettingsRepository } from './run-settings.repository.js';
 import { RunSignaturesRepository } from './run-signatures.repository.js';
 import { RunSumsRepository } from './run-sums.repository.js';
@@ -34,13 +34,19 @@ export class RunIntake implements OnModuleInit {
     await this.sums.lockCounting(tx, reports);
     const signatureStock = await this.signatures.stock(
       tx,
-      reports.flatMap(({ report: { candidate, signatures }, ...place }) =>
-        signatures.map(({ id }) => ({ ...place, candidate, id })),
+      distinct(
+        reports.flatMap(({ report: { candidate, signatures }, ...place }) =>
+          signatures.map(({ id }) => ({ ...place, candidate, id })),
+        ),
+        (key) => `${placeKey(key)} ${signatureKey(key.candidate, key.id)}`,
       ),
     );
     const shapeStock = await this.sums.stockOfShapes(
       tx,
-      reports.flatMap(({ report, ...place }) => report.shapes.map(([shape]) => ({ ...place, shape }))),
+      distinct(
+        reports.flatMap(({ report, ...place }) => report.shapes.map(([shape]) => ({ ...place, shape }))),
+        (key) => `${placeKey(key)} ${key.shape}`,
+      ),
     );
     const merged = mergeRunReports(reports, {
       signatures: (place) => signatureStock.get(placeKey(place)) ?? NOTHING,
@@ -80,4 +86,8 @@ export class RunIntake implements OnModuleInit {
 
 function keyOf(environmentId: string, run: string): string {
   return `${environmentId} ${run}`;
+}
+
+function distinct<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
 }

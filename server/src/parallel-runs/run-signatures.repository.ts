@@ -11,12 +11,12 @@ type SignatureKey = At<Pick<RunSignature, 'candidate' | 'id'>>;
 /** Faults: mismatches that are the same. */
 @Injectable()
 export class RunSignaturesRepository {
-  /** By place: how many signatures are stored, and which of those asked for are among them. */
+  /** By place: how many signatures are stored, and which of those asked for, none twice, are among them. */
   async stock(tx: Transaction, asked: readonly SignatureKey[]): Promise<ReadonlyMap<string, Stock>> {
     if (asked.length === 0) return new Map();
     const found = await clientOf(tx).$queryRaw<readonly At<{ count: number; known: readonly StoredKey[] | null }>[]>`
       WITH asked AS (
-        SELECT DISTINCT environment_id, run_id, epoch, candidate, signature
+        SELECT environment_id, run_id, epoch, candidate, signature
         FROM jsonb_to_recordset(${JSON.stringify(asked.map(toKeyColumns))}::jsonb)
           AS asked (environment_id uuid, run_id uuid, epoch int, candidate text, signature text))
       SELECT stored.environment_id AS "environmentId", stored.run_id AS "runId", stored.epoch, count(*)::int AS count,

@@ -115,7 +115,7 @@ export class RunSumsRepository {
       SET n = known.n + excluded.n, last_at = greatest(known.last_at, excluded.last_at)`;
   }
 
-  /** By place: how many shapes are stored, and which of those asked for are among them. */
+  /** By place: how many shapes are stored, and which of those asked for, none twice, are among them. */
   async stockOfShapes(
     tx: Transaction,
     asked: readonly At<{ readonly shape: number }>[],
@@ -124,7 +124,7 @@ export class RunSumsRepository {
     const rows = asked.map(({ shape, ...place }) => ({ ...toColumns(place), shape }));
     const found = await clientOf(tx).$queryRaw<readonly At<{ count: number; known: readonly number[] | null }>[]>`
       WITH asked AS (
-        SELECT DISTINCT environment_id, run_id, epoch, shape
+        SELECT environment_id, run_id, epoch, shape
         FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
           AS asked (environment_id uuid, run_id uuid, epoch int, shape bigint))
       SELECT stored.environment_id AS "environmentId", stored.run_id AS "runId", stored.epoch,
