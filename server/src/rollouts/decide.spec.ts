@@ -432,6 +432,22 @@ describe('a step that asks for a certificate', () => {
     expect(at([]).reason.code).toBe('CERTIFICATE_MISSING');
   });
 
+  it('stops later steps, and the release, once it is voided', () => {
+    const [first, ...later] = policy.steps;
+    const gated = {
+      ...policy,
+      steps: [{ ...policy.steps[0], ...first, gates: [{ kind: 'certificate' as const }] }, ...later],
+    };
+    const missing = [{ run: 'price-v2', isCertified: false, sentence }];
+    const next = decide(situation({ policy: gated as typeof policy, certificates: missing, ramp: { stepIndex: 1 } }));
+    expect(show(next)).toBe('wait: CERTIFICATE_MISSING');
+    const baking = { stepIndex: policy.steps.length - 1, phase: 'baking' as const };
+    const last = decide(
+      situation({ policy: gated as typeof policy, certificates: missing, ramp: baking, now: after(1_800) }),
+    );
+    expect(show(last)).toBe('wait: CERTIFICATE_MISSING');
+  });
+
   it('calls people at the deadline, and is not passed without', () => {
     const missing = [{ run: 'price-v2', isCertified: false, sentence }];
     expect(at(missing, undefined, after(3_600)).reason.code).toBe('DEADLINE_PASSED');

@@ -132,6 +132,8 @@ function decideBake(situation: Situation): Decision {
     return wait('BAKING', `Everybody has the candidate; it is watched until ${due.toISOString()}.`, due.toISOString());
   const doubt = doubtOf(situation);
   if (doubt?.code === 'COULD_NOT_ASK') return { kind: 'wait', reason: doubt };
+  const uncertified = missingCertificate(situation);
+  if (uncertified !== undefined) return atDeadline(situation, since, uncertified.reason);
   if (doubt !== undefined) return atDeadline(situation, since, doubt);
   const grounds = groundsOf(situation, askedOf(situation));
   const sentence = `All steps and the bake time are over. ${grounds.sentence}`;
@@ -176,20 +178,29 @@ function atDeadline(situation: Situation, since: Date, doubt: Reason): Decision 
   }
 }
 
-function closedGate({ policy, ramp, certificates }: Situation): Decision | undefined {
+function closedGate(situation: Situation): Decision | undefined {
+  const { policy, ramp } = situation;
+  const uncertified = missingCertificate(situation);
+  if (uncertified !== undefined) return uncertified;
   for (const [index, gate] of stepOf({ policy, ramp }).gates.entries()) {
-    if (gate.kind === 'certificate') {
-      const lacking = lackingCertificate(gate, certificates);
-      if (lacking === undefined) continue;
-      const sentence = `Step ${ramp.stepIndex + 1} waits for a certificate of ${lacking.run}. ${lacking.sentence}`;
-      return wait('CERTIFICATE_MISSING', sentence);
-    }
-    if (gate.kind === 'analysis' || isOpen(gate, index, ramp)) continue;
+    if (gate.kind === 'analysis' || gate.kind === 'certificate' || isOpen(gate, index, ramp)) continue;
     if (gate.kind === 'approval') {
       const given = `${ramp.approvals.length} of ${gate.approvals} given`;
       return wait('APPROVAL_MISSING', `Step ${ramp.stepIndex + 1} waits for approvals: ${given}.`);
     }
     return wait('WEBHOOK_WAITING', `Step ${ramp.stepIndex + 1} waits for ${new URL(gate.url).host} to agree.`);
+  }
+  return undefined;
+}
+
+/** What a step has asked for stays asked for: a certificate that is voided under way stops the ramp where it is. */
+function missingCertificate({ policy, ramp, certificates }: Situation): Decision | undefined {
+  const gates = policy.steps.slice(0, ramp.stepIndex + 1).flatMap((step) => step.gates);
+  for (const gate of gates) {
+    const lacking = gate.kind === 'certificate' ? lackingCertificate(gate, certificates) : undefined;
+    if (lacking === undefined) continue;
+    const sentence = `Step ${ramp.stepIndex + 1} waits for a certificate of ${lacking.run}. ${lacking.sentence}`;
+    return wait('CERTIFICATE_MISSING', sentence);
   }
   return undefined;
 }

@@ -12,7 +12,7 @@ export interface RunLook {
   readonly certificates: readonly RunCertificate[];
 }
 
-type Asking = Pick<Rollout, 'environmentId' | 'targets' | 'policy'>;
+type Asking = Pick<Rollout, 'environmentId' | 'targets' | 'policy' | 'startedAt'>;
 
 /** Reads how the parallel runs of a rollout stand. */
 @Injectable()
@@ -20,18 +20,28 @@ export class RolloutRuns {
   constructor(private readonly standings: ParallelRunStandings) {}
 
   /** Asks nothing where the rollout has to do with none. */
-  async look(tx: Transaction, { environmentId, targets, policy }: Asking): Promise<RunLook> {
+  async look(tx: Transaction, { environmentId, targets, policy, startedAt }: Asking): Promise<RunLook> {
     const ramped = runsOf(targets);
     const gates = policy.steps.flatMap((step) => step.gates.filter((gate) => gate.kind === 'certificate'));
     const named = gates.flatMap(({ run }) => run ?? []);
     const [runs, certificates]: [RunObservation[], RunCertificate[]] = [[], []];
     for (const key of new Set([...ramped, ...named])) {
-      const standing = await this.standings.of(tx, environmentId, key);
+      const known = await this.standings.of(tx, environmentId, key);
+      const standing = ramped.includes(key) ? heardSince(known, startedAt) : known;
       if (ramped.includes(key) && standing !== null) runs.push(...observationsOf(standing));
       certificates.push(certificateOf(key, standing));
     }
     return { runs, certificates };
   }
+}
+
+/**
+ * What was compared of code that nobody has called since the attempt began may be of other code than is installed: it
+ * neither refutes the candidate nor certifies it, until its services report again.
+ */
+function heardSince(standing: RunStanding | null, moment: Date): RunStanding | null {
+  if (standing === null) return null;
+  return { ...standing, candidates: standing.candidates.filter(({ total }) => total.lastAt >= moment) };
 }
 
 function observationsOf({ run, epoch, demand, budget, candidates }: RunStanding): readonly RunObservation[] {
@@ -46,7 +56,7 @@ function certificateOf(run: string, standing: RunStanding | null): RunCertificat
   if (standing === null) return { run, isCertified: false, sentence: `There is no parallel run "${run}".` };
   const lacking = standing.candidates.filter(({ certificate }) => certificate?.finding !== 'certified');
   if (standing.candidates.length === 0) {
-    return { run, isCertified: false, sentence: 'No service has reported a call of it yet.' };
+    return { run, isCertified: false, sentence: 'No service has reported a call of it since.' };
   }
   const sentence = lacking.map(({ assessment }) => assessment.sentence).join(' ');
   return { run, isCertified: lacking.length === 0, sentence };

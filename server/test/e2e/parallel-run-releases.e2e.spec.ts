@@ -1,20 +1,18 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as later } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createClient, type SluiceClient } from '@sluice/sdk';
 import type { ReleaseView } from '../../src/releases/release-view.js';
 import { replayBundle, type VerdictBundle } from '../../src/rollouts/replay.js';
+import { oldPrice, PricingShop, samePrice, truncatingPrice } from '../clients/pricing-shop.js';
 import { bodyOf, ReleasesWorld } from './releases-world.js';
 import { type Answer, startTestServer, type TestServer } from './start-test-server.js';
 
 const ENVIRONMENT = '/api/v1/projects/shop/environments/production';
-const MANY_CALLS = 60;
 
 let server: TestServer;
 let world: ReleasesWorld;
 let token: string;
 let runs = 0;
-let shop: Shop | undefined;
+let shop: PricingShop | undefined;
 
 beforeAll(async () => {
   server = await startTestServer({ SLUICE_TICK_SECONDS: '0.2' });
@@ -24,64 +22,6 @@ beforeAll(async () => {
 });
 afterEach(() => shop?.close());
 afterAll(() => server.close());
-
-/** Prices in cents, by the old code and the new. */
-type Price = (cents: number) => number;
-const old: Price = (cents) => Math.round(cents * 1.19);
-const same: Price = (cents) => Math.round((cents * 119) / 100);
-const truncating: Price = (cents) => Math.floor(cents * 1.19);
-
-/** A service that prices carts with a parallel run, over and over, until it is closed. */
-class Shop {
-  /** What the last callers got, the newest last. */
-  readonly answers: { readonly cents: number; readonly price: number }[] = [];
-  private isOpen = true;
-  private readonly work: Promise<void>;
-  private cart = 0;
-
-  private constructor(
-    private readonly client: SluiceClient,
-    private readonly run: string,
-    public candidate: Price,
-  ) {
-    this.work = this.sell();
-  }
-
-  static async open(run: string, candidate: Price): Promise<Shop> {
-    const service = { key: 'shop', version: 'v7' };
-    const url = server.url;
-    const client = await createClient({ url, token, service, cacheDir: false });
-    return new Shop(client, run, candidate);
-  }
-
-  async close(): Promise<void> {
-    this.isOpen = false;
-    await this.work;
-    await this.client.close();
-  }
-
-  private async sell(): Promise<void> {
-    while (this.isOpen) {
-      for (let call = 0; call < MANY_CALLS; call += 1) this.sellOne((this.cart += 1));
-      await this.client.flush();
-      await later(5);
-    }
-  }
-
-  private sellOne(cart: number): void {
-    const cents = 1_000 + cart;
-    const price = this.client.parallelRun(this.run, {
-      control: () => old(cents),
-      candidate: () => this.candidate(cents),
-      context: { targetingKey: `cart-${cart}` },
-      input: cents,
-      stratum: cents % 2 === 0 ? 'even' : 'odd',
-      controlVersion: 'v6',
-    });
-    this.answers.push({ cents, price });
-    if (this.answers.length > 1_000) this.answers.shift();
-  }
-}
 
 /** A run that is certified after 87 equal inputs, whose candidate the flag serves. */
 async function aRun(flag: string): Promise<string> {
@@ -124,7 +64,7 @@ describe('a release from the parallel run to the flag that is retired', () => {
   it('compares, is certified, serves the candidate to everybody, and gives the flag its due date', async () => {
     const flag = await world.flag();
     const run = await aRun(flag);
-    shop = await Shop.open(run, same);
+    shop = await PricingShop.open({ url: server.url, token }, run, samePrice);
     const asked = bodyOf<ReleaseView>(await release(flag, run, await world.policy(wholeWay)));
     const done = await world.until(asked.id, ({ status }) => status === 'released');
     expect(done.reason.code).toBe('PROMOTED_ON_EVIDENCE');
@@ -145,24 +85,29 @@ describe('a release from the parallel run to the flag that is retired', () => {
   it('rolls back before anybody is served by a candidate that is refuted', async () => {
     const flag = await world.flag();
     const run = await aRun(flag);
-    shop = await Shop.open(run, truncating);
+    shop = await PricingShop.open({ url: server.url, token }, run, truncatingPrice);
     const before = await world.settings(flag);
     const asked = bodyOf<ReleaseView>(await release(flag, run, await world.policy(wholeWay)));
     const done = await world.until(asked.id, ({ status }) => status === 'rolledBack');
     expect(done.reason).toMatchObject({ code: 'EVIDENCE_BAD', sentence: expect.stringContaining('came out unequal') });
     expect(await world.settings(flag)).toEqual(before);
     expect(await standing(run)).toMatchObject({ share: 0, candidates: [{ assessment: { finding: 'refuted' } }] });
-    expect(shop.answers.filter(({ cents, price }) => price !== old(cents))).toEqual([]);
+    expect(shop.answers.filter(({ cents, price }) => price !== oldPrice(cents))).toEqual([]);
+
+    // What is known of the old code says nothing of the mended one, though nobody has called that yet.
+    Object.assign(shop, { candidate: samePrice, version: 'v8' });
+    const mended = bodyOf<ReleaseView>(await release(flag, run, await world.policy(wholeWay)));
+    expect(await world.until(mended.id, ({ finishedAt }) => finishedAt !== null)).toMatchObject({ status: 'released' });
   });
 
   it('rolls back a candidate that is served and goes wrong after its certificate: the old code shadows it', async () => {
     const flag = await world.flag();
     const run = await aRun(flag);
-    shop = await Shop.open(run, same);
+    shop = await PricingShop.open({ url: server.url, token }, run, samePrice);
     const policy = await world.policy({ ...wholeWay, bakeSeconds: 600 });
     const asked = bodyOf<ReleaseView>(await release(flag, run, policy));
     await world.until(asked.id, ({ reason }) => reason.code === 'BAKING');
-    shop.candidate = truncating;
+    shop.candidate = truncatingPrice;
     const done = await world.until(asked.id, ({ status }) => status === 'rolledBack');
     expect(done.reason.code).toBe('EVIDENCE_BAD');
   });
