@@ -5,6 +5,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY sdk/package.json sdk/
 COPY server/package.json server/
 COPY cli/package.json cli/
+COPY shadow/package.json shadow/
 COPY bench/package.json bench/
 COPY examples/parallel-run/package.json examples/parallel-run/
 COPY examples/shop/package.json examples/shop/

@@ -37,6 +37,7 @@ export default {
     project('sdk', '<rootDir>/sdk'),
     project('server', '<rootDir>/server'),
     project('cli', '<rootDir>/cli'),
+    project('shadow', '<rootDir>/shadow'),
     project('examples', '<rootDir>/examples'),
     project('scripts', '<rootDir>/scripts'),
   ],
