@@ -38,6 +38,17 @@ describe('a policy', () => {
       { steps: [{ share: 5 }, { share: 5 }, whole] },
       ['/document/steps/1/share SHARES_NOT_GROWING'],
     ],
+    [
+      'a share that stays with its sampling',
+      { steps: [{ share: 5, sampling: 100 }, { share: 5, sampling: 100 }, whole] },
+      ['/document/steps/1/share SHARES_NOT_GROWING'],
+    ],
+    ['a share that stays while more is sampled', { steps: [{ share: 0 }, { share: 0, sampling: 1 }, whole] }, []],
+    [
+      'a certificate of nothing',
+      { steps: [{ ...whole, gates: [{ kind: 'certificate', run: '' }] }] },
+      ['/document/steps/0/gates/0/run SHAPE'],
+    ],
     ['an end before the whole', { steps: [{ share: 50_000 }] }, ['/document/steps/0/share LAST_STEP_PARTIAL']],
     ['a share in percent', { steps: [{ share: 0.5 }, whole] }, ['/document/steps/0/share SHAPE']],
     ['a field nobody knows', { steps: [whole], pause: 3 }, ['/document/pause UNKNOWN_FIELD']],
