@@ -14,6 +14,8 @@ export interface PlanView {
 
 export interface PlannedStepView {
   readonly share: number;
+  /** Of the calls of parallel runs; undefined of a server that does not tell. */
+  readonly sampling?: number;
   readonly minutes: number | null;
   readonly metrics: readonly {
     readonly metric: string;
@@ -34,7 +36,16 @@ interface PlannedMetricView {
 export function renderPlan(plan: PlanView): readonly string[] {
   const { policy, environment, subject, traffic, totalMinutes, steps, metrics } = plan;
   const bad = traffic.badRate === null ? '' : `, ${formatPart(traffic.badRate)} bad`;
-  const rows = steps.flatMap(stepRows);
+  const isSampled = steps.some(({ sampling = 0 }) => sampling > 0);
+  const rows = steps.flatMap((step, index) => stepRows(step, index, isSampled));
+  const head = [
+    'STEP',
+    'SHARE',
+    ...(isSampled ? ['SAMPLED'] : []),
+    'LASTS',
+    'METRIC',
+    ...ratiosOf(steps).map(timesWords),
+  ];
   const said = steps.flatMap((step, index) => [
     ...step.metrics.map(({ metric, sentence }) => `Step ${index + 1}, ${metric}: ${sentence}`),
     ...step.warnings.map((warning) => `Step ${index + 1}: ${warning}`),
@@ -47,15 +58,16 @@ export function renderPlan(plan: PlanView): readonly string[] {
     `${policy.key} in ${environment}, ${subject}: ${formatCount(traffic.unitsPerMinute)} units per minute${bad} (${traffic.source})`,
     `It takes ${totalMinutes === null ? 'until somebody ends a step' : formatDuration(totalMinutes * 60_000)}.`,
     '',
-    ...formatTable([['STEP', 'SHARE', 'LASTS', 'METRIC', ...ratiosOf(steps).map(timesWords), 'SEES FROM'], ...rows]),
+    ...formatTable([[...head, 'SEES FROM'], ...rows]),
     ...rampLines(metrics),
     ...apart(said),
     ...apart(warnings),
   ];
 }
 
-function stepRows(step: PlannedStepView, index: number): readonly (readonly string[])[] {
-  const head = [String(index + 1), formatShare(step.share), minutesWords(step.minutes)];
+function stepRows(step: PlannedStepView, index: number, isSampled: boolean): readonly (readonly string[])[] {
+  const sampled = isSampled ? [formatShare(step.sampling ?? 0)] : [];
+  const head = [String(index + 1), formatShare(step.share), ...sampled, minutesWords(step.minutes)];
   if (step.metrics.length === 0) return [head];
   return step.metrics.map(({ metric, minutesToDetect, detectableRatio }) => [
     ...head,

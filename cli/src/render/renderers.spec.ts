@@ -144,6 +144,17 @@ describe('a plan', () => {
       'Bursts.',
     ]));
 
+  it('of a policy that samples parallel runs says how much of them at which step', () => {
+    const steps = plan.steps.map((step, index) => ({ ...step, sampling: [100, 50_000][index] ?? 0 }));
+    expect(renderPlan({ ...plan, steps }).slice(3, 6)).toEqual([
+      'STEP  SHARE  SAMPLED  LASTS   METRIC    1.5×   2×      SEES FROM',
+      '1     5 %    0.1 %    10 min  failures  never  45 min  3.22×',
+      '2     100 %  50 %     never',
+    ]);
+    const none = plan.steps.map((step) => ({ ...step, sampling: 0 }));
+    expect(renderPlan({ ...plan, steps: none })).toEqual(renderPlan(plan));
+  });
+
   it('of a policy without metrics has nothing to see', () =>
     expect(renderPlan({ ...plan, steps: plan.steps.slice(1), metrics: [], totalMinutes: null, warnings: [] })).toEqual([
       'standard in production, service/checkout: 1,200 units per minute, 1 % bad (history)',

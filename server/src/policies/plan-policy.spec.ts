@@ -163,6 +163,12 @@ describe('a plan', () => {
     expect(metrics[0]?.ramp.every(({ medianMinutes }) => medianMinutes === null)).toBe(true);
   });
 
+  it('says how much of parallel runs is sampled at each step: a step that does not say goes on as before', () => {
+    const steps = [aStep(0, { sampling: 100 }), aStep(0, { sampling: 50_000 }), aStep(10_000), aStep(100_000)];
+    expect(plan({ steps }).steps.map(({ sampling }) => sampling)).toEqual([100, 50_000, 50_000, 50_000]);
+    expect(plan({}).steps.map(({ sampling }) => sampling)).toEqual([0, 0]);
+  });
+
   it('adds up the time of its steps and the bake', () => {
     const steps = [aStep(0), aStep(10_000, { minimumUnits: 600 }), aStep(100_000, { holdSeconds: 60 })];
     expect(plan({ steps, bakeSeconds: 300 }).totalMinutes).toBe(10 + 30 + 1 + 5);

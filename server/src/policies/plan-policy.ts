@@ -2,6 +2,7 @@ import { planStep } from '../analysis/index.js';
 import { FULL_SHARE } from '../kernel/share.js';
 import { type CountMetric, isCountMetric, type PolicyDocument, type PolicyMetric, type PolicyStep } from './policy.js';
 import { planRamp, type RampAnswer, type RampStretch } from './plan-ramp.js';
+import { samplingAt } from './sampling-at.js';
 
 /** How many times the stable bad rate a candidate's might be. */
 const PLANNED_RATIOS: readonly number[] = [1.5, 2, 3, 5, 10];
@@ -52,6 +53,8 @@ export interface MetricStepPlan {
 
 export interface PlannedStep extends StepCourse {
   readonly share: number;
+  /** Of the calls of parallel runs, thousandths of a percent. */
+  readonly sampling: number;
   readonly holdSeconds: number;
   readonly minimumUnits: number;
   readonly metrics: readonly MetricStepPlan[];
@@ -113,7 +116,8 @@ export function* planPolicy(question: PlanQuestion): Generator<void, PolicyPlan>
       const { share, holdSeconds, minimumUnits } = step;
       const course = courses[index] ?? NO_COURSE;
       const warnings = stepWarnings(policy, step, course);
-      return { share, holdSeconds, minimumUnits, ...course, metrics: byStep[index] ?? [], warnings };
+      const sampling = samplingAt(policy.steps, index);
+      return { share, sampling, holdSeconds, minimumUnits, ...course, metrics: byStep[index] ?? [], warnings };
     }),
     metrics,
     totalMinutes: totalOf(courses, policy.bakeSeconds / 60),

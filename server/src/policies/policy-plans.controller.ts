@@ -28,6 +28,7 @@ const metricStepSchema = z
 const stepSchema = z
   .object({
     share: z.int(),
+    sampling: z.int().describe('Of the calls of parallel runs: thousandths of a percent'),
     holdSeconds: z.number(),
     minimumUnits: z.int(),
     candidateUnitsPerMinute: z.number(),
