@@ -33,9 +33,16 @@ export interface Reason {
 }
 
 export interface PolicyView {
-  readonly steps: readonly { readonly share: number; readonly holdSeconds: number }[];
+  readonly steps: readonly StepView[];
   readonly bakeSeconds: number;
   readonly approvalsToStart: number;
+}
+
+export interface StepView {
+  readonly share: number;
+  readonly holdSeconds: number;
+  /** Of the calls of parallel runs; undefined: as the step before says. */
+  readonly sampling?: number;
 }
 
 /** The ramp of a release's newest attempt. */

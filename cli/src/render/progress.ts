@@ -17,11 +17,11 @@ export function realPart(release: ReleaseView, earlier?: ReleaseView): number | 
   return all > 0 ? candidate / all : undefined;
 }
 
-/** Of every subject as the metric that saw most of it counts them, added up. */
+/** Of every subject as the metric that saw most of it counts them, added up. In parallel runs both arms see all inputs. */
 function unitsOf({ rollout }: ReleaseView): Units {
   const bySubject = new Map<string, Units>();
   for (const { subject, stable, candidate } of rollout?.metrics ?? []) {
-    if (stable === undefined || candidate === undefined) continue;
+    if (stable === undefined || candidate === undefined || subject.startsWith('parallel-run/')) continue;
     const seen = bySubject.get(subject) ?? { stable: 0, candidate: 0 };
     if (stable.units + candidate.units < seen.stable + seen.candidate) continue;
     bySubject.set(subject, { stable: stable.units, candidate: candidate.units });

@@ -45,6 +45,22 @@ describe('the picture of a release', () => {
       'baking: 100 % asked, 20 % real\n  Step 2 is watched until then. [WATCHING, 10 min to go]\n  ✓ 5 %  ✓ 25 %  ✓ 100 %',
     ],
     [
+      'what is sampled of parallel runs, before anybody is served',
+      aRelease({
+        policy: {
+          ...aRelease().policy,
+          steps: [
+            { share: 0, holdSeconds: 300, sampling: 100 },
+            { share: 0, holdSeconds: 0, sampling: 50_000 },
+            { share: 100_000, holdSeconds: 0 },
+          ],
+        },
+        rollout: aRollout({ share: 0, metrics: [] }),
+      }),
+      'step 2 of 3: 50 % sampled\n  Step 2 is watched until then. [WATCHING, 10 min to go]\n' +
+        '  ✓ 0.1 % sampled  ▶ 50 % sampled  · 100 %',
+    ],
+    [
       'evidence that is over its limit, and why',
       aRelease({
         status: 'rolledBack',
@@ -110,6 +126,11 @@ describe('the real share', () => {
       aMetric({ subject: 'flag/new-cart', stable: { units: 70 }, candidate: { units: 30 } }),
     ];
     expect(realPart(aRelease({ rollout: aRollout({ metrics }) }))).toBe(0.2);
+  });
+
+  it('of a parallel run is nobody’s: both arms see every input', () => {
+    const metrics = [aMetric({ metric: 'equivalence', subject: 'parallel-run/price-v2' })];
+    expect(realPart(aRelease({ rollout: aRollout({ metrics }) }))).toBeUndefined();
   });
 });
 

@@ -1,8 +1,9 @@
 import type { MetricView, ReleaseView } from '../release-view.js';
-import { formatDuration, formatPart, formatShare, oneLine } from './format.js';
+import { evidenceBar } from './evidence-bar.js';
+import { formatDuration, oneLine } from './format.js';
 import type { Palette } from './palette.js';
 import { evidencePart, leastTimeLeftMs, stepStates } from './progress.js';
-import { armWords, metricWords, positionWords, statusWords } from './words.js';
+import { armWords, metricWords, positionWords, statusWords, stepWords } from './words.js';
 
 /** All that a picture of a release depends on besides the release. */
 export interface Scene {
@@ -13,8 +14,6 @@ export interface Scene {
   /** Since when Sluice cannot be asked; undefined while it answers. */
   readonly lostSince?: Date | undefined;
 }
-
-const BAR_CELLS = 20;
 
 /** A release as people watch it, line by line. */
 export function renderRelease(release: ReleaseView, scene: Scene): readonly string[] {
@@ -60,8 +59,8 @@ function reasonWords({ reason }: Pick<ReleaseView, 'reason'>, now: Date): string
 
 function stepsLine(release: ReleaseView, palette: Palette): string {
   const states = stepStates(release);
-  const steps = release.policy.steps.map(({ share }, index) => {
-    const text = formatShare(share);
+  const steps = release.policy.steps.map((step, index) => {
+    const text = stepWords(step);
     if (states[index] === 'done') return palette.good(`✓ ${text}`);
     return states[index] === 'now' ? palette.strong(`▶ ${text}`) : palette.faint(`· ${text}`);
   });
@@ -85,7 +84,7 @@ function linesOf(metric: MetricView, width: number, palette: Palette): readonly 
   const part = evidencePart(metric);
   const paint = palette[METRIC_PAINT[state]];
   const name = metric.metric.padEnd(width);
-  const head = [name, ...(part === undefined ? [] : [bar(part, paint)]), paint(metricWords(metric))].join('  ');
+  const head = [name, ...(part === undefined ? [] : [evidenceBar(part, paint)]), paint(metricWords(metric))].join('  ');
   const line = (text: string): string => palette.faint(`      ${text}`);
   const hasArms = stable !== undefined && candidate !== undefined;
   return [
@@ -97,12 +96,6 @@ function linesOf(metric: MetricView, width: number, palette: Palette): readonly 
 }
 
 const METRIC_PAINT = { pass: 'good', fail: 'bad', inconclusive: 'unsure', pending: 'faint', error: 'unsure' } as const;
-
-/** Evidence of harm against its limit. */
-function bar(part: number, paint: (text: string) => string): string {
-  const filled = part >= 1 ? BAR_CELLS : Math.min(BAR_CELLS - 1, Math.round(part * BAR_CELLS));
-  return `[${paint('#'.repeat(filled))}${'-'.repeat(BAR_CELLS - filled)}] ${formatPart(part)} of the limit`;
-}
 
 function confoundedLines({ confoundedBy }: ReleaseView, palette: Palette): readonly string[] {
   if (confoundedBy.length === 0) return [];

@@ -1,9 +1,9 @@
 import { EXIT } from '../exit-code.js';
 import type { Outcome } from '../outcome.js';
 import type { MetricView, ReleaseView } from '../release-view.js';
-import { formatDuration, formatPart, formatShare, oneLine } from './format.js';
+import { formatDuration, formatPart, oneLine } from './format.js';
 import { evidencePart, stepStates } from './progress.js';
-import { armWords, metricWords, positionWords, statusWords } from './words.js';
+import { armWords, metricWords, positionWords, statusWords, stepWords } from './words.js';
 
 /** A release in Markdown, for `$GITHUB_STEP_SUMMARY` and merge requests: how it ended, its steps, its metrics. */
 export function renderSummary({ exitCode, sentence, release }: Outcome): string {
@@ -24,10 +24,10 @@ export function renderSummary({ exitCode, sentence, release }: Outcome): string 
 function stepTable(release: ReleaseView): readonly string[] {
   const states = stepStates(release);
   const words = { done: 'done', now: positionWords(release) ?? 'now', later: 'not reached' };
-  const rows = release.policy.steps.map(({ share, holdSeconds }, index) => [
+  const rows = release.policy.steps.map((step, index) => [
     String(index + 1),
-    formatShare(share),
-    formatDuration(holdSeconds * 1_000),
+    stepWords(step),
+    formatDuration(step.holdSeconds * 1_000),
     words[states[index] ?? 'later'],
   ]);
   return table(['Step', 'Share', 'Watched for', ''], rows);

@@ -1,4 +1,4 @@
-import type { ArmView, MetricState, MetricView, ReleaseStatus, ReleaseView } from '../release-view.js';
+import type { ArmView, MetricState, MetricView, ReleaseStatus, ReleaseView, StepView } from '../release-view.js';
 import { formatCount, formatPart, formatShare } from './format.js';
 import { realPart } from './progress.js';
 
@@ -28,6 +28,10 @@ export const statusWords = (status: ReleaseStatus): string => STATUS[status];
 export const metricWords = ({ state, dryRun }: MetricView): string =>
   `${METRIC[state]}${dryRun ? ' (dry run: nothing is done about it)' : ''}`;
 
+/** `5 %` of users; at a step that serves nobody and samples parallel runs, `0.1 % sampled`. */
+export const stepWords = ({ share, sampling }: StepView): string =>
+  share === 0 && sampling !== undefined ? `${formatShare(sampling)} sampled` : formatShare(share);
+
 /** `step 2 of 5: 5 % asked, 4.9 % real`; undefined before the first attempt. */
 export function positionWords(release: ReleaseView, earlier?: ReleaseView): string | undefined {
   const { rollout } = release;
@@ -35,6 +39,8 @@ export function positionWords(release: ReleaseView, earlier?: ReleaseView): stri
   const { phase, stepIndex, steps, share } = rollout;
   const where = phase === 'baking' ? 'baking' : `step ${stepIndex + 1} of ${steps}`;
   const real = realPart(release, earlier);
+  const step = release.policy.steps[stepIndex];
+  if (share === 0 && step?.sampling !== undefined) return `${where}: ${stepWords(step)}`;
   return `${where}: ${formatShare(share)} asked${real === undefined ? '' : `, ${formatPart(real)} real`}`;
 }
 
