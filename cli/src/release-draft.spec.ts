@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DraftParts, toReleaseDraft } from './release-draft.js';
 
-const none: DraftParts = { file: undefined, project: 'shop', services: [], flags: [], set: [] };
+const none: DraftParts = { file: undefined, project: 'shop', services: [], flags: [], runs: [], set: [] };
 const draft = (parts: Partial<DraftParts>): object => toReleaseDraft({ ...none, ...parts });
 const CART = { kind: 'flag', flag: 'new-cart', ramp: { variation: 'on' } };
 
@@ -15,6 +15,19 @@ describe('a release', () => {
       policy: 'quick',
       changes: [{ kind: 'service', service: 'checkout', version: 'v2' }, CART],
       start: true,
+    });
+  });
+
+  it('compares in the background first, and gives its flags a due date, where that is said', () => {
+    const retired = { ...CART, retireAfterDays: 14 };
+    const compared = { kind: 'parallelRun', run: 'price-v2' };
+    expect(draft({ runs: ['price-v2'], flags: ['new-cart=on'], retireAfterDays: 14 })).toMatchObject({
+      changes: [compared, retired],
+    });
+    // Of a file all is passed on; what is said beside it is of the flags said there.
+    const file = { changes: [compared, retired] };
+    expect(draft({ file, flags: ['other=on'], retireAfterDays: 0 })).toMatchObject({
+      changes: [compared, retired, { ...CART, flag: 'other', retireAfterDays: 0 }],
     });
   });
 
@@ -57,6 +70,7 @@ describe('a release', () => {
     ['may mean to start or not', { file: { changes: [CART], start: 'no' } }, '"start" must be true or false'],
     ['names a service without a version', { services: ['checkout'] }, 'checkout@v2'],
     ['names a flag without a variation', { flags: ['new-cart'] }, 'new-cart=on'],
+    ['retires flags that it does not name', { runs: ['price-v2'], retireAfterDays: 14 }, '--flag'],
     ['sets a parameter without a value', { flags: ['a=on'], set: ['limit'] }, 'maximum=0.02'],
   ])('is refused as usage when it %s', (_name, parts, words) =>
     expect(() => draft(parts)).toThrow(

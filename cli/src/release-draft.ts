@@ -14,6 +14,10 @@ export interface DraftParts {
   readonly services: readonly string[];
   /** `new-cart=on` each. */
   readonly flags: readonly string[];
+  /** Until the flags above are due, once the release is over; undefined: their due dates stay. */
+  readonly retireAfterDays?: number | undefined;
+  /** Keys of parallel runs. */
+  readonly runs: readonly string[];
   /** `name=value` each, for the policy's parameters. */
   readonly set: readonly string[];
   /** Undefined: the file says, or it is started. */
@@ -27,9 +31,18 @@ export type ReleaseDraft = Readonly<Record<string, unknown>> & { readonly start:
 /** Puts a release together; what is said beside the file wins. Throws a usage error for what cannot be read. */
 export function toReleaseDraft(parts: DraftParts): ReleaseDraft {
   const file = requireObject(parts.file ?? {}, 'A release file');
-  const changes = [...listOf(file['changes']), ...parts.services.map(serviceChange), ...parts.flags.map(flagChange)];
+  const { retireAfterDays } = parts;
+  const changes = [
+    ...listOf(file['changes']),
+    ...parts.runs.map((run) => ({ kind: 'parallelRun', run })),
+    ...parts.services.map(serviceChange),
+    ...parts.flags.map((text) => ({ ...flagChange(text), ...given({ retireAfterDays }) })),
+  ];
   if (changes.length === 0) {
-    throw usage('A release changes something: say "changes" in its file, or --service and --flag.');
+    throw usage('A release changes something: say "changes" in its file, or --service, --flag and --parallel-run.');
+  }
+  if (retireAfterDays !== undefined && parts.flags.length === 0) {
+    throw usage('--retire-after-days is of the flags said with --flag; in a file, say retireAfterDays with each flag.');
   }
   const isScheduled = file['scheduledAt'] !== undefined && parts.start !== true;
   return {

@@ -17,6 +17,14 @@ export function manyOption(flags: string, description: string): Option {
     .default([], 'none');
 }
 
+/** An option that takes a whole number. */
+export function countOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    if (!/^\d{1,15}$/u.test(text)) throw new InvalidArgumentError('Say a whole number.');
+    return Number(text);
+  });
+}
+
 export interface PageOptions {
   readonly limit?: string;
   readonly after?: string;

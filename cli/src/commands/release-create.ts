@@ -6,7 +6,7 @@ import { readDocument } from '../read-document.js';
 import { type ReleaseDraft, toReleaseDraft } from '../release-draft.js';
 import type { ReleaseView } from '../release-view.js';
 import { apiPath, type Run, type Session } from '../session.js';
-import { manyOption, withExamples } from './options.js';
+import { countOption, manyOption, withExamples } from './options.js';
 import { printRelease, type StartOptions, withWaiting } from './release.js';
 
 interface CreateOptions extends StartOptions {
@@ -17,6 +17,8 @@ interface CreateOptions extends StartOptions {
   readonly policy?: string;
   readonly service: readonly string[];
   readonly flag: readonly string[];
+  readonly retireAfterDays?: number;
+  readonly parallelRun: readonly string[];
   readonly set: readonly string[];
   readonly start?: boolean;
   readonly idempotencyKey?: string;
@@ -33,6 +35,10 @@ export function addReleaseCreate(parent: Command, run: Run): void {
     .option('-e, --environment <key>', 'where users are to get it')
     .addOption(manyOption('--service <service@version>', 'a version to make available; may be repeated'))
     .addOption(manyOption('--flag <flag=variation>', 'a variation to ramp; may be repeated'))
+    .addOption(countOption('--retire-after-days <days>', 'when the flags said here are due, once it is released'))
+    .addOption(
+      manyOption('--parallel-run <run>', 'sampled as the policy says before anybody is served; may be repeated'),
+    )
     .option('--policy <key>', 'a policy of the project, or a preset (default: standard)')
     .addOption(manyOption('--set <name=value>', 'an argument for the policy; may be repeated'))
     .option('--name <text>', 'what people see (default: made of the changes)')
@@ -55,20 +61,22 @@ export function addReleaseCreate(parent: Command, run: Run): void {
     command,
     'sluice release create -f release.yaml --wait --timeout 2h --junit release.xml',
     'sluice release create --service checkout@v2 --flag new-cart=on --policy standard -e production',
+    'sluice release create --parallel-run price-v2 --flag new-pricing=on --retire-after-days 14 --policy proven -e production',
     '',
     'release.yaml:',
     '  environment: production',
-    '  policy: standard',
+    '  policy: proven',
     '  changes:',
     '    - { kind: service, service: checkout, version: v2 }',
-    '    - { kind: flag, flag: new-cart, ramp: { variation: on } }',
+    '    - { kind: parallelRun, run: price-v2 }',
+    '    - { kind: flag, flag: new-cart, ramp: { variation: on }, retireAfterDays: 14 }',
   );
 }
 
 async function create(session: Session, options: CreateOptions): Promise<ReleaseView> {
   const file = options.file === undefined ? undefined : await readDocument(options.file);
-  const { service: services, flag: flags } = options;
-  const draft = toReleaseDraft({ ...options, services, flags, file, project: await projectOf(session, file) });
+  const { service: services, flag: flags, parallelRun: runs } = options;
+  const draft = toReleaseDraft({ ...options, services, flags, runs, file, project: await projectOf(session, file) });
   // One key for all that this run sends; a run of its own may mean it anew.
   const sameAs = options.idempotencyKey ?? randomUUID();
   const patience = options.wait === true ? { sameAs, until: session.deadline } : { sameAs };
