@@ -157,6 +157,7 @@ const HINTS: Readonly<Record<string, string>> = {
   FLAG_RAMPING: 'With this command: --take-over <reason>.',
   NO_HISTORY: 'With this command: --units-per-minute and --bad-rate.',
   BAD_RATE_UNKNOWN: 'With this command: --bad-rate.',
+  CANDIDATE_AMBIGUOUS: 'With this command: --candidate.',
   APPROVAL_MISSING: 'Another person approves it with: sluice release approve <release>.',
 };
 const STATUS_HINTS: Readonly<Record<number, string>> = {

@@ -3,6 +3,7 @@ import { addAudit } from './commands/audit.js';
 import { addDeploy } from './commands/deploy.js';
 import { addFlag } from './commands/flag.js';
 import { durationOption, withExamples } from './commands/options.js';
+import { addParallelRun } from './commands/parallel-run.js';
 import { addPolicy } from './commands/policy.js';
 import { addRelease } from './commands/release.js';
 import { addSegment } from './commands/segment.js';
@@ -38,6 +39,7 @@ export function buildProgram(run: Run): Command {
     .exitOverride();
   addDeploy(program, run);
   addRelease(program, run);
+  addParallelRun(program, run);
   addPolicy(program, run);
   addFlag(program, run);
   addSegment(program, run);

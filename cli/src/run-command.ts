@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { CommandError, errorDocument, explainError } from './command-error.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { buildProgram } from './program.js';
@@ -12,9 +12,8 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
     session = new Session(command, terminal);
     await work(session);
   });
-  program.configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
   // Subcommands took the settings of their parents when they were made.
-  for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
+  for (const command of withSubcommands(program)) {
     command.configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
   }
   const isJson = words.includes('--json');
@@ -32,6 +31,10 @@ export async function runCommand(words: readonly string[], terminal: Terminal): 
     if (isJson) terminal.out(`${JSON.stringify(errorDocument(error, exitCode), null, 2)}\n`);
     return exitCode;
   }
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 function understand(thrown: unknown, { interrupted }: Terminal): unknown {

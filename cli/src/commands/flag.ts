@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { parseServe, parseVariations } from '../flag-settings.js';
+import { parseInstant } from '../parse-instant.js';
 import { readDocument } from '../read-document.js';
 import type { Page } from '../release-view.js';
 import { formatTable } from '../render/format.js';
@@ -117,7 +118,7 @@ function addCreate(group: Command, run: Run): void {
 
 function draftOf(key: string | undefined, options: CreateOptions): object {
   const { type, name, description, tag: tags, owner, purpose, due, variation } = options;
-  const dueAt = due !== undefined && /^\d{4}-\d{2}-\d{2}$/u.test(due) ? `${due}T00:00:00Z` : due;
+  const dueAt = due === undefined ? undefined : parseInstant(due);
   const variations = variation.length === 0 ? undefined : parseVariations(variation);
   // What is undefined is left out of JSON.
   return { key, type, name, description, tags, owner, purpose, dueAt, variations };
