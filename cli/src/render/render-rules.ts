@@ -15,7 +15,7 @@ export function renderRules(rules: readonly RuleView[]): readonly string[] {
 }
 
 /** `tolerance at $.items[*].price: 0.005 or 0.1 %`. */
-export function ruleWords({ kind, path, absolute, relative, ulps, withinMs, field }: RuleEffectView): string {
+function ruleWords({ kind, path, absolute, relative, ulps, withinMs, field }: RuleEffectView): string {
   const bounds = [
     ...(absolute === undefined ? [] : [String(absolute)]),
     ...(relative === undefined ? [] : [formatPart(relative)]),

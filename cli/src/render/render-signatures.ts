@@ -33,8 +33,8 @@ export function placeWords({ path, kind, transition }: PlaceView): string {
   return oneLine(`${path}  ${kind}: ${transition}`);
 }
 
-/** `50 unequal, 48.2 of them not explained by noise`. */
-export function excessWords({ n, twins, excess }: SignatureHeadView): string {
+/** `50 unequal, 12.35 more than noise explains, which showed it 1 ×`. */
+function excessWords({ n, twins, excess }: SignatureHeadView): string {
   const noise =
     twins === 0 ? 'no noise seen' : `${figure(excess)} more than noise explains, which showed it ${twins} ×`;
   return `${formatCount(n)} unequal, ${noise}`;
