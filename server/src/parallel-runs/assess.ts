@@ -57,12 +57,13 @@ export function assess({ sums, shapes, demand }: Compared): Assessment {
     ...(latency?.state === 'pending' ? [lackOfTimes(latency)] : []),
   ];
   const finding = faults.length > 0 ? 'refuted' : lacks.length === 0 ? 'certified' : 'undecided';
+  // What is refuted lacks nothing that more evidence could bring.
+  const obstacles = finding === 'refuted' ? faults : lacks;
   const certified = `Unequal in less than ${percent(demand.tolerance)} of inputs: ${counted(equivalence)}.`;
   return {
     finding,
-    sentence:
-      finding === 'certified' ? certified : [...faults, ...lacks].slice(0, Math.max(1, faults.length)).join(' '),
-    lacks: [...faults, ...lacks],
+    sentence: finding === 'certified' ? certified : finding === 'refuted' ? faults.join(' ') : (lacks[0] ?? ''),
+    lacks: obstacles,
     equivalence,
     unanswered,
     latency,

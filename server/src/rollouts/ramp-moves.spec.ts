@@ -91,3 +91,19 @@ it.each([
 ])('shows %s as %s', (share, text) => {
   expect(percent(share)).toBe(text);
 });
+
+it('says what is sampled, and does not say that nobody is served', () => {
+  const step = { holdSeconds: 0, minimumUnits: 0, gates: [] };
+  const sampling = aPolicyDocument({
+    steps: [
+      { ...step, share: 0, sampling: 10_000 },
+      { ...step, share: 1_000 },
+    ],
+  });
+  const at = { revision: 7, now: new Date('2026-01-01T00:00:00Z') };
+  const first = startRamp(sampling, at);
+  expect(first.reason.sentence).toBe('10 % of the calls of its parallel runs are sampled.');
+  expect(moveToStep(first, sampling, 1, at).reason.sentence).toBe(
+    '1 % of users are being given the candidate. 10 % of the calls of its parallel runs are sampled.',
+  );
+});

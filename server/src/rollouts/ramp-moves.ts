@@ -1,5 +1,5 @@
 import { FULL_SHARE } from '../kernel/share.js';
-import type { PolicyDocument } from '../policies/index.js';
+import { type PolicyDocument, samplingAt } from '../policies/index.js';
 import type { MetricResult } from './metric-result.js';
 import { pausedUntil, reachDeadline } from './ramp-clock.js';
 import type { Ramp, Reason } from './rollout.js';
@@ -26,7 +26,10 @@ function atStep(
   { revision, now }: Asked,
 ): Omit<Ramp, 'tick' | 'paused' | 'outageSince' | 'isPaged' | 'traffic'> {
   const share = policy.steps[stepIndex]?.share ?? FULL_SHARE;
-  const sentence = `${percent(share)} of users are being given the candidate.`;
+  const sampling = samplingAt(policy.steps, stepIndex);
+  const served = share > 0 || sampling === 0 ? `${percent(share)} of users are being given the candidate.` : '';
+  const sampled = sampling > 0 ? `${percent(sampling)} of the calls of its parallel runs are sampled.` : '';
+  const sentence = [served, sampled].filter((part) => part !== '').join(' ');
   return {
     stepIndex,
     share,
