@@ -1,5 +1,6 @@
 import { murmur3 } from '../evaluation/murmur3.js';
 import { canonicalText } from './canonical-text.js';
+import { flatText } from './flat-text.js';
 import { bytesOf, kindOf, leafOf, markerOf, partsOfError } from './object-kind.js';
 import { DICTIONARY_SIZE, isDataKey } from './path.js';
 import { digestOf } from './signature.js';
@@ -27,7 +28,7 @@ export function shapeOf(input: unknown): number {
  */
 export function fingerprintOf(input: unknown): string {
   try {
-    return digestOf(canonicalText(takeSnapshot(input)));
+    return digestOf(flatText(input) ?? canonicalText(takeSnapshot(input)));
   } catch {
     return '';
   }
