@@ -1,33 +1,9 @@
 import { takeSnapshot } from '../comparison/index.js';
+import { ArmHandle } from './arm-handle.js';
 import type { Watched } from './deadline-watch.js';
 import type { RunOperation } from './faults.js';
+import type { ArmRole } from './invoke-arm.js';
 import type { Outcome } from './judge.js';
-import type { ShadowArm } from './shadow.js';
-
-/** What an arm is told, and tells those who write within it. */
-export class ArmHandle implements ShadowArm {
-  #controller: AbortController | undefined;
-
-  constructor(
-    readonly run: string,
-    readonly arm: string,
-    readonly mayWrite: boolean,
-  ) {}
-
-  /** Made when it is asked for: most arms never do. */
-  get signal(): AbortSignal {
-    return (this.#controller ??= new AbortController()).signal;
-  }
-
-  /** Also for those who ask for the signal only afterwards. */
-  abort(): void {
-    const controller = (this.#controller ??= new AbortController());
-    controller.abort(new DOMException('The arm took too long, and was given up.', 'TimeoutError'));
-  }
-}
-
-/** Whose an arm is. */
-export type ArmRole = 'control' | 'candidate' | 'twin';
 
 /** An arm given up may stay at work for so many deadlines before its place goes to another. */
 const PATIENCE = 10;
@@ -60,14 +36,17 @@ export class Arm implements Watched {
   deadlineMs = 0;
   #copy: unknown = undefined;
   #unreadable: 'value' | 'error' | 'unknown' | undefined = undefined;
-
-  #handle: ArmHandle | undefined = undefined;
+  #handle: ArmHandle | undefined;
 
   constructor(
     readonly role: ArmRole,
     readonly name: string,
     private readonly call: CallOfArm,
-  ) {}
+    /** Where it was called before. */
+    handle?: ArmHandle,
+  ) {
+    this.#handle = handle;
+  }
 
   /** Made when it is asked for: the control takes none. */
   get handle(): ArmHandle {
@@ -127,6 +106,7 @@ export class Arm implements Watched {
   }
 }
 
-function isPrimitive(value: unknown): boolean {
+/** Whether it is no object: nobody can change it, and nothing has to be copied of it. */
+export function isPrimitive(value: unknown): boolean {
   return (typeof value !== 'object' && typeof value !== 'function') || value === null;
 }

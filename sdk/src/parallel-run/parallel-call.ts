@@ -1,104 +1,55 @@
 import { types } from 'node:util';
-import { isUnequal, type RunVerdict } from '../comparison/index.js';
 import { Arm, type CallOfArm } from './arm.js';
-import { type AnyFunction, type CallOptions, candidateOf, type Invocation } from './call-options.js';
-import type { DeadlineWatch } from './deadline-watch.js';
+import type { ArmHandle } from './arm-handle.js';
+import { compareArms, type EndedArms, isSameAtAGlance, mismatchOf, SAME } from './conclude-call.js';
 import type { RunOperation } from './faults.js';
-import { isThenable, judge, type Judgement } from './judge.js';
-import type { LiveRun } from './live-run.js';
-import { MismatchError } from './mismatch-error.js';
-import { enterPureShadow, leavePureShadow, withinShadow } from './shadow.js';
+import { callArm, callControl, callShadow } from './invoke-arm.js';
+import { isThenable, type Judgement } from './judge.js';
+import type { MismatchError } from './mismatch-error.js';
+import type { CallHost, ConcludedCall, ConcludedPair, SampledCall } from './sampled-call.js';
+import { withinShadow } from './shadow.js';
 
-/** What calls need of those who run them; none of it throws. */
-export interface CallHost {
-  readonly watch: DeadlineWatch;
-  /** Monotonic milliseconds; NaN where the clock fails. */
-  clock(run: LiveRun): number;
-  /** From 0 to 1. */
-  random(): number;
-  note(operation: RunOperation, run: LiveRun, thrown?: unknown): void;
-  /** Runs a shadow arm such that no unit is credited with what it measures. */
-  mute<T>(work: () => T): T;
-  /** Takes in what a call came to. */
-  record(call: ConcludedCall): void;
+/** What an arm did when it was called: it returned or threw this. */
+export interface Answer {
+  readonly hasThrown: boolean;
+  readonly payload: unknown;
 }
 
-/** A sampled call, and what it is about. */
-export interface SampledCall {
-  readonly run: LiveRun;
-  readonly options: CallOptions;
-  readonly invocation: Invocation | undefined;
-  /** The candidate whose answer the caller gets; undefined: the control's. */
-  readonly served: string | undefined;
-  /** Names of the arms that run beside: of candidates, or `control` where a candidate is served. */
-  readonly shadows: readonly string[];
-  readonly hasTwin: boolean;
-  readonly isTimed: boolean;
-  readonly fingerprint: string;
-  readonly isFingerprintOfInput: boolean;
-  readonly shape: number | undefined;
-  readonly stratum: string;
-  /** Whether somebody hears of the result, so that values are kept for them. */
-  readonly isTold: boolean;
-}
-
-/** What the comparison of one candidate came to; nothing was judged of a call that timed out or was shed. */
-export interface ConcludedPair {
-  readonly candidate: string;
-  readonly verdict: RunVerdict;
-  readonly judgement: Judgement | undefined;
-  /** Milliseconds; undefined where they were not timed. */
-  readonly controlMs: number | undefined;
-  readonly candidateMs: number | undefined;
-  readonly isControlFirst: boolean;
-}
-
-export interface ConcludedCall {
-  readonly call: SampledCall;
-  readonly pairs: readonly ConcludedPair[];
-  /** Of the control against its repetition, where that ran. */
-  readonly twin: Judgement | undefined;
-  /** What all of it held up the caller by, milliseconds; undefined where the call is not timed. */
-  readonly addedMs: number | undefined;
-  /** Monotonic milliseconds of its newest stamp; undefined where there is none. */
-  readonly stampMs: number | undefined;
-}
-
-/** By the platform's own `then`: a subclass's may begin its work anew. */
-function observe(promise: Promise<unknown>, settle: (hasThrown: boolean, payload: unknown) => void): void {
-  void Promise.prototype.then.call(
-    promise,
-    (value) => settle(false, value),
-    (thrown) => settle(true, thrown),
-  );
+/** Of a call whose arms were called before, in this order; undefined: not yet. */
+export interface BegunCall {
+  readonly isPrimaryFirst: boolean;
+  readonly primary: Answer | undefined;
+  readonly shadow: Answer | undefined;
 }
 
 /** Runs the arms of one sampled call, and concludes once all have come to an end, or were given up. */
-export class ParallelCall implements CallOfArm, ConcludedCall {
-  readonly #primary: Arm;
-  readonly #shadows: Arm[];
-  #open = 1;
+export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
+  readonly primary: Arm;
+  readonly shadows: Arm[] = [];
   stampMs: number | undefined = undefined;
   addedMs: number | undefined = undefined;
-  readonly pairs: ConcludedPair[] = [];
+  pairs: readonly ConcludedPair[] = NO_PAIRS;
   twin: Judgement | undefined = undefined;
+  /** Arms that are waited for. */
+  #open = 1;
   #begun = 0;
   #isInline = true;
   /** The primary answered with what must not be looked into. */
   #isUnknown = false;
-  #mismatch: MismatchError | undefined;
-  #whenConcluded: (() => void) | undefined;
+  #mismatch: MismatchError | undefined = undefined;
+  #whenConcluded: (() => void) | undefined = undefined;
 
+  /** `handle` is what its only shadow was called with, where that was done before. */
   constructor(
     private readonly host: CallHost,
     readonly call: SampledCall,
+    handle?: ArmHandle,
   ) {
     const { served, shadows, hasTwin } = call;
-    this.#primary = served === undefined ? new Arm('control', 'control', this) : new Arm('candidate', served, this);
+    this.primary = served === undefined ? new Arm('control', 'control', this) : new Arm('candidate', served, this);
     const role = served === undefined ? 'candidate' : 'control';
-    this.#shadows = [];
-    for (const name of shadows) this.#shadows.push(new Arm(role, name, this));
-    if (hasTwin) this.#shadows.push(new Arm('twin', 'twin', this));
+    for (const name of shadows) this.shadows.push(new Arm(role, name, this, handle));
+    if (hasTwin) this.shadows.push(new Arm('twin', 'twin', this));
   }
 
   get key(): string {
@@ -106,7 +57,7 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
   }
 
   mayWrite(arm: Arm): boolean {
-    return arm === this.#primary || this.call.options.sideEffects === 'allowed';
+    return arm === this.primary || this.call.options.sideEffects === 'allowed';
   }
 
   note(operation: RunOperation, thrown?: unknown): void {
@@ -117,21 +68,19 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
   execute(): unknown {
     const before = this.#shuffle();
     if (this.call.isTimed) this.#stamp();
-    for (let i = 0; i < before; i += 1) this.#runShadow(this.#shadows[i]);
+    for (let i = 0; i < before; i += 1) this.#runShadow(this.shadows[i]);
+    const answer = this.#runPrimary();
+    for (let i = before; i < this.shadows.length; i += 1) this.#runShadow(this.shadows[i]);
+    return this.#finish(answer);
+  }
 
-    let hasThrown = false;
-    let answer: unknown;
-    this.#begin(this.#primary);
-    try {
-      answer = this.#invoke(this.#primary);
-    } catch (thrown) {
-      hasThrown = true;
-      answer = thrown;
-    }
-    this.#takePrimary(hasThrown, answer);
-
-    for (let i = before; i < this.#shadows.length; i += 1) this.#runShadow(this.#shadows[i]);
-    return this.#finish(hasThrown, answer);
+  /** As `execute`, of an untimed call of one candidate that was begun before. */
+  resume({ isPrimaryFirst, primary, shadow }: BegunCall): unknown {
+    const [arm] = this.shadows;
+    if (!isPrimaryFirst) this.#runShadow(arm, shadow);
+    const answer = this.#runPrimary(primary);
+    if (isPrimaryFirst) this.#runShadow(arm, shadow);
+    return this.#finish(answer);
   }
 
   /** Called by an arm that was given up. */
@@ -146,7 +95,7 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
 
   /** Puts all arms in random order: answers how many shadows go before the primary. */
   #shuffle(): number {
-    const shadows = this.#shadows;
+    const { shadows } = this;
     if (shadows.length === 1) return this.host.random() < 0.5 ? 0 : 1;
     for (let i = shadows.length - 1; i > 0; i -= 1) {
       const j = Math.floor(this.host.random() * (i + 1));
@@ -164,29 +113,26 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
     this.#begun += 1;
   }
 
-  #invoke(arm: Arm): unknown {
-    const { options, invocation } = this.call;
-    if (invocation !== undefined) {
-      const { receiver, args } = invocation;
-      return this.#functionOf(arm).apply(receiver, args as never[]); // as the caller's types have them
+  #runPrimary(begun?: Answer): Answer {
+    this.#begin(this.primary);
+    let answer = begun;
+    try {
+      answer ??= { hasThrown: false, payload: this.#callPrimary() };
+    } catch (thrown) {
+      answer = { hasThrown: true, payload: thrown };
     }
-    if (arm.role === 'control') return options.control();
-    if (arm.role === 'twin' && options.twin === undefined) return options.control();
-    if (arm.role === 'candidate' && options.candidate !== undefined) return options.candidate(arm.handle as never);
-    return this.#functionOf(arm)(arm.handle as never); // it takes a ShadowArm
+    this.#takePrimary(answer.hasThrown, answer.payload);
+    return answer;
   }
 
-  #functionOf(arm: Arm): AnyFunction {
-    const { options } = this.call;
-    if (arm.role === 'control') return options.control;
-    if (arm.role === 'twin') return options.twin ?? options.control;
-    const candidate = candidateOf(options, arm.name);
-    if (candidate === undefined) throw new TypeError(`There is no candidate '${arm.name}'.`);
-    return candidate;
+  #callPrimary(): unknown {
+    const { call, primary } = this;
+    if (primary.role === 'control') return callControl(call.options, call.invocation);
+    return callArm(call, primary.role, primary.name, primary.handle);
   }
 
   #takePrimary(hasThrown: boolean, answer: unknown): void {
-    const primary = this.#primary;
+    const { primary } = this;
     if (!hasThrown && types.isPromise(answer)) {
       this.#observePrimary(answer);
       if (this.call.isTimed) this.#stamp();
@@ -213,12 +159,11 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
   /** Before anybody else can: what follows on the promise sees the value only after it was copied. */
   #observePrimary(promise: Promise<unknown>): void {
     const settle = (hasThrown: boolean, payload: unknown) => {
-      if (this.call.isTimed) this.#primary.endMs = this.#stamp();
-      this.#primary.answer(hasThrown, payload);
+      if (this.call.isTimed) this.primary.endMs = this.#stamp();
+      this.primary.answer(hasThrown, payload);
       this.#chargeCopy(payload);
       this.#open -= 1;
-      // Whoever awaits the promise goes first.
-      if (this.#open === 0) queueMicrotask(() => this.#conclude());
+      if (this.#open === 0) this.#concludeAfterCaller();
     };
     try {
       observe(promise, settle);
@@ -227,36 +172,26 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
     }
   }
 
-  #runShadow(arm: Arm | undefined): void {
+  #runShadow(arm: Arm | undefined, begun?: Answer): void {
     if (arm === undefined) return;
     this.#open += 1;
     this.#begin(arm);
     const fromMs = this.stampMs;
     let answer: unknown;
+    let hasThrown = false;
     try {
-      answer = this.#invokeShadow(arm);
+      answer = begun === undefined ? callShadow(this.host, this.call, arm.role, arm.name, arm.handle) : begun.payload;
+      hasThrown = begun?.hasThrown === true;
     } catch (thrown) {
-      this.#takeShadow(arm, true, thrown, fromMs);
-      return;
+      answer = thrown;
+      hasThrown = true;
     }
-    if (!isThenable(answer)) {
-      this.#takeShadow(arm, false, answer, fromMs);
+    if (hasThrown || !isThenable(answer)) {
+      this.#takeShadow(arm, hasThrown, answer, fromMs);
       return;
     }
     if (this.call.isTimed) this.#charge(fromMs);
     this.#awaitShadow(arm, answer);
-  }
-
-  #invokeShadow(arm: Arm): unknown {
-    if (this.call.options.sideEffects === 'none') {
-      const outer = enterPureShadow(arm);
-      try {
-        return this.#invoke(arm);
-      } finally {
-        leavePureShadow(outer);
-      }
-    }
-    return withinShadow(arm.handle, () => this.host.mute(() => this.#invoke(arm)));
   }
 
   #takeShadow(arm: Arm, hasThrown: boolean, answer: unknown, fromMs: number | undefined): void {
@@ -309,23 +244,23 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
     if (this.#open === 0) this.#conclude();
   }
 
-  #finish(hasThrown: boolean, answer: unknown): unknown {
-    const isAsync = this.#primary.state === 'running';
+  #finish({ hasThrown, payload }: Answer): unknown {
+    const isAsync = this.primary.state === 'running';
     if (!isAsync && !hasThrown && !this.#isUnknown) this.#refusePromises();
     if (this.#open === 0) this.#conclude();
     this.#isInline = false;
     if (this.call.options.raiseOnMismatch === true) {
       if (this.#mismatch !== undefined) throw this.#mismatch;
       // Only a promise can wait for candidates that are still at work.
-      if (isAsync) return this.#answerOnceConcluded(answer);
+      if (isAsync) return this.#answerOnceConcluded(payload);
     }
-    if (hasThrown) throw answer;
-    return answer;
+    if (hasThrown) throw payload;
+    return payload;
   }
 
   /** The caller has a value: a promise of one, however it settles, would have been no answer. */
   #refusePromises(): void {
-    for (const arm of this.#shadows) {
+    for (const arm of this.shadows) {
       if (arm.state !== 'running') continue;
       arm.answer(true, new TypeError('The control answers at once; this arm answered with a promise.'));
       this.#open -= 1;
@@ -341,75 +276,41 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
     });
   }
 
+  /** Whoever awaits the primary's promise goes first, unless there is less to do than there would be to put it off. */
+  #concludeAfterCaller(): void {
+    if (this.#isPlainMatch()) this.#conclude();
+    else queueMicrotask(() => this.#conclude());
+  }
+
+  /** Whether all there is to do is to count a match. */
+  #isPlainMatch(): boolean {
+    const { call, primary, shadows } = this;
+    const [only] = shadows;
+    if (only?.role !== 'candidate' || shadows.length > 1 || call.isTimed || call.run.isInTrouble) return false;
+    return isSameAtAGlance(call, primary, only);
+  }
+
   #conclude(): void {
     try {
-      if (!this.call.run.isOver) this.#judgeAll();
+      if (!this.call.run.isOver) this.#compare();
     } catch (thrown) {
       this.note('record', thrown);
     }
     this.#whenConcluded?.();
   }
 
-  #judgeAll(): void {
-    const primary = this.#primary;
-    const control = primary.role === 'control' ? primary : this.#shadows[0];
-    if (control === undefined) return;
-    const { pairs } = this;
-    if (primary.role === 'candidate') pairs.push(this.#judgePair(control, primary));
-    for (const arm of this.#shadows) {
-      if (arm.role === 'candidate') pairs.push(this.#judgePair(control, arm));
-      else if (arm.role === 'twin' && arm.state === 'answered') this.twin = this.#judge(control, arm);
+  #compare(): void {
+    if (this.#isPlainMatch()) {
+      this.host.recordMatch(this.call);
+      return;
     }
-    for (const pair of pairs) this.#settleBreaker(pair);
+    const { pairs, twin } = compareArms(this.host, this);
+    this.pairs = pairs;
+    this.twin = twin;
     const isQuick = pairs.length === 1 && pairs[0]?.judgement === SAME;
-    if (this.call.isTimed && this.#isInline && !isQuick) {
-      this.#charge(this.stampMs);
-    }
-    if (this.call.options.raiseOnMismatch === true) this.#noteMismatch(control, pairs);
+    if (this.call.isTimed && this.#isInline && !isQuick) this.#charge(this.stampMs);
+    if (this.call.options.raiseOnMismatch === true) this.#mismatch = mismatchOf(this, pairs);
     this.host.record(this);
-  }
-
-  #judgePair(control: Arm, candidate: Arm): ConcludedPair {
-    const judgement =
-      control.state === 'late' || candidate.state === 'late' ? undefined : this.#judge(control, candidate);
-    return {
-      candidate: candidate.name,
-      verdict: judgement?.verdict ?? 'timeout',
-      judgement,
-      controlMs: control.tookMs,
-      candidateMs: candidate.tookMs,
-      isControlFirst: control.position < candidate.position,
-    };
-  }
-
-  #judge(control: Arm, candidate: Arm): Judgement {
-    const { options, run } = this.call;
-    const isSame = control.isSameAs(candidate);
-    const isPlain = options.clean === undefined && options.compare === undefined;
-    if (isSame && isPlain && !this.call.isTold) return SAME;
-    const outcome = control.outcome;
-    // The very same object, whatever became of it between two copies.
-    return judge(outcome, isSame ? outcome : candidate.outcome, {
-      hooks: options,
-      rules: run.compiled.rules,
-      note: (operation, thrown) => this.note(operation, thrown),
-    });
-  }
-
-  #settleBreaker({ candidate, verdict }: ConcludedPair): void {
-    const { run, served } = this.call;
-    const isFailure = verdict === 'timeout' || verdict === (served === undefined ? 'candidate_error' : 'control_error');
-    if (!isFailure && !run.isInTrouble) return;
-    run.settle(served === undefined ? candidate : 'control', isFailure, this.host.clock(run));
-  }
-
-  #noteMismatch(control: Arm, pairs: readonly ConcludedPair[]): void {
-    const pair = pairs.find(({ verdict }) => isUnequal(verdict) || UNCOMPARED.includes(verdict));
-    if (pair === undefined) return;
-    const { key } = this.call.run.compiled.settings;
-    this.#mismatch = new MismatchError(key, pair.candidate, pair.verdict, pair.judgement?.differences ?? [], {
-      ...(control.hasThrown && { cause: control.raw }),
-    });
   }
 
   #stamp(): number {
@@ -427,13 +328,13 @@ export class ParallelCall implements CallOfArm, ConcludedCall {
   }
 }
 
-const UNCOMPARED: readonly RunVerdict[] = ['timeout', 'compare_error', 'clean_error'];
+const NO_PAIRS: readonly ConcludedPair[] = [];
 
-/** Of arms that returned the same: the commonest of all, and made once. */
-const SAME: Judgement = {
-  verdict: 'match',
-  differences: [],
-  isCut: false,
-  control: undefined,
-  candidate: undefined,
-};
+/** By the platform's own `then`: a subclass's may begin its work anew. */
+function observe(promise: Promise<unknown>, settle: (hasThrown: boolean, payload: unknown) => void): void {
+  void Promise.prototype.then.call(
+    promise,
+    (value) => settle(false, value),
+    (thrown) => settle(true, thrown),
+  );
+}

@@ -1,8 +1,8 @@
 import { isCompared, isUnequal, signatureOf, type Signature } from '../comparison/index.js';
 import type { Judgement } from './judge.js';
-import type { ConcludedCall, ConcludedPair } from './parallel-call.js';
 import type { MismatchSample, SampledValue } from './report.js';
 import type { RecordedCandidate, RunRecorder } from './run-recorder.js';
+import type { ConcludedCall, ConcludedPair, SampledCall } from './sampled-call.js';
 import type { Novelty } from './seen-inputs.js';
 
 /** What recording needs of the process. */
@@ -19,6 +19,13 @@ export interface RecordingParts {
 
 const UNIDENTIFIED_EQUAL: Novelty = { n: 1, x: 0 };
 const UNIDENTIFIED_UNEQUAL: Novelty = { n: 1, x: 1 };
+
+/** Counts an untimed call whose only candidate came to the same as the control. */
+export function recordMatch(recorded: RecordedCandidate, call: SampledCall, parts: RecordingParts): void {
+  const { sums } = recorded;
+  sums.count('match');
+  sums.addInput(noveltyOf(recorded, false, call, parts), call.stratum, call.shape);
+}
 
 /** Counts what one call came to for one of its candidates. */
 export function recordPair(
@@ -42,7 +49,7 @@ export function recordPair(
 function noveltyOf(
   { seen }: RecordedCandidate,
   isBad: boolean,
-  { fingerprint, run }: ConcludedCall['call'],
+  { fingerprint, run }: SampledCall,
   { recorder }: RecordingParts,
 ): Novelty {
   if (fingerprint === '') return isBad ? UNIDENTIFIED_UNEQUAL : UNIDENTIFIED_EQUAL;
@@ -50,12 +57,7 @@ function noveltyOf(
   return seen.note(fingerprint, isBad, { nowMs: run.nowMs, windowMs, limit: recorder.generationLimit });
 }
 
-function addUnequal(
-  { sums }: RecordedCandidate,
-  judgement: Judgement,
-  call: ConcludedCall['call'],
-  parts: RecordingParts,
-): void {
+function addUnequal({ sums }: RecordedCandidate, judgement: Judgement, call: SampledCall, parts: RecordingParts): void {
   const { differences } = judgement;
   if (differences.length === 0) {
     // A comparator of the user's found what the built-in one does not see.
@@ -93,7 +95,7 @@ function signatureOfAll({ differences, isCut }: Judgement): Signature {
 }
 
 /** Redacted here, in the process where it happened. */
-function sampleOf({ differences }: Judgement, call: ConcludedCall['call'], parts: RecordingParts): MismatchSample {
+function sampleOf({ differences }: Judgement, call: SampledCall, parts: RecordingParts): MismatchSample {
   const { redactor } = call.run;
   return {
     at: new Date(parts.now()).toISOString(),

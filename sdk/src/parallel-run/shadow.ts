@@ -15,17 +15,13 @@ export interface ShadowArm {
   readonly mayWrite: boolean;
 }
 
-interface PureArm {
-  readonly handle: ShadowArm;
-}
-
 const arms = new AsyncLocalStorage<ShadowArm>();
 /** Of an arm without side effects, which is told by no asynchronous context: that would cost more than most of them. */
-let pureArm: PureArm | undefined;
+let pureArm: ShadowArm | undefined;
 
 /** The shadow arm that is being run; undefined where what is done is done for a caller. */
 export function currentShadow(): ShadowArm | undefined {
-  return pureArm === undefined ? arms.getStore() : pureArm.handle;
+  return pureArm ?? arms.getStore();
 }
 
 /** Whether a shadow arm is being run. */
@@ -34,20 +30,24 @@ export function isWithinShadow(): boolean {
 }
 
 /** Runs the work as a shadow arm: what it does and starts is told by `currentShadow`. */
-export function withinShadow<T>(arm: ShadowArm, work: () => T): T {
-  return arms.run(arm, work);
+export function withinShadow<Args extends readonly unknown[], T>(
+  arm: ShadowArm,
+  work: (...args: Args) => T,
+  ...args: Args
+): T {
+  return arms.run(arm, work, ...args);
 }
 
 /**
  * From here on until `leavePureShadow` an arm is run that was declared to do nothing but answer: only its synchronous part
  * is told. Answers what to leave it with. No function takes the work: it would have to be made for every call.
  */
-export function enterPureShadow(arm: PureArm): PureArm | undefined {
+export function enterPureShadow(arm: ShadowArm): ShadowArm | undefined {
   const outer = pureArm;
   pureArm = arm;
   return outer;
 }
 
-export function leavePureShadow(outer: PureArm | undefined): void {
+export function leavePureShadow(outer: ShadowArm | undefined): void {
   pureArm = outer;
 }
