@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { AuditModule } from './audit/index.js';
-import { AuthModule } from './auth/index.js';
+import { AuthModule, RequestAdmission } from './auth/index.js';
 import { DeliveryModule } from './delivery/index.js';
 import { DeploymentsModule } from './deployments/index.js';
 import { EventsModule } from './events/index.js';
@@ -10,6 +12,7 @@ import { NotificationsModule } from './notifications/index.js';
 import { ParallelRunsModule } from './parallel-runs/index.js';
 import { BusModule } from './platform/bus/bus.module.js';
 import type { Config } from './platform/config/config.js';
+import { graphqlOptions } from './platform/graphql/graphql-options.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
@@ -54,6 +57,13 @@ export class AppModule {
         DeliveryModule,
         NotificationsModule,
         TrafficModule,
+        GraphQLModule.forRootAsync<MercuriusDriverConfig>({
+          driver: MercuriusDriver,
+          imports: [AuthModule],
+          inject: [RequestAdmission],
+          useFactory: (admission: RequestAdmission) =>
+            graphqlOptions((request, reply) => admission.admit(request, reply)),
+        }),
       ],
     };
   }

@@ -1,28 +1,18 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { limited } from '../kernel/errors.js';
 import type { Permission } from '../kernel/permission.js';
-import { AuthConfig } from '../platform/config/auth.js';
-import type { AuthenticatedRequest } from '../transport/request-context.decorator.js';
+import { isGraphql, requestOf } from '../transport/request-of.js';
 import { PUBLIC_ROUTE, REQUIRED_PERMISSION } from '../transport/require-permission.decorator.js';
-import { isManagement } from './access-token.js';
-import { Authenticator } from './authenticator.service.js';
-import { credentialsOf, requestContextOf } from './request-credentials.provider.js';
+import { RequestAdmission } from './request-admission.provider.js';
 
-/** Lets a request through to its route when its token holds the permission that the route names. */
+/** Lets a request through to its route, or to a field of GraphQL, when its token holds the permission that this names. */
 @Injectable()
 export class AuthGuard implements CanActivate {
-  private readonly requests: RateLimiterMemory;
-
   constructor(
     private readonly reflector: Reflector,
-    private readonly authenticator: Authenticator,
-    config: AuthConfig,
-  ) {
-    this.requests = new RateLimiterMemory({ points: config.requestsPerMinute, duration: 60 });
-  }
+    private readonly admission: RequestAdmission,
+  ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
     const targets = [execution.getHandler(), execution.getClass()];
@@ -30,25 +20,9 @@ export class AuthGuard implements CanActivate {
     const permission = this.reflector.getAllAndOverride<Permission | undefined>(REQUIRED_PERMISSION, targets);
     if (permission === undefined) throw new Error(`${execution.getHandler().name} declares no permission.`);
 
-    const request = execution.switchToHttp().getRequest<FastifyRequest & AuthenticatedRequest>();
-    const token = await this.authenticator.authorize(credentialsOf(request), permission);
-    if (isManagement(token.kind))
-      await this.limitRequests(token.id, execution.switchToHttp().getResponse<FastifyReply>());
-    request.sluiceContext = requestContextOf(request, token);
+    const request = requestOf<FastifyRequest>(execution);
+    if (isGraphql(execution)) this.admission.permit(permission, request);
+    else await this.admission.admitTo(permission, request, execution.switchToHttp().getResponse<FastifyReply>());
     return true;
-  }
-
-  private async limitRequests(tokenId: string, reply: FastifyReply): Promise<void> {
-    try {
-      const { remainingPoints, msBeforeNext } = await this.requests.consume(tokenId);
-      const seconds = Math.ceil(msBeforeNext / 1_000);
-      void reply.header('ratelimit', `"api";r=${remainingPoints};t=${seconds}`);
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      const retryAfterSeconds = Math.ceil(refusal.msBeforeNext / 1_000);
-      throw limited('TOO_MANY_REQUESTS', `This token has used up its requests; go on in ${retryAfterSeconds} s.`, {
-        data: { retryAfterSeconds },
-      });
-    }
   }
 }

@@ -4,6 +4,7 @@ import { ProjectsModule } from '../projects/index.js';
 import { AuthGuard } from './auth.guard.js';
 import { Authenticator } from './authenticator.service.js';
 import { BootstrapToken } from './bootstrap-token.service.js';
+import { RequestAdmission } from './request-admission.provider.js';
 import { TokenDirectory } from './token-directory.service.js';
 import { TokenIssuer } from './token-issuer.service.js';
 import { TokenKinship } from './token-kinship.service.js';
@@ -22,8 +23,9 @@ import { TokensService } from './tokens.service.js';
     TokenKinship,
     Authenticator,
     BootstrapToken,
+    RequestAdmission,
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
-  exports: [Authenticator, TokenDirectory, TokenKinship, BootstrapToken],
+  exports: [Authenticator, RequestAdmission, TokenDirectory, TokenKinship, BootstrapToken],
 })
 export class AuthModule {}

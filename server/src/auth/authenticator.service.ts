@@ -54,7 +54,8 @@ export class Authenticator {
     throw unauthenticated('TOKEN_REFUSED', 'The token behind this is unknown, expired or revoked; ask for another.');
   }
 
-  private async authenticate(credentials: Credentials): Promise<AccessToken> {
+  /** As authorize, whatever the token may do. */
+  async authenticate(credentials: Credentials): Promise<AccessToken> {
     const presented = presentedToken(credentials);
     if (presented === undefined) {
       throw unauthenticated('TOKEN_MISSING', 'Send a Sluice token as "Authorization: Bearer slu_…".');
@@ -90,7 +91,8 @@ export class Authenticator {
   }
 }
 
-function requirePermission(token: AccessToken, permission: Permission): AccessToken {
+/** The token, where it holds a permission; throws `forbidden` otherwise. */
+export function requirePermission(token: AccessToken, permission: Permission): AccessToken {
   if (permissionsOf(token.kind).has(permission)) return token;
   throw forbidden(
     'PERMISSION_MISSING',

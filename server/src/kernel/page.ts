@@ -13,7 +13,7 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
-const MAX_PAGE_LIMIT = 200;
+export const MAX_PAGE_LIMIT = 200;
 const DEFAULT_PAGE_LIMIT = 50;
 
 /**
@@ -35,10 +35,11 @@ export function parsePageRequest(
 export function toPage<T>(rows: readonly T[], limit: number, sortKeyOf: (item: T) => string): Page<T> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last !== undefined ? encodeCursor(sortKeyOf(last)) : null };
+  return { items, nextCursor: rows.length > limit && last !== undefined ? cursorOf(sortKeyOf(last)) : null };
 }
 
-function encodeCursor(sortKey: string): string {
+/** What a caller says to go on behind the item of a sort key. */
+export function cursorOf(sortKey: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(sortKey)))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
@@ -48,7 +49,7 @@ function encodeCursor(sortKey: string): string {
 function parseCursor(cursor: string, isSortKey: (text: string) => boolean): string {
   const sortKey = decodeCursor(cursor);
   if (sortKey !== undefined && isSortKey(sortKey)) return sortKey;
-  throw invalid('CURSOR_UNKNOWN', '"after" must be a nextCursor of an earlier page of this list.');
+  throw invalid('CURSOR_UNKNOWN', '"after" must be a cursor that an earlier page of this list answered.');
 }
 
 function decodeCursor(cursor: string): string | undefined {

@@ -3,4 +3,5 @@ export { EnvironmentRevisions } from './environment-revisions.service.js';
 export type { Environment, Project } from './project.js';
 export { ProjectsModule } from './projects.module.js';
 export { ProjectsReader } from './projects-reader.service.js';
+export { ProjectObject } from './projects.resolver.js';
 export { ProjectTransactions } from './project-transactions.service.js';

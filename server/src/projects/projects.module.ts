@@ -7,12 +7,14 @@ import { ProjectTransactions } from './project-transactions.service.js';
 import { ProjectsReader } from './projects-reader.service.js';
 import { ProjectsController } from './projects.controller.js';
 import { ProjectsRepository } from './projects.repository.js';
+import { ProjectsResolver } from './projects.resolver.js';
 import { ProjectsService } from './projects.service.js';
 
 @Module({
   controllers: [ProjectsController, EnvironmentsController],
   providers: [
     ProjectsService,
+    ProjectsResolver,
     EnvironmentsService,
     ProjectsReader,
     EnvironmentRevisions,

@@ -1,14 +1,16 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invalid, notFound, SluiceError } from '../kernel/errors.js';
-import { PROBLEM_JSON, toProblem } from './problem.js';
+import { PROBLEM_JSON, type ProblemDetails, toProblem } from './problem.js';
+import { isGraphql } from './request-of.js';
 
-/** Answers every failure of a REST route as RFC 9457 problem details. */
+/** Answers every failure of a REST route as RFC 9457 problem details. Those of GraphQL's fields are left to it. */
 @Catch()
 export class RestErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Rest');
 
   catch(thrown: unknown, host: ArgumentsHost): void {
+    if (isGraphql(host)) throw thrown;
     const http = host.switchToHttp();
     sendProblem(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), thrown, this.logger);
   }
@@ -19,17 +21,22 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, thrown
   const error = fromFramework(thrown, request);
   if (!(error instanceof SluiceError)) logger.error({ err: error, requestId: request.id }, 'Request failed');
   const problem = toProblem(error, String(request.id));
+  explainInHeaders(reply, problem);
+  void reply.status(problem.status).header('content-type', PROBLEM_JSON).send(JSON.stringify(problem));
+}
+
+/** Says in headers what HTTP has a header for. */
+export function explainInHeaders(reply: FastifyReply, problem: ProblemDetails): void {
   if (typeof problem['retryAfterSeconds'] === 'number') {
     void reply.header('retry-after', String(problem['retryAfterSeconds']));
   }
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="sluice"');
   // RFC 9110, 12.5.3: what the next request may use.
   if (problem.code === 'CONTENT_ENCODING_UNSUPPORTED') void reply.header('accept-encoding', 'identity');
-  void reply.status(problem.status).header('content-type', PROBLEM_JSON).send(JSON.stringify(problem));
 }
 
 /** Fastify's and Nest's own refusals, said in our words. */
-function fromFramework(thrown: unknown, request: FastifyRequest): unknown {
+export function fromFramework(thrown: unknown, request: FastifyRequest): unknown {
   if (thrown instanceof SluiceError || !(thrown instanceof Error)) return thrown;
   const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: number }).statusCode;
   switch (status) {

@@ -24,7 +24,13 @@ export const layers = [
 export const leaves: readonly string[] = ['delivery', 'traffic', 'notifications'];
 
 /** The few files at the root of server/src. They wire or start the whole, so they may import anything. */
-export const rootFiles: readonly string[] = ['main.ts', 'app.module.ts', 'start-server.ts', 'print-openapi.ts'];
+export const rootFiles: readonly string[] = [
+  'main.ts',
+  'app.module.ts',
+  'start-server.ts',
+  'print-openapi.ts',
+  'print-graphql.ts',
+];
 
 export const roles: readonly string[] = [
   'module',

@@ -1,6 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Logger as Pino } from 'pino';
 import { v7 } from 'uuid';
 import { invalid } from '../../kernel/errors.js';
@@ -14,12 +20,22 @@ const REQUEST_ID = /^[\w.:/+=-]{1,128}$/u;
 type Refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown, logger: Logger) => void;
 
 /**
+ * Keeps the error handler that it is made with. Nest sets its own after the routes, which comes too late for those that
+ * Fastify has loaded by then: it loads all that is there whenever a plugin is waited for.
+ */
+class ErrorKeepingAdapter extends FastifyAdapter {
+  override setErrorHandler(): FastifyInstance {
+    return this.getInstance();
+  }
+}
+
+/**
  * Fastify as every route of ours needs it: bounded, strict JSON bodies, request ids, errors as problems. A URL that
  * cannot be decoded has no route; under the prefixes given it is refused in their own way.
  */
 export function createFastifyAdapter(pino: Pino, refusals: Readonly<Record<string, Refuse>> = {}): FastifyAdapter {
   const logger = new Logger('Http');
-  const adapter = new FastifyAdapter({
+  const adapter = new ErrorKeepingAdapter({
     loggerInstance: pino,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
@@ -34,6 +50,7 @@ export function createFastifyAdapter(pino: Pino, refusals: Readonly<Record<strin
     },
   });
   const fastify = adapter.getInstance();
+  fastify.setErrorHandler((error, request, reply) => sendProblem(request, reply, error, logger));
   fastify.addHook('onRequest', async (request, reply) => {
     markAnswer(request, reply);
     if (/%00/u.test(request.url)) throw invalid('URL_HAS_NUL', 'The URL has a NUL character (%00); leave it out.');

@@ -6,6 +6,7 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { conflict, invalid } from '../../kernel/errors.js';
 import type { Json } from '../../kernel/json.js';
 import type { RequestContext } from '../../kernel/request-context.js';
+import { isGraphql } from '../../transport/request-of.js';
 import { PrismaTransactions } from '../prisma/prisma-transactions.js';
 import { parseIdempotencyKey } from './idempotency-key.js';
 import { type ClaimedKey, IdempotencyRepository } from './idempotency.repository.js';
@@ -28,6 +29,7 @@ export class IdempotentPosts implements NestInterceptor {
   ) {}
 
   intercept(execution: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    if (isGraphql(execution)) return next.handle();
     const http = execution.switchToHttp();
     const request = http.getRequest<ApiRequest>();
     const header = request.headers['idempotency-key'];
