@@ -35,6 +35,18 @@ export class CertificatesRepository {
     return rows.map(toCertificate);
   }
 
+  /** The same of several places, with the run that each is of. */
+  async listOfEpochs(
+    tx: Transaction,
+    places: readonly EpochPlace[],
+  ): Promise<readonly (StoredCertificate & Pick<RunPlace, 'runId'>)[]> {
+    const rows = await clientOf(tx).parallelRunCertificate.findMany({
+      where: { OR: places.map(({ environmentId, runId, epoch }) => ({ environmentId, runId, epoch })) },
+      orderBy: { id: 'asc' },
+    });
+    return rows.map((row) => ({ ...toCertificate(row), runId: row.runId }));
+  }
+
   /** Findings of a run in an environment, newest first. */
   async listPage(
     tx: Transaction,

@@ -11,13 +11,16 @@ import { ParallelRunStandings } from './parallel-run-standings.service.js';
 import { ParallelRunsController } from './parallel-runs.controller.js';
 import { ParallelRunsReader } from './parallel-runs-reader.service.js';
 import { ParallelRunsRepository } from './parallel-runs.repository.js';
+import { ParallelRunsResolver } from './parallel-runs.resolver.js';
 import { ParallelRunsService } from './parallel-runs.service.js';
 import { PlacedRunsController } from './placed-runs.controller.js';
 import { RandomDigestKeys } from './random-digest-keys.adapter.js';
 import { RuleExpiries } from './rule-expiries.service.js';
 import { RunCatalog } from './run-catalog.service.js';
+import { RunCommandsResolver } from './run-commands.resolver.js';
 import { RunFaults } from './run-faults.service.js';
 import { RunFindingsController } from './run-findings.controller.js';
+import { RunFindingsResolver } from './run-findings.resolver.js';
 import { RunFindings } from './run-findings.service.js';
 import { RunIntake } from './run-intake.service.js';
 import { RunJournal } from './run-journal.service.js';
@@ -33,9 +36,12 @@ import { RunRules } from './run-rules.service.js';
 import { RunSettingsController } from './run-settings.controller.js';
 import { RunSettingsEditor } from './run-settings-editor.service.js';
 import { RunSettingsRepository } from './run-settings.repository.js';
+import { RunSettingsResolver } from './run-settings.resolver.js';
 import { RunSettingsService } from './run-settings.service.js';
 import { RunSettingsWriter } from './run-settings-writer.service.js';
 import { RunSignaturesRepository } from './run-signatures.repository.js';
+import { RunStandingBatches } from './run-standing-batches.service.js';
+import { RunStandingsResolver } from './run-standings.resolver.js';
 import { RunSumsRepository } from './run-sums.repository.js';
 import { RunWatch } from './run-watch.service.js';
 
@@ -66,7 +72,13 @@ import { RunWatch } from './run-watch.service.js';
     ParallelRunHolds,
     ParallelRunShares,
     ParallelRunStandings,
+    RunStandingBatches,
     ParallelRunsReader,
+    ParallelRunsResolver,
+    RunSettingsResolver,
+    RunCommandsResolver,
+    RunStandingsResolver,
+    RunFindingsResolver,
     ParallelRunsRepository,
     RunSettingsRepository,
     RunSumsRepository,
@@ -75,6 +87,6 @@ import { RunWatch } from './run-watch.service.js';
     CertificatesRepository,
     { provide: DigestKeys, useClass: RandomDigestKeys },
   ],
-  exports: [ParallelRunHolds, ParallelRunShares, ParallelRunStandings, ParallelRunsReader],
+  exports: [ParallelRunHolds, ParallelRunShares, ParallelRunStandings, ParallelRunsReader, RunSettingsService],
 })
 export class ParallelRunsModule {}

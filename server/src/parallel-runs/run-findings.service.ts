@@ -61,6 +61,15 @@ export class RunFindings {
     });
   }
 
+  /** The faults of all candidates in the current epoch, those with the most excess over noise first. */
+  signatures(ctx: RequestContext, at: PlacedRunKeys): Promise<readonly RankedSignature[]> {
+    return this.read(ctx, at, async (tx, place) => {
+      const { epoch } = await this.catalog.settingsOf(tx, place);
+      const ranked = await this.faults.rankedOf(tx, place, epoch);
+      return [...ranked.values()].flat().sort((a, b) => b.excess - a.excess || b.n - a.n);
+    });
+  }
+
   /** All that was ever found here, newest first. */
   list(ctx: RequestContext, at: PlacedRunKeys, page: PageRequest): Promise<Page<Certificate>> {
     return this.read(ctx, at, async (tx, place) => {

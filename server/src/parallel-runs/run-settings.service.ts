@@ -32,6 +32,17 @@ export class RunSettingsService {
     private readonly holds: ParallelRunHolds,
   ) {}
 
+  /** How a run is sampled and judged, as it is. */
+  get(ctx: RequestContext, at: PlacedRunKeys): Promise<PlacedRunSettings> {
+    return this.transactions.read(async (tx) => {
+      const project = await this.projects.project(tx, ctx, at.project);
+      const environment = await this.projects.environment(tx, ctx, at.project, at.environment);
+      const run = await this.catalog.require(tx, project, at.run);
+      const settings = await this.catalog.settingsOf(tx, { run, environment });
+      return { run: run.key, environment: environment.key, ...withoutKey(settings) };
+    });
+  }
+
   /** Changes the fields given of demand and runner. Another demand begins a new epoch. */
   edit(ctx: RequestContext, at: PlacedRunKeys, expected: ExpectedVersion, body: unknown): Promise<PlacedRunSettings> {
     return this.change(ctx, at, async (tx, place, before) => {

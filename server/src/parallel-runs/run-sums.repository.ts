@@ -183,6 +183,24 @@ export class RunSumsRepository {
     return counts ?? { distinct: 0, singletons: 0, n: 0 };
   }
 
+  /** The same of several runs of an environment, each in its current epoch, by run. A run of which none is known is absent. */
+  async countShapesOf(
+    tx: Transaction,
+    environmentId: string,
+    runIds: readonly string[],
+  ): Promise<ReadonlyMap<string, ShapeCounts>> {
+    const rows = await clientOf(tx).$queryRaw<readonly (ShapeCounts & { readonly runId: string })[]>`
+      SELECT run_id AS "runId", (count(*) FILTER (WHERE shape <> ${OTHER_SHAPE}))::int AS distinct,
+        sum(CASE WHEN shape = ${OTHER_SHAPE} THEN n WHEN n = 1 THEN 1 ELSE 0 END)::float8 AS singletons,
+        sum(n)::float8 AS n
+      FROM parallel_run_shape
+      JOIN parallel_run_settings AS settings USING (environment_id, run_id, epoch)
+      WHERE environment_id = ${environmentId}::uuid
+        AND run_id IN (SELECT id::uuid FROM jsonb_array_elements_text(${JSON.stringify(runIds)}::jsonb) AS id)
+      GROUP BY run_id`;
+    return new Map(rows.map(({ runId, ...counts }) => [runId, counts]));
+  }
+
   /** Minutes that begin in [from, to), oldest first; one in which nothing was compared is absent. */
   async listMinutes(
     tx: Transaction,

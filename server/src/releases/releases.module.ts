@@ -27,6 +27,7 @@ import { ReleasesReader } from './releases-reader.service.js';
 import { ReleasesRepository } from './releases.repository.js';
 import { ReleasesService } from './releases.service.js';
 import { RunRampsController } from './run-ramps.controller.js';
+import { RunRampsResolver } from './run-ramps.resolver.js';
 import { RunRamps } from './run-ramps.service.js';
 
 @Module({
@@ -59,6 +60,7 @@ import { RunRamps } from './run-ramps.service.js';
     ApprovalsRepository,
     FlagDebt,
     RunRamps,
+    RunRampsResolver,
     RejectionsRepository,
   ],
 })

@@ -8,28 +8,13 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
-import type { Json } from '../kernel/json.js';
-import { RESOURCE_KEY } from '../kernel/key.js';
-import { parseInput } from '../kernel/parse.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
+import { parseRampStart, parseRampStop, rampStartSchema, rampStopSchema } from './parse-run-ramp.js';
 import { releaseSchema } from './release-schema.js';
 import type { ReleaseView } from './release-view.js';
 import { RunRamps } from './run-ramps.service.js';
-
-const startBody = z
-  .strictObject({
-    policy: z
-      .string()
-      .regex(RESOURCE_KEY, 'must be the key of a policy')
-      .default('parallel-run')
-      .describe('A policy whose steps say "sampling", or a preset'),
-    arguments: z.record(z.string(), z.json()).default({}).describe('For the policy’s parameters'),
-  })
-  .meta({ id: 'ParallelRunStart' });
-const stopBody = z.strictObject({ reason: z.string().min(1).max(1_000) }).meta({ id: 'ParallelRunStop' });
 
 @ApiTags('parallel runs')
 @ApiBearerAuth()
@@ -52,13 +37,10 @@ export class RunRampsController {
     @Param('project') project: string,
     @Param('environment') environment: string,
     @Param('run') run: string,
-    @Body({ schema: startBody }) body: unknown,
+    @Body({ schema: rampStartSchema }) body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ReleaseView> {
-    const { policy, arguments: given } = parseInput(startBody, body ?? {}, 'start');
-    // What zod calls JSON is ours too.
-    const asked = { policy, arguments: given as Readonly<Record<string, Json>> };
-    const { release, isNew } = await this.ramps.start(ctx, { project, environment, run }, asked);
+    const { release, isNew } = await this.ramps.start(ctx, { project, environment, run }, parseRampStart(body));
     if (!isNew) void reply.status(200);
     return release;
   }
@@ -76,9 +58,8 @@ export class RunRampsController {
     @Param('project') project: string,
     @Param('environment') environment: string,
     @Param('run') run: string,
-    @Body({ schema: stopBody }) body: unknown,
+    @Body({ schema: rampStopSchema }) body: unknown,
   ): Promise<void> {
-    const { reason } = parseInput(stopBody, body, 'stop');
-    await this.ramps.stop(ctx, { project, environment, run }, reason);
+    await this.ramps.stop(ctx, { project, environment, run }, parseRampStop(body));
   }
 }
