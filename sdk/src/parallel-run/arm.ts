@@ -34,6 +34,8 @@ export class Arm implements Watched {
   position = 0;
   dueMs: number | undefined = undefined;
   deadlineMs = 0;
+  older: Watched | undefined = undefined;
+  younger: Watched | undefined = undefined;
   #copy: unknown = undefined;
   #unreadable: 'value' | 'error' | 'unknown' | undefined = undefined;
   #handle: ArmHandle | undefined;

@@ -6,6 +6,9 @@ export interface Watched {
   readonly deadlineMs: number;
   /** When it is due, monotonic milliseconds; undefined before the first look at it. Set by the watch. */
   dueMs: number | undefined;
+  /** Its neighbours among what is watched; undefined where there is none. Set by the watch. */
+  older: Watched | undefined;
+  younger: Watched | undefined;
   /** It is due. It stays watched, and is due again as long after, until it is deleted. */
   giveUp(): void;
 }
@@ -14,27 +17,39 @@ const TICK_MS = 25;
 
 /**
  * Looks after work under way, all of it by one timer, and only while there is any: nothing is given up early, and nothing
- * more than two ticks late. Adding reads no clock.
+ * more than two ticks late. Adding reads no clock, and makes no object: what is watched is a list by its own links.
  */
 export class DeadlineWatch {
-  readonly #watched = new Set<Watched>();
+  #oldest: Watched | undefined;
+  #youngest: Watched | undefined;
   #cancel: (() => void) | undefined;
 
   constructor(private readonly runtime: Pick<Runtime, 'elapsedMs' | 'schedule'>) {}
 
+  /** What is watched already must not be added. */
   add(work: Watched): void {
-    this.#watched.add(work);
+    work.older = this.#youngest;
+    if (this.#youngest === undefined) this.#oldest = work;
+    else this.#youngest.younger = work;
+    this.#youngest = work;
     if (this.#cancel === undefined) this.#arm();
   }
 
+  /** What is not watched may be deleted as well. */
   delete(work: Watched): void {
-    this.#watched.delete(work);
+    const { older, younger } = work;
+    if (older === undefined && this.#oldest !== work) return;
+    if (older === undefined) this.#oldest = younger;
+    else older.younger = younger;
+    if (younger === undefined) this.#youngest = older;
+    else younger.older = older;
+    work.older = work.younger = undefined;
   }
 
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    this.#watched.clear();
+    while (this.#oldest !== undefined) this.delete(this.#oldest);
   }
 
   #arm(): void {
@@ -44,14 +59,21 @@ export class DeadlineWatch {
   #tick(): void {
     this.#cancel = undefined;
     const nowMs = this.#now();
-    for (const work of this.#watched) {
-      if (work.dueMs === undefined) work.dueMs = nowMs + work.deadlineMs;
-      else if (nowMs >= work.dueMs) {
-        work.dueMs = undefined;
-        work.giveUp();
-      }
+    for (const work of this.#due(nowMs)) {
+      work.dueMs = undefined;
+      work.giveUp();
     }
-    if (this.#watched.size > 0) this.#arm();
+    if (this.#oldest !== undefined && this.#cancel === undefined) this.#arm();
+  }
+
+  /** Apart from the list, which giving up may change. */
+  #due(nowMs: number): readonly Watched[] {
+    const due: Watched[] = [];
+    for (let work = this.#oldest; work !== undefined; work = work.younger) {
+      if (work.dueMs === undefined) work.dueMs = nowMs + work.deadlineMs;
+      else if (nowMs >= work.dueMs) due.push(work);
+    }
+    return due;
   }
 
   /** Without a clock everything is due: better given up than waited for until the process ends. */

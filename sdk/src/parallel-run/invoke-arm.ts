@@ -28,7 +28,7 @@ export function callArm(
 
 /** An arm whose answer nobody gets: what it does is told as a shadow's. */
 export function callShadow(host: CallHost, call: SampledCall, role: ArmRole, name: string, handle: ShadowArm): unknown {
-  if (call.options.sideEffects !== 'none') return withinShadow(handle, callMuted, host, call, role, name, handle);
+  if (call.options.sideEffects !== 'none') return callGuarded(host, call, role, name, handle);
   const outer = enterPureShadow(handle);
   try {
     return callArm(call, role, name, handle);
@@ -37,8 +37,8 @@ export function callShadow(host: CallHost, call: SampledCall, role: ArmRole, nam
   }
 }
 
-function callMuted(host: CallHost, call: SampledCall, role: ArmRole, name: string, handle: ShadowArm): unknown {
-  return host.mute(() => callArm(call, role, name, handle));
+function callGuarded(host: CallHost, call: SampledCall, role: ArmRole, name: string, handle: ShadowArm): unknown {
+  return withinShadow(handle, () => host.mute(() => callArm(call, role, name, handle)));
 }
 
 function functionOf(options: CallOptions, role: ArmRole, name: string): AnyFunction {

@@ -158,18 +158,24 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
 
   /** Before anybody else can: what follows on the promise sees the value only after it was copied. */
   #observePrimary(promise: Promise<unknown>): void {
-    const settle = (hasThrown: boolean, payload: unknown) => {
-      if (this.call.isTimed) this.primary.endMs = this.#stamp();
-      this.primary.answer(hasThrown, payload);
-      this.#chargeCopy(payload);
-      this.#open -= 1;
-      if (this.#open === 0) this.#concludeAfterCaller();
-    };
+    this.call.run.answersLater = true;
     try {
-      observe(promise, settle);
+      observe(
+        promise,
+        (value) => this.#settlePrimary(false, value),
+        (thrown) => this.#settlePrimary(true, thrown),
+      );
     } catch (thrown) {
       this.note('observe', thrown); // a subclass of promises that cannot be made: the call never concludes
     }
+  }
+
+  #settlePrimary(hasThrown: boolean, payload: unknown): void {
+    if (this.call.isTimed) this.primary.endMs = this.#stamp();
+    this.primary.answer(hasThrown, payload);
+    this.#chargeCopy(payload);
+    this.#open -= 1;
+    if (this.#open === 0) this.#concludeAfterCaller();
   }
 
   #runShadow(arm: Arm | undefined, begun?: Answer): void {
@@ -208,21 +214,26 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
     const { run } = this.call;
     run.atWork += 1;
     arm.deadlineMs = this.#deadlineMs();
-    const settle = (hasThrown: boolean, payload: unknown) => {
-      this.#leave(arm);
-      if (arm.state !== 'running') return;
-      if (this.call.isTimed) arm.endMs = this.host.clock(run);
-      arm.answer(hasThrown, payload);
-      this.#close();
-    };
     try {
       // A thenable of another kind may begin its work only now.
       const promise = types.isPromise(answer) ? answer : withinShadow(arm.handle, () => Promise.resolve(answer));
-      observe(promise, settle);
+      observe(
+        promise,
+        (value) => this.#settleShadow(arm, false, value),
+        (thrown) => this.#settleShadow(arm, true, thrown),
+      );
       this.host.watch.add(arm);
     } catch (thrown) {
-      settle(true, thrown);
+      this.#settleShadow(arm, true, thrown);
     }
+  }
+
+  #settleShadow(arm: Arm, hasThrown: boolean, payload: unknown): void {
+    this.#leave(arm);
+    if (arm.state !== 'running') return;
+    if (this.call.isTimed) arm.endMs = this.host.clock(this.call.run);
+    arm.answer(hasThrown, payload);
+    this.#close();
   }
 
   #deadlineMs(): number {
@@ -331,10 +342,10 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
 const NO_PAIRS: readonly ConcludedPair[] = [];
 
 /** By the platform's own `then`: a subclass's may begin its work anew. */
-function observe(promise: Promise<unknown>, settle: (hasThrown: boolean, payload: unknown) => void): void {
-  void Promise.prototype.then.call(
-    promise,
-    (value) => settle(false, value),
-    (thrown) => settle(true, thrown),
-  );
+function observe(
+  promise: Promise<unknown>,
+  fulfilled: (value: unknown) => void,
+  rejected: (thrown: unknown) => void,
+): void {
+  void Promise.prototype.then.call(promise, fulfilled, rejected);
 }

@@ -4,9 +4,12 @@ import { callControl, callShadow } from './invoke-arm.js';
 import { type Answer, ParallelCall } from './parallel-call.js';
 import type { CallHost, SampledCall } from './sampled-call.js';
 
-/** Whether a call has one candidate beside the control, and is neither timed, twinned, told nor compared by hooks. */
-export function isQuick({ options, served, hasTwin, isTimed, isTold }: SampledCall): boolean {
-  if (isTimed || isTold || hasTwin || served !== undefined) return false;
+/**
+ * Whether a call has one candidate beside the control, is neither timed, twinned, told nor compared by hooks, and answers
+ * at once as far as anybody knows.
+ */
+export function isQuick({ run, options, served, hasTwin, isTimed, isTold }: SampledCall): boolean {
+  if (isTimed || isTold || hasTwin || served !== undefined || run.answersLater) return false;
   return options.candidate !== undefined && options.clean === undefined && options.compare === undefined;
 }
 
