@@ -165,7 +165,12 @@ export function describeParallelRuns(open: OpenDatabase): void {
       const found = await totals();
       expect(found.reduce((sum, each) => sum + each.sums.inputs.n, 0)).toBe(300);
       expect((await faults()).reduce((sum, { n }) => sum + n, 0)).toBe(30);
-      expect(await store.run((tx) => sums.countShapes(tx, epoch))).toEqual({ distinct: 4, singletons: 0, n: 30 });
+      const shapes = { distinct: 4, singletons: 0, n: 30 };
+      expect(await store.run((tx) => sums.countShapes(tx, epoch))).toEqual(shapes);
+      const ofMany = (runIds: readonly string[]) =>
+        store.run((tx) => sums.countShapesOf(tx, place.environmentId, runIds));
+      expect(await ofMany([ids.next(), run.id])).toEqual(new Map([[run.id, shapes]]));
+      expect(await ofMany([])).toEqual(new Map());
     });
 
     it('keeps faults with their samples, and the versions they were seen in', async () => {
@@ -248,6 +253,9 @@ export function describeParallelRuns(open: OpenDatabase): void {
       const refuted = stored({ finding: 'refuted' });
       expect(await insert(refuted)).toBe(true);
       expect(await store.run((tx) => certificates.listOfEpoch(tx, epoch))).toEqual([certificate, refuted]);
+      const ofMany = await store.run((tx) => certificates.listOfEpochs(tx, [{ ...epoch, epoch: 99 }, epoch]));
+      expect(ofMany).toEqual([certificate, refuted].map((each) => ({ ...each, runId: run.id })));
+      expect(await store.run((tx) => certificates.listOfEpochs(tx, []))).toEqual([]);
       const page = (limit: number, after?: string) =>
         store.run((tx) => certificates.listPage(tx, place, { limit, after }));
       expect(await page(1)).toEqual([refuted, certificate]);

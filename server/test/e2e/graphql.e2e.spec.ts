@@ -187,6 +187,7 @@ describe('A query', () => {
       /10{9} fields/u,
     ],
     ['longer than any', fields(4_000), 'QUERY_MALFORMED', /more (than|that) 4000 tokens/u],
+    ['padded', `${PROJECT} #${'x'.repeat(50_000)}`, 'QUERY_TOO_LARGE', /50034 characters; 50000 are the most/u],
     ['a fragment of itself', '{ ...a } fragment a on Query { ...a }', 'QUERY_INVALID', /itself/u],
     ['a list of lists of lists', runsOf('200'), 'QUERY_TOO_COSTLY', /costs \d+; 5000 is the most/u],
     ['with a NUL', '{ project(key: "a\\u0000b") { key } }', 'QUERY_HAS_NUL', /NUL/u],

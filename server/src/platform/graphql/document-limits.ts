@@ -13,15 +13,24 @@ import { sizeOfDocument } from './size-of-document.js';
 
 /** Of a source: names, punctuation, values. Larger than any page asks for, small enough to be recursed into. */
 export const MAX_TOKENS = 4_000;
+/** Comments and long texts are one token, or none. */
+const MAX_SOURCE_LENGTH = 50_000;
 const MAX_DEPTH = 12;
 const MAX_FIELDS = 1_000;
 const MAX_ALIASES = 30;
 const MAX_COST = 5_000;
 
-/** What Mercurius asks before it reads a source: it would take JSON for a document that was read already. */
-export function refuseJson(_schema: GraphQLSchema, source: string): Promise<void> {
-  if (!isJson(source)) return Promise.resolve();
-  return Promise.reject(invalid('QUERY_MALFORMED', 'The query is JSON; send the text of a GraphQL document.'));
+/**
+ * What Mercurius asks before it reads a source. It keeps sources that it has read, and would take JSON for a document
+ * that was read already. Values of any length travel as variables.
+ */
+export async function refuseSource(_schema: GraphQLSchema, source: string): Promise<void> {
+  if (source.length > MAX_SOURCE_LENGTH) {
+    const message = `The query has ${source.length} characters; ${MAX_SOURCE_LENGTH} are the most. Send long values as variables.`;
+    throw invalid('QUERY_TOO_LARGE', message);
+  }
+  if (isJson(source)) throw invalid('QUERY_MALFORMED', 'The query is JSON; send the text of a GraphQL document.');
+  return Promise.resolve();
 }
 
 /** What Mercurius asks before it validates a document, whose own rules take long for large ones. */
