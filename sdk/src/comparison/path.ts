@@ -10,7 +10,7 @@ export const DEEP = Symbol('**');
 export type ParsedPath = { readonly steps: readonly PatternStep[] } | { readonly problem: string };
 
 /** What lies deeper is named by its ancestor here, and `.**`: paths stay short. */
-export const PATH_STEP_LIMIT = 30;
+const PATH_STEP_LIMIT = 30;
 const PATTERN_LENGTH_LIMIT = 1_000;
 const KEY_LENGTH_LIMIT = 64;
 /** An object with more members is a dictionary: its keys are data. */

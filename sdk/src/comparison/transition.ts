@@ -112,7 +112,7 @@ function instantWord(a: unknown, b: unknown): 'notation' | 'time' {
 }
 
 /** A date, or a text that is an RFC 3339 instant: what the `date` rule is about. */
-export function isInstant(value: unknown): boolean {
+function isInstant(value: unknown): boolean {
   return !Number.isNaN(instantOf(value));
 }
 
