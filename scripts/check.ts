@@ -29,7 +29,7 @@ const steps: readonly Step[] = [
   },
   { name: 'dead code', command: bin('knip/bin/knip.js') },
   { name: 'contracts', command: [process.execPath, join(import.meta.dirname, 'check-contracts.ts')] },
-  { name: 'package', command: ['npm', 'run', '--silent', 'check:package', '-w', 'sdk', '-w', 'cli'] },
+  { name: 'package', command: ['npm', 'run', '--silent', 'check:package', '-w', 'sdk', '-w', 'cli', '-w', 'shadow'] },
 ];
 
 const failed: string[] = [];

@@ -5,7 +5,13 @@ import type { Comparison } from './measure.js';
 import type { Measured } from './scenario-process.js';
 import { reportRollback } from './rollback.js';
 import { reportRolloutsScale } from './rollouts-scale.js';
+import { reportShadow } from './shadow.js';
 import { startProcess } from './start-process.js';
+
+if (process.argv[2] === 'shadow') {
+  const isWithinTarget = await reportShadow();
+  process.exit(isWithinTarget || !process.argv.includes('--check') ? 0 : 1);
+}
 
 /** No scenario should cost more than this many times its floor. */
 const MAX_RATIO = 2;
@@ -51,6 +57,7 @@ if (process.argv.includes('--check') && !isWithin) process.exitCode = 1;
 if (process.argv.includes('--check') && missed.length > 0) process.exitCode = 1;
 if (!(await reportRollback()) && process.argv.includes('--check')) process.exitCode = 1;
 if (!(await reportRolloutsScale()) && process.argv.includes('--check')) process.exitCode = 1;
+if (!(await reportShadow()) && process.argv.includes('--check')) process.exitCode = 1;
 
 async function measure(names: readonly string[]): Promise<readonly Comparison[]> {
   const { message } = await startProcess<Measured>('scenario-process.js', names);

@@ -36,6 +36,7 @@ async function main(): Promise<number> {
   try {
     const shadow = await startShadow(settings, { logger, report });
     logger.info(`Listening at ${shadow.url} for ${settings.primary.origin}; run '${settings.run}'.`);
+    if (shadow.adminUrl !== undefined) logger.info(`Tells its health at ${shadow.adminUrl}/__sluice/health.`);
     await untilStopped();
     logger.info('Draining: requests under way are finished. Whoever asks twice ends it at once.');
     await shadow.close();

@@ -72,6 +72,11 @@ export class PrimaryCall {
     this.#isCompared = true;
   }
 
+  /** Whether somebody compares it. */
+  get isCompared(): boolean {
+    return this.#isCompared;
+  }
+
   /** What is compared of the answer, once it has ended; it never settles unless it is compared. */
   answered(): Promise<ObservedAnswer> {
     return new Promise((resolve) => {
@@ -96,7 +101,7 @@ export class PrimaryCall {
       upstream.on('information', ({ statusCode, rawHeaders }) => this.#inform(statusCode, rawHeaders));
       upstream.on('error', (error) => this.#sendFailed(upstream, TransportError.from(error)));
       // As when it answers with an upgrade that nobody asked for.
-      upstream.on('close', () => this.#sendFailed(upstream, new TransportError('reset')));
+      upstream.on('close', () => this.#sendFailed(upstream));
       return upstream;
     } catch {
       // Field lines that Node reads and does not write.
@@ -124,7 +129,7 @@ export class PrimaryCall {
     if (this.#capture !== undefined) this.#keepBody(answer, this.#capture);
     answer.on('end', () => this.#end(answer));
     answer.on('error', (error) => this.#fail(TransportError.from(error)));
-    answer.on('close', () => this.#fail(new TransportError('reset')));
+    answer.on('close', () => this.#fail());
     answer.pipe(this.response, { end: false });
     if (isEndless(rawHeaders)) this.#withdraw();
   }
@@ -173,15 +178,18 @@ export class PrimaryCall {
   }
 
   /** The request failed; of no matter once there is an answer, whose own end tells. */
-  #sendFailed(upstream: ClientRequest, error: TransportError): void {
+  #sendFailed(upstream: ClientRequest, failed?: TransportError): void {
     if (this.#hasAnswer || this.#isOver || upstream !== this.#upstream) return;
+    const error = failed ?? new TransportError('reset');
     const isLost = upstream.reusedSocket && error.failure === 'reset' && this.#attempts < ATTEMPTS;
     if (isLost && REPEATABLE.includes(this.head.method) && this.request.complete) this.#open()?.end();
     else this.#fail(error);
   }
 
-  #fail(error: TransportError): void {
+  /** Without an error: the connection was closed, which all are, most of them when all is over. */
+  #fail(failed?: TransportError): void {
     if (this.#isOver) return;
+    const error = failed ?? new TransportError('reset');
     this.#isOver = true;
     this.parts.counters.primaryFailures += 1;
     this.#capture?.release();

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ParallelRunner, ShadowArm } from '@sluice/sdk';
 import { BodyCapture, CaptureBudget } from './body-capture.js';
-import { inputOf } from './comparison-input.js';
+import { type ComparisonInput, inputOf } from './comparison-input.js';
 import type { Counters } from './counters.js';
 import { hasField } from './field-lines.js';
 import { identityOf } from './identity.js';
@@ -52,6 +52,8 @@ export class Proxy {
   readonly #budget = new CaptureBudget(CAPTURE_BYTES);
   readonly #callParts: PrimaryCallParts;
   readonly #tunnels = new Set<Duplex>();
+  /** Answers that are being compared, copies first. */
+  readonly #comparing = new Set<Promise<unknown>>();
   #isDraining = false;
 
   constructor(private readonly parts: ProxyParts) {
@@ -98,6 +100,13 @@ export class Proxy {
     this.#isDraining = true;
   }
 
+  /** Waits until everything that was copied so far is compared. Never rejects. */
+  async compared(): Promise<void> {
+    while (this.#comparing.size > 0) await Promise.allSettled(this.#comparing);
+    // The run concludes once it has heard of the last of them.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** Ends the connections that were handed over. */
   closeTunnels(): void {
     for (const tunnel of this.#tunnels) tunnel.destroy();
@@ -116,25 +125,36 @@ export class Proxy {
     call.send(true);
   }
 
+  /** Calls the run, which copies the request or does not; it is sent to the primary once, whatever the run decides. */
   #run(about: Copyable, send?: () => void): void {
+    let isSent = false;
+    const sendOnce = (): void => {
+      if (!isSent) send?.();
+      isSent = true;
+    };
+    try {
+      this.#call(about, sendOnce);
+    } finally {
+      // A run may have its candidate answer in the control's place. Here the primary does, always.
+      sendOnce();
+    }
+  }
+
+  #call(about: Copyable, send: () => void): void {
     const { settings, runner, secondary } = this.parts;
-    const { call, incoming, path, headers, body } = about;
+    const { call, incoming, path, headers } = about;
     let made: string | undefined;
     const traceparent = (): string => (made ??= traceparentOf(headers));
     const key = settings.identity && identityOf(settings.identity, headers);
-    const answered = runner.parallelRun(settings.run, {
+    const options = Object.assign(new InputOfCall(about), {
       control: () => {
-        send?.();
+        send();
         return call.answered();
       },
-      candidate: (arm) => this.#copy('candidate', about, { arm, traceparent }),
+      candidate: (arm: ShadowArm) => this.#track(this.#copy('candidate', about, { arm, traceparent })),
       ...(secondary !== undefined && {
-        twin: (arm: ShadowArm) => this.#copy('secondary', about, { arm, traceparent }),
+        twin: (arm: ShadowArm) => this.#track(this.#copy('secondary', about, { arm, traceparent })),
       }),
-      // Read once the call is sampled.
-      get input() {
-        return inputOf(incoming.method, path, body);
-      },
       stratum: () => stratumOf(incoming.method, path, settings.routes),
       compareErrors: refuseToCompare,
       onResult: this.parts.counters.note,
@@ -143,8 +163,17 @@ export class Proxy {
       ...(settings.primaryVersion !== undefined && { controlVersion: settings.primaryVersion }),
       ...(settings.deadlineMs !== undefined && { deadlineMs: settings.deadlineMs }),
     });
+    const answered = runner.parallelRun(settings.run, options);
     // The run has seen it, if it wanted to; the caller was told.
     answered.catch(() => undefined);
+    if (call.isCompared) void this.#track(answered);
+  }
+
+  #track<T>(answered: Promise<T>): Promise<T> {
+    const forget = (): void => void this.#comparing.delete(settled);
+    const settled: Promise<void> = answered.then(forget, forget);
+    this.#comparing.add(settled);
+    return answered;
   }
 
   /** Sends a copy, and answers with what is compared of its answer. */
@@ -180,6 +209,19 @@ export class Proxy {
   #observe(answer: ReceivedAnswer, isPrimary: boolean): Promise<ObservedAnswer> {
     const { ignoredHeaders: ignored, maxBodyBytes: limit } = this.parts.settings;
     return observeAnswer(answer, { isPrimary, ignored, limit });
+  }
+}
+
+/**
+ * The input of a call, read once it is sampled. A getter of a class: as one of its own it would give each object a shape
+ * of its own, of which the collector is seconds behind.
+ */
+class InputOfCall {
+  constructor(private readonly about: Pick<Copyable, 'incoming' | 'path' | 'body'>) {}
+
+  get input(): ComparisonInput {
+    const { incoming, path, body } = this.about;
+    return inputOf(incoming.method, path, body);
   }
 }
 

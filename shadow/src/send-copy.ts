@@ -38,6 +38,9 @@ export function sendCopy(
       request.destroy();
       settle(new TransportError('timedOut'));
     };
+    const close = (): void => {
+      if (!isSettled) settle(new TransportError('reset'));
+    };
     const receive = (response: IncomingMessage): void => {
       const answered = (bytes: Buffer | undefined): ReceivedAnswer => ({
         method: head.method,
@@ -53,12 +56,12 @@ export function sendCopy(
       });
       response.on('end', () => settle(answered(Buffer.concat(capture.chunks))));
       response.on('error', (error) => settle(TransportError.from(error)));
-      response.on('close', () => settle(new TransportError('reset')));
+      response.on('close', close);
     };
     request.on('response', receive);
     request.on('error', (error) => settle(TransportError.from(error)));
     // As when it answers with an upgrade that nobody asked for.
-    request.on('close', () => settle(new TransportError('reset')));
+    request.on('close', close);
     if (signals.some(({ aborted }) => aborted)) {
       abort();
       return;

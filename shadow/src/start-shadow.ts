@@ -31,6 +31,7 @@ export interface ShadowOutput {
 const MAX_HEADER_BYTES = 64 * 1024;
 /** Longer than load balancers before it keep idle connections (most 60 s), so that it never closes one they use. */
 const KEEP_ALIVE_MS = 75_000;
+const IDLE_LOOK_MS = 20;
 /** No run lets more copies be under way. */
 const COPY_SOCKETS = 1_024;
 
@@ -61,6 +62,7 @@ export async function startShadow(settings: ShadowSettings, { logger, report }: 
     isDraining = true;
     proxy.drain();
     await closeWithin(server, settings.drainMs, () => proxy.closeTunnels());
+    await within(settings.drainMs, proxy.compared());
     await runs.close();
     for (const upstream of [primary, candidate, secondary]) upstream?.close();
     await closeWithin(admin, 0, () => undefined);
@@ -96,9 +98,20 @@ function closeWithin(server: Server, ms: number, cut: () => void): Promise<void>
       cut();
       server.closeAllConnections();
     }, ms);
+    // Connections that were busy as it began to close are kept alive once more when they are idle.
+    const looking = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
     server.close(() => {
       clearTimeout(timer);
+      clearInterval(looking);
       resolve();
     });
   });
+}
+
+/** Waits for work that never rejects, but no longer than so many milliseconds. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work, over]);
+  clearTimeout(timer);
 }
