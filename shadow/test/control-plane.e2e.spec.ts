@@ -148,8 +148,8 @@ it('a run that people set up in Sluice compares two services, and Sluice shows h
   for (let order = 10; order < 20; order += 1) await (await fetch(`${shadow.url}/orders/${order}`)).text();
   await service.untilSeen(20);
   await shadow.close();
-  const { body } = await ops('GET', placed);
-  const [candidate] = body.candidates;
+  const { candidates } = (await ops('GET', placed)).body as { readonly candidates: readonly unknown[] }; // by contract
+  const [candidate] = candidates;
   expect(JSON.stringify(candidate)).toContain('$.body.price');
   expect(JSON.stringify(candidate)).toContain('"v2"');
   expect(candidate).toMatchObject({ assessment: { equivalence: { n: 10, x: 1 } } });
