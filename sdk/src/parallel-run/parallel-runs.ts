@@ -2,11 +2,12 @@ import type { Runtime } from '../runtime.js';
 import type { CallOptions, Invocation } from './call-options.js';
 import { CandidateRecords } from './candidate-records.js';
 import { DeadlineWatch } from './deadline-watch.js';
+import { exemplarsOf } from './exemplars.js';
 import type { Faults, RunOperation } from './faults.js';
 import { LiveRun } from './live-run.js';
 import { LoopDelay } from './loop-delay.js';
 import { ParallelCall } from './parallel-call.js';
-import { type OfferedCall, prepareCall, type PreparationParts } from './prepare-call.js';
+import { LEFT_OUT, prepareCall, PreparedCall, type PreparationParts, sampledBy } from './prepare-call.js';
 import { isQuick, runQuickly } from './quick-call.js';
 import type { CompiledRun, CompiledRuns } from './read-settings.js';
 import { recordMatch, recordPair, type RecordingParts } from './record-call.js';
@@ -45,6 +46,8 @@ export class ParallelRuns implements ParallelRunner, CallHost {
   readonly #recording: RecordingParts;
   readonly #preparation: PreparationParts;
   #applied: CompiledRuns | undefined;
+  /** Held, and not looked at. */
+  #exemplars: readonly object[] | undefined;
   /** Nothing is on, whatever its key. */
   #isIdle: boolean;
 
@@ -189,13 +192,13 @@ export class ParallelRuns implements ParallelRunner, CallHost {
     const served =
       run.compiled.settings.serve === undefined ? undefined : servedBy(run, options, context, this.parts, this.#note);
     const sampled =
-      context === FAILED || isWithinShadow() ? undefined : this.#prepare(run, options, invocation, served, context);
+      context === FAILED || isWithinShadow() ? undefined : this.#sample(run, options, invocation, served, context);
     if (sampled === undefined) return callServed(run, served, options, invocation);
     return isQuick(sampled) ? runQuickly(this, sampled) : new ParallelCall(this, sampled).execute();
   }
 
-  /** Whatever fails: neither sampled nor shed. */
-  #prepare(
+  /** Undefined for a call that is not sampled, or whose shadow arms are shed; also whatever fails. */
+  #sample(
     run: LiveRun,
     options: CallOptions,
     invocation: Invocation | undefined,
@@ -203,16 +206,19 @@ export class ParallelRuns implements ParallelRunner, CallHost {
     context: unknown,
   ): SampledCall | undefined {
     try {
+      const text = sampledBy(run, context, this.#preparation);
+      if (text === LEFT_OUT) return undefined;
       const isTold = options.onResult !== undefined || this.parts.publish !== undefined;
-      return prepareCall({ run, options, invocation, served, context, isTold }, this.#preparation);
+      const call = new PreparedCall(run, options, invocation, served, isTold);
+      return prepareCall(call, text, this.#preparation) ? call : undefined;
     } catch (thrown) {
       this.note('sample', run, thrown);
       return undefined;
     }
   }
 
-  #tellShed(call: OfferedCall, candidate: string): void {
-    if (call.isTold) this.#tell({ ...call, stratum: '' }, { ...UNTOLD, candidate, verdict: 'shed' });
+  #tellShed(call: SampledCall, candidate: string): void {
+    if (call.isTold) this.#tell(call, { ...UNTOLD, candidate, verdict: 'shed' });
   }
 
   #tell(call: Pick<SampledCall, 'run' | 'options' | 'served' | 'stratum'>, pair: ConcludedPair): void {
@@ -220,7 +226,8 @@ export class ParallelRuns implements ParallelRunner, CallHost {
   }
 
   #runOf(key: string): LiveRun | undefined {
-    return this.#live.get(key) ?? (this.parts.byDefault && this.#liveByDefault(key));
+    const run = this.#live.get(key);
+    return run === undefined && this.parts.byDefault !== undefined ? this.#liveByDefault(key) : run;
   }
 
   #liveByDefault(key: string): LiveRun | undefined {
@@ -246,6 +253,7 @@ export class ParallelRuns implements ParallelRunner, CallHost {
     const place = this.#places.get(key);
     if (place !== undefined) place.run = run;
     this.#isIdle = this.#live.size === 0 && this.parts.byDefault === undefined;
+    if (run !== undefined) this.#exemplars ??= exemplarsOf(this, run);
     if (this.#live.size > 0) this.#loopDelay.start();
     else this.#loopDelay.stop();
   }

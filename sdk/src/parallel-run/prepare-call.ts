@@ -7,12 +7,24 @@ import type { LiveRun } from './live-run.js';
 import type { SampledCall } from './sampled-call.js';
 import { isSampled, samplingText } from './sampling.js';
 
-/** What is decided of a call before any of its arms is. */
-export type OfferedCall = Pick<SampledCall, 'run' | 'options' | 'invocation' | 'served'> & {
-  /** Who it is for; undefined: nobody knows. */
-  readonly context: unknown;
-  readonly isTold: boolean;
-};
+/** A call that is sampled, as far as it is made ready. */
+export class PreparedCall implements SampledCall {
+  shadows: readonly string[] = NOBODY;
+  hasTwin = false;
+  isTimed = false;
+  fingerprint = '';
+  isFingerprintOfInput = false;
+  shape: number | undefined = undefined;
+  stratum = '';
+
+  constructor(
+    readonly run: LiveRun,
+    readonly options: CallOptions,
+    readonly invocation: Invocation | undefined,
+    readonly served: string | undefined,
+    readonly isTold: boolean,
+  ) {}
+}
 
 /** What preparing a call needs of those who run it; none of it throws. */
 export interface PreparationParts {
@@ -21,41 +33,46 @@ export interface PreparationParts {
   readonly elapsedMs: (run: LiveRun) => number;
   readonly note: (operation: RunOperation, run: LiveRun, thrown?: unknown) => void;
   /** Tells that a candidate is not called. */
-  readonly tellShed: (call: OfferedCall, candidate: string) => void;
+  readonly tellShed: (call: SampledCall, candidate: string) => void;
 }
 
 const TOKEN = /^[A-Za-z0-9_.:-]{1,64}$/;
 const CONTROL: readonly string[] = ['control'];
+const NOBODY: readonly string[] = [];
 
-/** A sampled call made ready; undefined where it is not sampled, or all its shadow arms are shed. Throws what a context does. */
-export function prepareCall(offered: OfferedCall, parts: PreparationParts): SampledCall | undefined {
-  const { run, options, invocation, served, context, isTold } = offered;
+/** Of a call that is not sampled. */
+export const LEFT_OUT = Symbol('left out');
+
+/** What a call is sampled by: a text, or undefined for chance; LEFT_OUT where it is not. Throws what a context does. */
+export function sampledBy(
+  run: LiveRun,
+  context: unknown,
+  { random }: PreparationParts,
+): string | undefined | typeof LEFT_OUT {
   const { sampler } = run.compiled;
   const text = context === undefined ? undefined : samplingText(sampler, context);
-  if (!isSampled(sampler, text, parts.random)) return undefined;
-  const shadows = admitted(offered, parts);
-  if (shadows.length === 0) return undefined;
+  return isSampled(sampler, text, random) ? text : LEFT_OUT;
+}
+
+/** Makes a sampled call ready, `text` being what it is sampled by; false where all its shadow arms are shed. */
+export function prepareCall(call: PreparedCall, text: string | undefined, parts: PreparationParts): boolean {
+  const { run, options, invocation, served } = call;
+  call.shadows = admitted(call, parts);
+  if (call.shadows.length === 0) return false;
   const input = invocation === undefined ? options.input : invocation.args;
   const digest = input === undefined ? '' : fingerprint(run, input, parts);
-  return {
-    run,
-    options,
-    invocation,
-    served,
-    shadows,
-    hasTwin: served === undefined && hasTwin(run, options, parts),
-    isTimed: run.isTimed(),
-    fingerprint: digest === '' && text !== undefined ? `by ${text}` : digest,
-    isFingerprintOfInput: digest !== '',
-    shape: digest === '' ? undefined : newShape(offered, served ?? shadows[0] ?? '', digest, input, parts),
-    stratum: options.stratum === undefined ? '' : stratumOf(run, options.stratum, invocation, parts),
-    isTold,
-  };
+  call.isFingerprintOfInput = digest !== '';
+  call.fingerprint = digest === '' && text !== undefined ? `by ${text}` : digest;
+  call.hasTwin = served === undefined && hasTwin(run, options, parts);
+  call.isTimed = run.isTimed();
+  if (digest !== '') call.shape = newShape(call, input, parts);
+  if (options.stratum !== undefined) call.stratum = stratumOf(run, options.stratum, invocation, parts);
+  return true;
 }
 
 /** The shadow arms that may be run; the others are shed. */
-function admitted(offered: OfferedCall, parts: PreparationParts): readonly string[] {
-  const { run, options, served } = offered;
+function admitted(call: SampledCall, parts: PreparationParts): readonly string[] {
+  const { run, options, served } = call;
   const names = served === undefined ? candidateNames(options) : CONTROL;
   const isAdmitted = run.admits(parts.random);
   if (isAdmitted && !run.isInTrouble && run.atWork === 0 && names.length === 1) return names;
@@ -63,7 +80,7 @@ function admitted(offered: OfferedCall, parts: PreparationParts): readonly strin
     if (isAdmitted && letsThrough(run, name, parts)) return true;
     const candidate = served ?? name;
     parts.records.of(run, options, candidate, served)?.sums.count('shed');
-    parts.tellShed(offered, candidate);
+    parts.tellShed(call, candidate);
     return false;
   });
 }
@@ -86,14 +103,9 @@ function fingerprint(run: LiveRun, input: unknown, { note }: PreparationParts): 
 }
 
 /** Of an input that was compared before, the structure is known. */
-function newShape(
-  { run, options, served }: OfferedCall,
-  candidate: string,
-  digest: string,
-  input: unknown,
-  { records }: PreparationParts,
-): number | undefined {
-  const recorded = records.of(run, options, candidate, served);
+function newShape(call: SampledCall, input: unknown, { records }: PreparationParts): number | undefined {
+  const { run, options, served, shadows, fingerprint: digest } = call;
+  const recorded = records.of(run, options, served ?? shadows[0] ?? '', served);
   return recorded === undefined || recorded.seen.has(digest) ? undefined : shapeOf(input);
 }
 
