@@ -36,6 +36,15 @@ describe('a wrapped function', () => {
     expect(shapes.map(([, n]) => n)).toEqual([3]);
   });
 
+  it('counts the structure of an input once, however many candidates get it', () => {
+    for (const n of [1, 2, 3]) {
+      const [control, candidates] = [() => n, { a: () => n, b: () => -n }];
+      local.runs.parallelRun('price', { control, candidates, input: n });
+    }
+    const counted = local.runs.takeReports().flatMap(({ shapes }) => shapes.map(([, count]) => count));
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBe(3);
+  });
+
   it('is off without settings', () => {
     const off = createParallelRuns({ runs: { other: ALL } });
     let calls = 0;

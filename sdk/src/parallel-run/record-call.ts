@@ -38,12 +38,18 @@ export function recordPair(
   const { verdict, judgement } = pair;
   sums.count(verdict);
   if (addedMs !== undefined && addedMs >= 0) sums.addOverhead(addedMs / pairs.length, parts.loopDelayMs());
-  if (judgement === undefined || !isCompared(verdict)) return;
+  if (judgement === undefined || !isEvidence(pair)) return;
   const isBad = isUnequal(verdict);
-  sums.addInput(noveltyOf(recorded, isBad, call, parts), call.stratum, call.shape);
+  // The input is one, however many candidates it was given to.
+  const isFirst = pairs.find(isEvidence) === pair;
+  sums.addInput(noveltyOf(recorded, isBad, call, parts), call.stratum, isFirst ? call.shape : undefined);
   if (isBad) addUnequal(recorded, judgement, call, parts);
   if (call.hasTwin) addTwin(recorded, isBad, twin);
   else if (!isAnError(verdict)) addLatency(recorded, pair);
+}
+
+function isEvidence({ verdict, judgement }: ConcludedPair): boolean {
+  return judgement !== undefined && isCompared(verdict);
 }
 
 function noveltyOf(
