@@ -46,6 +46,9 @@ export class ParallelRuns implements ParallelRunner, CallHost {
   readonly #recording: RecordingParts;
   readonly #preparation: PreparationParts;
   #applied: CompiledRuns | undefined;
+  /** What was asked for last: most calls of a place in the code ask for the same again. */
+  #lastKey: string | undefined;
+  #lastRun: LiveRun | undefined;
   /** Held, and not looked at. */
   #exemplars: readonly object[] | undefined;
   /** Nothing is on, whatever its key. */
@@ -226,13 +229,19 @@ export class ParallelRuns implements ParallelRunner, CallHost {
   }
 
   #runOf(key: string): LiveRun | undefined {
-    const run = this.#live.get(key);
-    return run === undefined && this.parts.byDefault !== undefined ? this.#liveByDefault(key) : run;
+    return key === this.#lastKey ? this.#lastRun : this.#lookUp(key);
+  }
+
+  #lookUp(key: string): LiveRun | undefined {
+    const run = this.#live.get(key) ?? this.#liveByDefault(key);
+    this.#lastKey = key;
+    this.#lastRun = run;
+    return run;
   }
 
   #liveByDefault(key: string): LiveRun | undefined {
-    if (this.#live.size >= DEFAULT_RUN_LIMIT) return undefined;
-    const compiled = this.parts.byDefault?.(key);
+    if (this.parts.byDefault === undefined || this.#live.size >= DEFAULT_RUN_LIMIT) return undefined;
+    const compiled = this.parts.byDefault(key);
     if (compiled !== undefined) this.#set(key, new LiveRun(compiled));
     return this.#live.get(key);
   }
@@ -252,6 +261,7 @@ export class ParallelRuns implements ParallelRunner, CallHost {
     else this.#live.set(key, run);
     const place = this.#places.get(key);
     if (place !== undefined) place.run = run;
+    this.#lastKey = undefined;
     this.#isIdle = this.#live.size === 0 && this.parts.byDefault === undefined;
     if (run !== undefined) this.#exemplars ??= exemplarsOf(this, run);
     if (this.#live.size > 0) this.#loopDelay.start();
