@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ParallelRunOptions, SideEffects } from '../src/parallel-run/index.js';
 import { turn } from './fake-runtime.js';
@@ -120,6 +121,25 @@ describe('a call that nobody hears of', () => {
     await turn();
     await turn();
     expect(seen.map(String).sort()).toEqual(['candidate', 'candidate', 'candidate', 'undefined', 'undefined']);
+  });
+
+  it('leaves the contexts of others as they are, within its candidate and after it', async () => {
+    const { runs } = quickRuns();
+    const request = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const look = () => void seen.push(`${runs.shadow()?.arm} ${request.getStore()}`);
+    const candidate = () => {
+      look();
+      queueMicrotask(look);
+      request.enterWith('of the candidate');
+      return 1;
+    };
+    request.run('r', () => {
+      runs.parallelRun('run', { control: () => 1, candidate });
+      look();
+    });
+    await turn();
+    expect(seen).toEqual(['candidate r', 'undefined r', 'candidate r']);
   });
 
   it('runs the control alone of a run within its candidate', () => {

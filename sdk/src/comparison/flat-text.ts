@@ -7,7 +7,7 @@ const DEPTH_LIMIT = 3;
 
 /**
  * The `canonicalText` of a primitive, or of a small object literal or list of them; undefined of anything else. Writes
- * the common inputs in a tenth of the time, since none of it is copied. Throws what a getter throws.
+ * the common inputs in a third of the time or less, since none of it is copied. Throws what a getter throws.
  */
 export function flatText(value: unknown, depth = 0): string | undefined {
   switch (typeof value) {
@@ -23,7 +23,7 @@ export function flatText(value: unknown, depth = 0): string | undefined {
       if (value === null) return 'null';
       if (depth >= DEPTH_LIMIT) return undefined;
       if (Array.isArray(value)) return listText(value, depth + 1);
-      return isPlain(value) ? recordText(value as Readonly<Record<string, unknown>>, depth + 1) : undefined; // any object may be asked for any key
+      return isPlain(value) ? recordText(value, depth + 1) : undefined;
     case 'symbol':
     case 'function':
       return undefined;
@@ -41,20 +41,20 @@ function listText(values: readonly unknown[], depth: number): string | undefined
   return `${text}]`;
 }
 
-function recordText(record: Readonly<Record<string, unknown>>, depth: number): string | undefined {
+function recordText(record: object, depth: number): string | undefined {
   const keys = Object.keys(record);
   if (keys.length > MEMBER_LIMIT) return undefined;
   sort(keys);
   let text = '{';
   for (const key of keys) {
-    const member = flatText(record[key], depth);
+    const member = flatText((record as Readonly<Record<string, unknown>>)[key], depth); // of its own keys
     if (member === undefined) return undefined;
     text += text === '{' ? `${quoted(key)}:${member}` : `,${quoted(key)}:${member}`;
   }
   return `${text}}`;
 }
 
-/** By insertion: of so few, most often in order already, a sixth of what the platform's takes. */
+/** By insertion: of so few, most often in order already, less than half of what the platform's takes. */
 function sort(keys: string[]): void {
   for (let i = 1; i < keys.length; i += 1) {
     const key = keys[i] ?? '';
