@@ -48,6 +48,8 @@ export function toReleaseView(
   const approvals = parts.approvals.filter(({ contentHash }) => contentHash === release.contentHash);
   return {
     ...release,
+    // The ramp knows better than the release what it waits for, and for whom.
+    reason: parts.rollout?.status === 'running' ? parts.rollout.ramp.reason : release.reason,
     project: parts.project,
     environment: parts.environment,
     approvals: approvals.map(({ actorId, actorName, comment, at }) => ({ actorId, actorName, comment, at })),

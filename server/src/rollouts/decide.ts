@@ -195,18 +195,28 @@ function closedGate(situation: Situation): Decision | undefined {
 
 /** What a step has asked for stays asked for: a certificate that is voided under way stops the ramp where it is. */
 function missingCertificate({ policy, ramp, certificates }: Situation): Decision | undefined {
-  const gates = policy.steps.slice(0, ramp.stepIndex + 1).flatMap((step) => step.gates);
+  const lacking = lackingBefore(policy, ramp.stepIndex + 1, certificates);
+  if (lacking === undefined) return undefined;
+  const sentence = `Step ${ramp.stepIndex + 1} waits for a certificate of ${lacking.run}. ${lacking.sentence}`;
+  return wait('CERTIFICATE_MISSING', sentence);
+}
+
+/** The first certificate that steps before one ask for and that does not stand; undefined when all do. */
+export function lackingBefore(
+  { steps }: PolicyDocument,
+  stepIndex: number,
+  certificates: readonly RunCertificate[],
+): RunCertificate | undefined {
+  const gates = steps.slice(0, stepIndex).flatMap((step) => step.gates);
   for (const gate of gates) {
     const lacking = gate.kind === 'certificate' ? lackingCertificate(gate, certificates) : undefined;
-    if (lacking === undefined) continue;
-    const sentence = `Step ${ramp.stepIndex + 1} waits for a certificate of ${lacking.run}. ${lacking.sentence}`;
-    return wait('CERTIFICATE_MISSING', sentence);
+    if (lacking !== undefined) return lacking;
   }
   return undefined;
 }
 
 /** The first of the certificates a gate asks for that does not stand; undefined when all do. */
-export function lackingCertificate(
+function lackingCertificate(
   gate: CertificateGate,
   certificates: readonly RunCertificate[],
 ): RunCertificate | undefined {

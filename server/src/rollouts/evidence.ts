@@ -12,7 +12,7 @@ export interface Evidence {
   readonly shares: Readonly<Record<string, ShareState>>;
   /** By `subject metric`. */
   readonly queries: Readonly<Record<string, QueryState>>;
-  /** What parallel runs had compared at the last tick, by `subject candidate`; absent without any. */
+  /** How far parallel runs had come at the last tick, by candidate and pair of versions; absent without any. */
   readonly runs?: Readonly<Record<string, RunState>>;
   /** As it was judged last; null before the first tick. */
   readonly state: MetricState | null;
@@ -23,8 +23,6 @@ export interface Evidence {
 /** What tells that a candidate of a parallel run was compared further. */
 export interface RunState {
   readonly epoch: number;
-  readonly candidateVersion: string;
-  readonly controlVersion: string;
   readonly calls: number;
 }
 

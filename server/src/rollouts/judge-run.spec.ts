@@ -49,6 +49,11 @@ describe('a parallel run that a rollout samples', () => {
     });
   });
 
+  it('names the versions while services run several', () => {
+    const [first] = judgeRun(aRunObservation(), false);
+    expect(first?.metric).toBe('equivalence in v2 against v1');
+  });
+
   it('names its candidate where there are several', () => {
     const names = judgeRun(aRunObservation({ candidate: 'fast' })).map(({ metric }) => metric);
     expect(names).toEqual(['equivalence of fast', 'errors of fast', 'latency of fast', 'overhead of fast']);

@@ -7,16 +7,19 @@ const MINIMUM_TIMED = 100;
 
 /**
  * How a parallel run that a rollout samples stands. A refuted candidate is bad; one that nothing was compared of is not
- * known; between them the ramp may sample more, for only a gate asks for the certificate.
+ * known; between them the ramp may sample more, for only a gate asks for the certificate. While services run several
+ * versions of it, metrics are named for theirs.
  */
-export function judgeRun(observed: RunObservation): readonly MetricResult[] {
+export function judgeRun(observed: RunObservation, isAlone = true): readonly MetricResult[] {
   const assessment = assess(observed);
-  return [
+  const results = [
     equivalenceResult(observed, assessment),
     errorsResult(observed),
     ...latencyResult(observed, assessment),
     overheadResult(observed),
   ];
+  if (isAlone) return results;
+  return results.map((result) => ({ ...result, metric: `${result.metric} in ${versionOf(observed)}` }));
 }
 
 /** Of a run that is to be sampled and of which nobody has reported a call. */
@@ -89,4 +92,8 @@ function overheadResult(observed: RunObservation): MetricResult {
 function commonOf({ run, candidate }: RunObservation, metric: string) {
   const named = candidate === 'candidate' ? metric : `${metric} of ${candidate}`;
   return { metric: named, subject: `parallel-run/${run}`, dryRun: false, isComparable: true };
+}
+
+function versionOf({ candidateVersion, controlVersion }: RunObservation): string {
+  return `${candidateVersion || 'no version'} against ${controlVersion || 'no version'}`;
 }

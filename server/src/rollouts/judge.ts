@@ -202,18 +202,30 @@ function judgeRuns({ rollout, measured }: Looked): JudgedKind<RunState, RunObser
   const unheard = keys.filter((key) => !observed.some(({ run }) => run === key));
   return {
     states,
-    observations: observed.filter((run) => !isSame(evidence.runs?.[runKey(run)], runState(run))),
-    results: [...observed.flatMap(judgeRun), ...unheard.map((key) => unheardRun(key, isSampled))],
+    observations: isSame(evidence.runs ?? {}, states) ? [] : observed,
+    results: [
+      ...observed.flatMap((run) => judgeRun(run, isAlone(run, observed))),
+      ...unheard.map((key) => unheardRun(key, isSampled)),
+    ],
   };
 }
 
 function runState(run: RunObservation): RunState {
-  const { epoch, candidateVersion, controlVersion } = run;
-  return { epoch, candidateVersion, controlVersion, calls: callsOf(run) };
+  return { epoch: run.epoch, calls: callsOf(run) };
 }
 
-function isSame(before: RunState | undefined, after: RunState): boolean {
-  return before !== undefined && JSON.stringify(before) === JSON.stringify(after);
+/** Whether no other pair of versions of the candidate is being called. */
+function isAlone({ run, candidate }: RunObservation, all: readonly RunObservation[]): boolean {
+  return all.filter((each) => each.run === run && each.candidate === candidate).length === 1;
+}
+
+/** The store keeps keys in an order of its own. */
+function isSame(before: Readonly<Record<string, RunState>>, after: Readonly<Record<string, RunState>>): boolean {
+  const keys = Object.keys(after);
+  return (
+    Object.keys(before).length === keys.length &&
+    keys.every((key) => before[key]?.epoch === after[key]?.epoch && before[key]?.calls === after[key]?.calls)
+  );
 }
 
 function observedRamp({ stepIndex, share, phase, since, instances }: Ramp): ObservedRamp {

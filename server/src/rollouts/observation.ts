@@ -9,7 +9,7 @@ export interface Observation {
   readonly means: readonly MeanObservation[];
   readonly shares: readonly ShareObservation[];
   readonly queries: readonly QueryObservation[];
-  /** Candidates of parallel runs that something was compared of since the tick before; absent without any. */
+  /** All that parallel runs have compared, when anything of it has changed since the tick before; absent: as it was. */
   readonly runs?: readonly RunObservation[];
   /** Where the ramp was. */
   readonly ramp: ObservedRamp;

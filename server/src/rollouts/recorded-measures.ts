@@ -4,7 +4,7 @@ import type { Arm } from '../telemetry/index.js';
 import type { ArmCounts } from './evidence.js';
 import type { Measures, Quantiles } from './measured.js';
 import type { MeanObservation, Observation } from './observation.js';
-import { runKey, type RunObservation } from './run-observation.js';
+import type { RunObservation } from './run-observation.js';
 
 const NO_COUNTS: ArmCounts = { stableUnits: 0, candidateUnits: 0, stableBad: 0, candidateBad: 0 };
 
@@ -13,13 +13,9 @@ export class RecordedMeasures implements Measures {
   private readonly totals = new Map<string, ArmCounts>();
   private readonly means = new Map<string, MeanObservation>();
   private readonly callers = new Map<string, number>();
-  private readonly latestRuns = new Map<string, RunObservation>();
+  runs: readonly RunObservation[] = [];
 
-  get runs(): readonly RunObservation[] {
-    return [...this.latestRuns.values()];
-  }
-
-  add({ counts, means, shares, runs = [] }: Observation): void {
+  add({ counts, means, shares, runs }: Observation): void {
     for (const count of counts) {
       const key = keyOf(count.subject, count.metric);
       const before = this.totals.get(key) ?? NO_COUNTS;
@@ -31,7 +27,7 @@ export class RecordedMeasures implements Measures {
         ...(count.stableFailed === undefined ? {} : { stableFailed: (before.stableFailed ?? 0) + count.stableFailed }),
       });
     }
-    for (const run of runs) this.latestRuns.set(runKey(run), run);
+    if (runs !== undefined) this.runs = runs;
     for (const mean of means) this.means.set(keyOf(mean.subject, mean.metric), mean);
     for (const { subject, stable, candidate } of shares) {
       this.callers.set(keyOf(subject, 'stable'), this.exposed(subject, 'stable') + stable);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { ParallelRunStandings, type RunStanding } from '../parallel-runs/index.js';
 import type { RunCertificate } from './decide.js';
@@ -12,12 +13,18 @@ export interface RunLook {
   readonly certificates: readonly RunCertificate[];
 }
 
+/** A certificate of code that was compared last so long ago says little of what is installed now. */
+const MAX_AGE_MS = 86_400_000;
+
 type Asking = Pick<Rollout, 'environmentId' | 'targets' | 'policy' | 'startedAt'>;
 
 /** Reads how the parallel runs of a rollout stand. */
 @Injectable()
 export class RolloutRuns {
-  constructor(private readonly standings: ParallelRunStandings) {}
+  constructor(
+    private readonly standings: ParallelRunStandings,
+    private readonly clock: Clock,
+  ) {}
 
   /** Asks nothing where the rollout has to do with none. */
   async look(tx: Transaction, { environmentId, targets, policy, startedAt }: Asking): Promise<RunLook> {
@@ -27,7 +34,8 @@ export class RolloutRuns {
     const [runs, certificates]: [RunObservation[], RunCertificate[]] = [[], []];
     for (const key of new Set([...ramped, ...named])) {
       const known = await this.standings.of(tx, environmentId, key);
-      const standing = ramped.includes(key) ? heardSince(known, startedAt) : known;
+      const dayAgo = new Date(this.clock.now().getTime() - MAX_AGE_MS);
+      const standing = heardSince(known, ramped.includes(key) ? startedAt : dayAgo);
       if (ramped.includes(key) && standing !== null) runs.push(...observationsOf(standing));
       certificates.push(certificateOf(key, standing));
     }
@@ -36,8 +44,9 @@ export class RolloutRuns {
 }
 
 /**
- * What was compared of code that nobody has called since the attempt began may be of other code than is installed: it
- * neither refutes the candidate nor certifies it, until its services report again.
+ * What was compared of code that nobody has called since may be of other code than is installed: it neither refutes the
+ * candidate nor certifies it, until its services report again. Of a run that the release samples that is since its
+ * attempt began, of others a day.
  */
 function heardSince(standing: RunStanding | null, moment: Date): RunStanding | null {
   if (standing === null) return null;
@@ -56,7 +65,7 @@ function certificateOf(run: string, standing: RunStanding | null): RunCertificat
   if (standing === null) return { run, isCertified: false, sentence: `There is no parallel run "${run}".` };
   const lacking = standing.candidates.filter(({ certificate }) => certificate?.finding !== 'certified');
   if (standing.candidates.length === 0) {
-    return { run, isCertified: false, sentence: 'No service has reported a call of it since.' };
+    return { run, isCertified: false, sentence: 'No service has reported a call of it lately.' };
   }
   const sentence = lacking.map(({ assessment }) => assessment.sentence).join(' ');
   return { run, isCertified: lacking.length === 0, sentence };

@@ -6,7 +6,7 @@ import type { RequestContext } from '../kernel/request-context.js';
 import { endSentence } from '../kernel/sentence.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { freezeAt, isCountMetric, type PolicyDocument, samplingAt } from '../policies/index.js';
-import { lackingCertificate } from './decide.js';
+import { lackingBefore } from './decide.js';
 import { NO_EVIDENCE } from './evidence.js';
 import { planMetrics } from './judge.js';
 import { moveToStep, resumed, startRamp } from './ramp-moves.js';
@@ -159,14 +159,10 @@ export class Rollouts {
   /** A certificate is no evidence that a person may go without: whoever wrote the policy demands it. */
   private async requireCertified(tx: Transaction, before: Rollout, until: number): Promise<void> {
     const { certificates } = await this.runs.look(tx, before);
-    for (const { gates } of before.policy.steps.slice(before.ramp.stepIndex, until)) {
-      for (const gate of gates) {
-        const lacking = gate.kind === 'certificate' ? lackingCertificate(gate, certificates) : undefined;
-        if (lacking === undefined) continue;
-        const message = `The policy asks for a certificate of ${lacking.run} before that step. ${lacking.sentence}`;
-        throw precondition('CERTIFICATE_MISSING', message);
-      }
-    }
+    const lacking = lackingBefore(before.policy, until, certificates);
+    if (lacking === undefined) return;
+    const message = `The policy asks for a certificate of ${lacking.run} before that step. ${lacking.sentence}`;
+    throw precondition('CERTIFICATE_MISSING', message);
   }
 
   private requireNoFreeze({ freezeWindows }: PolicyDocument): void {

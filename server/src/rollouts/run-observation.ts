@@ -16,7 +16,7 @@ export function callsOf({ sums }: RunObservation): number {
   return Object.values(sums.verdicts).reduce((sum, count) => sum + count, 0);
 }
 
-/** What an observation is about; another epoch or version begins anew under it. */
-export function runKey({ run, candidate }: Pick<RunObservation, 'run' | 'candidate'>): string {
-  return `parallel-run/${run} ${candidate}`;
+/** What an observation is about: one pair of versions of one candidate. */
+export function runKey({ run, candidate, controlVersion, candidateVersion }: Omit<RunObservation, 'sums'>): string {
+  return JSON.stringify([run, candidate, controlVersion, candidateVersion]);
 }
