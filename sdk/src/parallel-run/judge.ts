@@ -59,7 +59,8 @@ function compareOutcomes(a: Outcome, b: Outcome, parts: Parameters<typeof judge>
   if (isUnknown(a) || isUnknown(b)) return COMPARE_ERROR;
   const [isErrorA, isErrorB] = [isError(a), isError(b)];
   if (isErrorA !== isErrorB) return oneSided(a, b);
-  if (a.kind === 'unreadable' || b.kind === 'unreadable') return COMPARE_ERROR;
+  if (a.kind === 'unreadable') return COMPARE_ERROR;
+  if (b.kind === 'unreadable') return unreadableCandidate(a.kind);
   return a.kind === 'error' || b.kind === 'error' ? bothErrors(a, b, parts) : bothValues(a, b, parts);
 }
 
@@ -76,6 +77,12 @@ function oneSided(a: Outcome, b: Outcome): Compared {
   const thrower = isError(a) ? 'control' : 'candidate';
   const difference = differenceOfThrow(thrower, payloadOf(isError(a) ? a : b));
   return { verdict: `${thrower}_error`, differences: [difference], isCut: false };
+}
+
+/** The control's can be read: whatever the candidate's is, a caller could tell the two apart. */
+function unreadableCandidate(kind: Observation['kind']): Compared {
+  const difference: Difference = { path: '$', kind, transition: 'class', control: undefined, candidate: undefined };
+  return { verdict: kind === 'value' ? 'mismatch' : 'both_error', differences: [difference], isCut: false };
 }
 
 function bothErrors(a: Observation, b: Observation, { hooks, note }: Parameters<typeof judge>[2]): Compared {
