@@ -324,6 +324,80 @@ describe('a candidate', () => {
   });
 });
 
+describe('arms that share what they answer', () => {
+  const quick = { publish: undefined as never };
+  const counter = () => {
+    const state = { n: 0 };
+    const add = () => ((state.n += 1), state);
+    return { state, add };
+  };
+
+  it.each([
+    ['told', {}],
+    ['untold', quick],
+  ])('and change it are no match, and warned of once, where calls are %s', async (_name, options) => {
+    local = new LocalRuns(options);
+    const { state, add } = counter();
+    for (let i = 0; i < 600; i += 1) expect(run({ control: add, candidate: add, input: i })).toBe(state);
+    for (let i = 0; i < 3; i += 1) {
+      await run({ control: async () => add(), candidate: () => turn().then(add), input: -i });
+      await turn();
+    }
+    await turn();
+    const { verdicts, signatures } = local.report();
+    expect(verdicts).toEqual({ mismatch: 603 });
+    expect(signatures.flatMap(({ places }) => places.map(({ path }) => path))).toEqual(['$.n', '$.n']);
+    expect(local.warnings).toHaveLength(1);
+    expect(local.warnings[0]).toContain('share an object and change it');
+  });
+
+  it.each([
+    ['told', {}],
+    ['untold', quick],
+  ])('and leave it as it is match, where calls are %s', async (_name, options) => {
+    local = new LocalRuns(options);
+    const { state } = counter();
+    for (let i = 0; i < 600; i += 1) run({ control: () => state, candidate: () => state, input: i });
+    await turn();
+    expect([local.report().verdicts, local.warnings]).toEqual([{ match: 600 }, []]);
+  });
+
+  it('are told apart by a comparator of the user’s, which gets either copy', async () => {
+    const { add } = counter();
+    const seen: unknown[] = [];
+    run({ control: add, candidate: add, compare: (a, b) => (seen.push(a.n, b.n), a.n === b.n) });
+    await turn();
+    expect([seen.sort(), local.verdicts]).toEqual([[1, 2], ['mismatch']]);
+  });
+});
+
+describe('an answer that cannot be read', () => {
+  const readable = () => ({ a: 1 });
+  const unreadable = () => new Proxy({ a: 1 }, { ownKeys: fail });
+  const thrower = (make: () => unknown) => (): object => {
+    throw make() as Error; // JavaScript throws anything
+  };
+
+  it('is no match where it is the candidate’s alone', async () => {
+    run<object>({ control: readable, candidate: unreadable, input: 1 });
+    expect(() => run<object>({ control: thrower(readable), candidate: thrower(unreadable), input: 2 })).toThrow();
+    await turn();
+    const difference = { path: '$', transition: 'class' };
+    expect(local.told).toMatchObject([
+      { verdict: 'mismatch', differences: [{ ...difference, kind: 'value' }] },
+      { verdict: 'both_error', differences: [{ ...difference, kind: 'error' }] },
+    ]);
+    expect(local.report().inputs).toEqual({ n: 2, x: 2 });
+  });
+
+  it('says nothing of the candidate where it is the control’s', async () => {
+    for (const candidate of [readable, unreadable]) run<object>({ control: unreadable, candidate, input: 1 });
+    await turn();
+    expect(local.verdicts).toEqual(['compare_error', 'compare_error']);
+    expect(local.report().inputs).toEqual({ n: 0, x: 0 });
+  });
+});
+
 describe('promises', () => {
   it('are observed by the platform alone: a thenable that begins its work when asked is not asked', async () => {
     let queries = 0;

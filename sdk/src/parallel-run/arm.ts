@@ -80,11 +80,14 @@ export class Arm implements Watched {
     return this.hasThrown ? { kind: 'error', error: payload } : { kind: 'value', value: payload };
   }
 
-  /** Whether both returned the same primitive, or the very same object. */
+  /** Whether both returned the same primitive. The same object may have been another when the other arm returned it. */
   isSameAs(other: Arm): boolean {
-    if (this.hasThrown || other.hasThrown || this.#unreadable === 'unknown' || other.#unreadable === 'unknown')
-      return false;
-    return Object.is(this.raw, other.raw);
+    return isPrimitive(this.raw) && this.#hasReturnedWhat(other);
+  }
+
+  /** Whether both returned the very same object, whatever became of it in between. */
+  sharesAnswerWith(other: Arm): boolean {
+    return !isPrimitive(this.raw) && this.#hasReturnedWhat(other);
   }
 
   giveUp(): void {
@@ -96,6 +99,12 @@ export class Arm implements Watched {
     this.deadlineMs *= PATIENCE - 1;
     this.handle.abort();
     this.call.armIsLate();
+  }
+
+  #hasReturnedWhat(other: Arm): boolean {
+    if (this.hasThrown || other.hasThrown || this.#unreadable === 'unknown' || other.#unreadable === 'unknown')
+      return false;
+    return Object.is(this.raw, other.raw);
   }
 
   #take(raw: unknown): void {

@@ -81,13 +81,13 @@ function comparePair(host: CallHost, call: SampledCall, control: Arm, candidate:
 function compareTwo(host: CallHost, call: SampledCall, control: Arm, candidate: Arm): Judgement {
   if (isSameAtAGlance(call, control, candidate)) return SAME;
   const { options, run } = call;
-  const outcome = control.outcome;
-  // The very same object, whatever became of it between two copies.
-  return judge(outcome, control.isSameAs(candidate) ? outcome : candidate.outcome, {
+  const judgement = judge(control.outcome, candidate.outcome, {
     hooks: options,
     rules: run.compiled.rules,
     note: (operation, thrown) => host.note(operation, run, thrown),
   });
+  if (isUnequal(judgement.verdict) && control.sharesAnswerWith(candidate)) host.advise('shared', run);
+  return judgement;
 }
 
 function settleBreaker(host: CallHost, { run, served }: SampledCall, { candidate, verdict }: ConcludedPair): void {

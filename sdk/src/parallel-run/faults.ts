@@ -19,6 +19,9 @@ export type RunOperation =
   | 'onResult'
   | 'publish';
 
+/** What of how a parallel run is used keeps its comparison from saying much, though nothing has failed. */
+export type RunAdvice = 'shared';
+
 const SENTENCES: Readonly<Record<RunOperation, string>> = {
   clock: 'the clock failed; calls are not timed',
   sample: 'whether to sample could not be told; the control ran alone. Look at the context that the run is given',
@@ -40,6 +43,11 @@ const SENTENCES: Readonly<Record<RunOperation, string>> = {
   publish: 'publish failed',
 };
 
+const ADVICE: Readonly<Record<RunAdvice, string>> = {
+  shared:
+    'its arms share an object and change it: each call counts as a mismatch, and callers get what the last arm left of it. Give each arm an object of its own',
+};
+
 /** Counts what fails, by operation, and warns once of each per run. Never throws. */
 export class Faults {
   readonly #counts: Partial<Record<RunOperation, number>> = {};
@@ -57,12 +65,20 @@ export class Faults {
   /** `thrown` is told by the name of its class alone: messages may hold what is nobody's business. */
   note(operation: RunOperation, run: string, thrown?: unknown): void {
     this.#counts[operation] = (this.#counts[operation] ?? 0) + 1;
-    const place = `${operation} ${run}`;
+    this.#warn(operation, run, () => `${SENTENCES[operation]}${nameOf(thrown)}. Later cases are only counted.`);
+  }
+
+  /** Warns once of each per run. It is no failure, and not counted. */
+  advise(advice: RunAdvice, run: string): void {
+    this.#warn(advice, run, () => `${ADVICE[advice]}.`);
+  }
+
+  #warn(what: RunOperation | RunAdvice, run: string, sentence: () => string): void {
+    const place = `${what} ${run}`;
     if (this.#warned.has(place) || this.#warned.size >= this.warnedLimit) return;
     this.#warned.add(place);
     try {
-      const cause = nameOf(thrown);
-      this.logger.warn(`Parallel run '${run}': ${SENTENCES[operation]}${cause}. Later cases are only counted.`);
+      this.logger.warn(`Parallel run '${run}': ${sentence()}`);
     } catch {
       // A logger that breaks has nowhere left to say so.
     }

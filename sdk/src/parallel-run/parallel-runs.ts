@@ -3,7 +3,7 @@ import type { CallOptions, Invocation } from './call-options.js';
 import { CandidateRecords } from './candidate-records.js';
 import { DeadlineWatch } from './deadline-watch.js';
 import { exemplarsOf } from './exemplars.js';
-import type { Faults, RunOperation } from './faults.js';
+import type { Faults, RunAdvice, RunOperation } from './faults.js';
 import { LiveRun } from './live-run.js';
 import { LoopDelay } from './loop-delay.js';
 import { ParallelCall } from './parallel-call.js';
@@ -148,6 +148,10 @@ export class ParallelRuns implements ParallelRunner, CallHost {
 
   note(operation: RunOperation, run: LiveRun, thrown?: unknown): void {
     this.#note(operation, run, thrown);
+  }
+
+  advise(advice: RunAdvice, run: LiveRun): void {
+    this.parts.faults.advise(advice, run.compiled.settings.key);
   }
 
   mute<T>(work: () => T): T {

@@ -95,7 +95,9 @@ export interface ParallelRunner {
    * handed on untouched. A candidate that blocks the process or ends it cannot be survived. The roles are exchanged for
    * those to whom the run's flag serves the candidate.
    *
-   * Candidates share what they are given: one that changes its input changes the control's. While a call is sampled its
+   * Arms share what they are given: one that changes its input changes the other's. What an arm answers is copied when it
+   * has come to its end: arms that change and return one object mismatch, and callers get what the last arm left of it.
+   * Asynchronous arms that change it before either settles cannot be told apart: give each an object of its own. While a call is sampled its
    * promise counts as handled, so that a rejection that the caller forgets is not reported by the process.
    */
   parallelRun<T>(key: string, options: ParallelRunOptions<T>): T;

@@ -1,7 +1,7 @@
 import type { RunVerdict } from '../comparison/index.js';
 import type { CallOptions, Invocation } from './call-options.js';
 import type { DeadlineWatch } from './deadline-watch.js';
-import type { RunOperation } from './faults.js';
+import type { RunAdvice, RunOperation } from './faults.js';
 import type { Judgement } from './judge.js';
 import type { LiveRun } from './live-run.js';
 
@@ -54,6 +54,8 @@ export interface CallHost {
   /** From 0 to 1. */
   random(): number;
   note(operation: RunOperation, run: LiveRun, thrown?: unknown): void;
+  /** Warns of how a run is used, once. */
+  advise(advice: RunAdvice, run: LiveRun): void;
   /** Runs a shadow arm such that no unit is credited with what it measures. */
   mute<T>(work: () => T): T;
   /** Takes in what a call came to. */
