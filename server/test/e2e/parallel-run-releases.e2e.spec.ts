@@ -112,6 +112,22 @@ describe('a release from the parallel run to the flag that is retired', () => {
     expect(done.reason.code).toBe('EVIDENCE_BAD');
   });
 
+  it('does not go on without its certificate once that is void, by itself or by hand', async () => {
+    const flag = await world.flag();
+    const run = await aRun(flag);
+    shop = await PricingShop.open({ url: server.url, token }, run, samePrice);
+    const [shadow, gated, half, whole] = wholeWay.steps;
+    const policy = await world.policy({ steps: [shadow, gated, { ...half, holdSeconds: 600 }, whole] });
+    const asked = bodyOf<ReleaseView>(await release(flag, run, policy));
+    await world.until(asked.id, ({ rollout }) => rollout?.stepIndex === 2);
+    await shop.close();
+    const reset = await world.api('POST', `${ENVIRONMENT}/parallel-runs/${run}/reset`, { reason: 'Other inputs.' });
+    expect(reset.status).toBe(200);
+    const sent = await world.command(asked.id, 'promote', { to: 'last' });
+    expect(sent).toMatchObject({ status: 412, body: { code: 'CERTIFICATE_MISSING' } });
+    await world.command(asked.id, 'abort', { reason: 'The test is over.' });
+  });
+
   it('holds where nobody has compared anything, and cannot be sent past the certificate by hand', async () => {
     const flag = await world.flag();
     const run = await aRun(flag);
