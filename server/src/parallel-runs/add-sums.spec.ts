@@ -41,6 +41,20 @@ it('counts every sampled call to whom its caller was answered by', () => {
   expect(comparedCalls(sumsOf(report))).toBe(3);
 });
 
+it('holds it against no candidate that the old control answers late, or fails, once the candidate serves', () => {
+  const swapped = aRunReport({ verdicts: { match: 3, timeout: 4, shed: 2 }, broken: 2, served: 'candidate' });
+  expect(sumsOf(swapped)).toMatchObject({ verdicts: { timeout: 0, shed: 2 }, lateControls: 4, broken: 0 });
+  expect(sumsOf({ ...swapped, served: 'control' })).toMatchObject({
+    ...{ verdicts: { timeout: 4, shed: 2 }, lateControls: 0, broken: 2 },
+  });
+});
+
+it('reads sums that were stored before late controls and breakers were counted', () => {
+  const { lateControls: _late, broken: _broken, ...older } = NO_SUMS;
+  const swapped = sumsOf(aRunReport({ verdicts: { timeout: 4 }, served: 'candidate' }));
+  expect(addSums(older, swapped)).toMatchObject({ lateControls: 4, broken: 0 });
+});
+
 it('takes an input for unequal that another report counted', () => {
   const late = ofInputs(0, 0, { inputs: { n: 0, x: 1 } });
   expect(addSums(sumsOf(ofInputs(10, 0)), sumsOf(late)).inputs).toEqual({ n: 10, x: 1 });

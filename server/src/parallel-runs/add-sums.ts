@@ -4,13 +4,16 @@ import type { LogRatioSums, RunSums } from './sums.js';
 
 /** More kinds of input than anybody asks for; what comes after them is counted as `OTHER_STRATUM`. */
 const MAX_STRATA = 200;
-export const OTHER_STRATUM = 'other';
+/** No service can say it: the SDK knows no such characters in a stratum. */
+export const OTHER_STRATUM = '(other)';
 
 const NO_RATIOS: LogRatioSums = { n: 0, sum: 0, sumSquares: 0 };
 
 export const NO_SUMS: RunSums = {
   // Every verdict is there.
   verdicts: Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as RunSums['verdicts'],
+  lateControls: 0,
+  broken: 0,
   inputs: { n: 0, x: 0 },
   twins: { n: 0, b: 0, c: 0 },
   latency: { controlFirst: NO_RATIOS, candidateFirst: NO_RATIOS },
@@ -20,13 +23,16 @@ export const NO_SUMS: RunSums = {
   unsigned: 0,
 };
 
-/** What one report adds. */
+/** What one report adds. The candidate answers for no call in which it served and the control was the shadow. */
 export function sumsOf(report: RunReport): RunSums {
-  const verdicts = { ...NO_SUMS.verdicts, ...definedOf(report.verdicts) };
-  const calls = Object.values(verdicts).reduce(plus, 0);
+  const said = { ...NO_SUMS.verdicts, ...definedOf(report.verdicts) };
+  const calls = Object.values(said).reduce(plus, 0);
+  const isSwapped = report.served === 'candidate';
+  const verdicts = isSwapped ? { ...said, timeout: 0 } : said;
+  const shadow = isSwapped ? { lateControls: said.timeout } : { broken: report.broken ?? 0 };
   const { inputs, twins, latency, overhead, strata, unsigned } = report;
   const served = { ...NO_SUMS.served, [report.served]: calls };
-  return addSums(NO_SUMS, { verdicts, inputs, twins, latency, overhead, served, strata, unsigned });
+  return addSums(NO_SUMS, { verdicts, ...shadow, inputs, twins, latency, overhead, served, strata, unsigned });
 }
 
 /** Two sums as one. */
@@ -36,6 +42,8 @@ export function addSums(one: RunSums, other: RunSums): RunSums {
     verdicts: Object.fromEntries(
       VERDICTS.map((verdict) => [verdict, plus(one.verdicts[verdict], other.verdicts[verdict])]),
     ) as RunSums['verdicts'],
+    lateControls: plus(one.lateControls ?? 0, other.lateControls ?? 0),
+    broken: plus(one.broken ?? 0, other.broken ?? 0),
     inputs: addTrials(one.inputs, other.inputs),
     twins: {
       n: plus(one.twins.n, other.twins.n),

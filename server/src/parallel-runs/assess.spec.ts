@@ -71,7 +71,75 @@ describe('whether a candidate is equivalent', () => {
   it('is not certified when most sampled calls say nothing', () => {
     const { finding, lacks } = assessed(someRunSums(2_000, 0, { verdicts: { ...none, match: 2_000, shed: 1_000 } }));
     expect(finding).toBe('undecided');
-    expect(lacks.join()).toContain('1000 shed, 0 not comparable, 0 not cleaned');
+    expect(lacks).toEqual([
+      'Of 3000 sampled calls 1000 say nothing (1000 shed, 0 late by the control): lower the share or raise the budget.',
+    ]);
+  });
+
+  it('is not certified, nor refuted, by what the old control leaves unanswered once it is the shadow', () => {
+    const late = (lateControls: number) => assessed(someRunSums(2_000, 0, { lateControls }));
+    expect(late(400)).toMatchObject({ finding: 'certified', unanswered: { unanswered: 0, unseen: 400 } });
+    expect(late(600)).toMatchObject({ finding: 'undecided', unanswered: { state: 'pass', unseen: 600 } });
+  });
+
+  it('is not certified by the calls between those that its breaker kept from it', () => {
+    const kept = (broken: number) =>
+      assessed(someRunSums(2_000, 0, { verdicts: { ...none, match: 2_000, shed: 200 }, broken }));
+    expect(kept(22).finding).toBe('certified');
+    expect(kept(23)).toMatchObject({
+      finding: 'undecided',
+      lacks: [
+        '23 of 2200 sampled calls were shed while the candidate kept failing: more than 1 %. Mend the candidate.',
+      ],
+    });
+  });
+
+  it('is not certified when more calls than may go unanswered could not be compared', () => {
+    const odd = (compare_error: number, clean_error: number) =>
+      assessed(someRunSums(1_980, 0, { verdicts: { ...none, match: 1_980, compare_error, clean_error } }));
+    expect(odd(10, 10).finding).toBe('certified');
+    expect(odd(10, 11)).toMatchObject({
+      finding: 'undecided',
+      lacks: [
+        '21 of 2001 sampled calls could not be compared (10 in comparing, 11 in cleaning): more than 1 %. ' +
+          'Mend what throws there.',
+      ],
+    });
+  });
+
+  it('says how many calls rules left out of what it certifies', () => {
+    const ignored = (count: number) =>
+      assessed(someRunSums(449, 0, { verdicts: { ...none, match: 449, ignored: count } })).sentence;
+    expect(ignored(7_996)).toBe(
+      'Unequal in less than 1 % of inputs: 0 of 449 inputs came out unequal; 7996 calls were ignored by rules.',
+    );
+    expect(ignored(1)).toContain('unequal; 1 call was ignored by rules.');
+  });
+
+  it('is not certified while nobody says which code was compared', () => {
+    const of = (controlVersion: string, candidateVersion: string) =>
+      assess({ sums: someRunSums(449, 0), shapes, demand: aDemand(), versions: { controlVersion, candidateVersion } });
+    expect(of('v1', 'v2').finding).toBe('certified');
+    expect(of('v1', '')).toMatchObject({
+      finding: 'undecided',
+      lacks: ['Services do not name the version of the candidate: give the SDK service.version, or the call version.'],
+    });
+    // The control's code is of the same service, unless a call says otherwise.
+    expect(of('', 'v2').finding).toBe('certified');
+  });
+
+  it('shares its chance of a false refutation among kinds of input in the order in which they appear', () => {
+    const refuted = (names: readonly string[], demanded: readonly string[] = []) => {
+      const strata = names.map((stratum) => ({ stratum, n: 100, x: stratum === 'JPY' ? 10 : 0 }));
+      const demand = aDemand({ strata: demanded.map((stratum) => ({ stratum, minimum: 1 })) });
+      return assessed(someRunSums(20_000, 10, { strata }), demand).strata.some(({ isRefuted }) => isRefuted);
+    };
+    const others = Array.from({ length: 30 }, (_, i) => `A${i}`);
+    expect(refuted(['JPY'])).toBe(true);
+    // Those that come later take nothing from it.
+    expect(refuted(['JPY', ...others])).toBe(true);
+    expect(refuted([...others, 'JPY'])).toBe(false);
+    expect(refuted([...others, 'JPY'], ['JPY'])).toBe(true);
   });
 
   it.each([

@@ -19,7 +19,7 @@ import type {
   UnansweredEvidence,
 } from './assessment.js';
 import type { Demand } from './parallel-run.js';
-import type { RunSums } from './sums.js';
+import { type RunSums, sampledCalls, type VersionPair } from './sums.js';
 
 /** What was compared of one pair of versions, and what is asked of it. */
 export interface Compared {
@@ -27,17 +27,19 @@ export interface Compared {
   /** Structures of inputs: how many there were, how many of them once, of how many inputs. */
   readonly shapes: { readonly distinct: number; readonly singletons: number; readonly n: number };
   readonly demand: Demand;
+  /** Which code it was; absent: not asked for. */
+  readonly versions?: Pick<VersionPair, 'controlVersion' | 'candidateVersion'>;
 }
 
-/** Of sampled calls; more that nothing is known of could hide what differs. */
-const MOST_UNSEEN = 0.2;
+/** Of sampled calls, those left out to spare the callers: more of which nothing is known could hide what differs. */
+const MOST_SPARED = 0.2;
 
 /**
  * Whether a candidate is equivalent (VERDICTS.md 5). May be asked after every report: all its evidence is anytime-valid.
  * The chance of refuting a candidate that keeps the demand is at most alphaKill: a quarter each for all inputs together,
  * the worst stratum, what was not answered, and time.
  */
-export function assess({ sums, shapes, demand }: Compared): Assessment {
+export function assess({ sums, shapes, demand, versions }: Compared): Assessment {
   const alphaKill = demand.alphaKill / 4;
   const equivalence = assessEquivalence(sums.inputs, demand, alphaKill);
   const isRefuted = equivalence.logRefutation >= equivalence.refutationLimit;
@@ -53,13 +55,15 @@ export function assess({ sums, shapes, demand }: Compared): Assessment {
   const lacks = [
     ...lackOfEvidence(equivalence),
     ...strata.flatMap(lackOfStratum),
-    ...lackOfAnswers(unanswered, sums),
+    ...lackOfAnswers(unanswered),
+    ...lackOfComparisons(sums, demand),
+    ...lackOfVersions(versions),
     ...(latency?.state === 'pending' ? [lackOfTimes(latency)] : []),
   ];
   const finding = faults.length > 0 ? 'refuted' : lacks.length === 0 ? 'certified' : 'undecided';
   // What is refuted lacks nothing that more evidence could bring.
   const obstacles = finding === 'refuted' ? faults : lacks;
-  const certified = `Unequal in less than ${percent(demand.tolerance)} of inputs: ${counted(equivalence)}.`;
+  const certified = `Unequal in less than ${percent(demand.tolerance)} of inputs: ${counted(equivalence)}${ignoredCalls(sums)}.`;
   return {
     finding,
     sentence: finding === 'certified' ? certified : finding === 'refuted' ? faults.join(' ') : (lacks[0] ?? ''),
@@ -88,12 +92,17 @@ function assessEquivalence(trials: Trials, { tolerance, alpha }: Demand, alphaKi
   };
 }
 
-/** Strata share their part of alphaKill: whichever is worst, the chance is not more. */
+/**
+ * Strata share their part of alphaKill: whichever is worst, the chance is not more. Nobody knows how many will appear, so
+ * the k-th in order of appearance, from 0 and those of the demand first, has 1 / ((k + 1)(k + 2)) of it: the parts of all
+ * that may ever come are one, and none changes with those that come later.
+ */
 function assessStrata({ strata }: RunSums, demand: Demand, alphaKill: number): readonly StratumEvidence[] {
   const demanded = new Map(demand.strata.map(({ stratum, minimum }) => [stratum, minimum]));
   const seen = new Map(strata.map((each) => [each.stratum, each]));
-  const names = [...new Set([...demanded.keys(), ...seen.keys()])].sort();
-  return names.map((stratum) => {
+  const names = [...new Set([...demanded.keys(), ...seen.keys()])];
+  const found = names.map((stratum, k) => {
+    const part = alphaKill / ((k + 1) * (k + 2));
     const { n, x } = seen.get(stratum) ?? { n: 0, x: 0 };
     return {
       stratum,
@@ -101,15 +110,20 @@ function assessStrata({ strata }: RunSums, demand: Demand, alphaKill: number): r
       x,
       minimum: demanded.get(stratum) ?? 0,
       interval: intervalOf({ n, x }, demand.tolerance, demand.alpha),
-      isRefuted: logEvidenceAbove({ n, x }, demand.tolerance) >= evidenceLimit(alphaKill / names.length),
+      isRefuted: logEvidenceAbove({ n, x }, demand.tolerance) >= evidenceLimit(part),
     };
   });
+  return found.sort((a, b) => (a.stratum < b.stratum ? -1 : 1));
 }
 
-function assessUnanswered({ verdicts }: RunSums, demand: Demand, alphaKill: number): UnansweredEvidence {
+function assessUnanswered(
+  { verdicts, lateControls = 0 }: RunSums,
+  demand: Demand,
+  alphaKill: number,
+): UnansweredEvidence {
   const { unansweredTolerance: tolerance, alpha } = demand;
   const { timeout, shed, compare_error, clean_error, ...compared } = verdicts;
-  const unseen = shed + compare_error + clean_error;
+  const unseen = shed + compare_error + clean_error + lateControls;
   const calls = Object.values(compared).reduce((sum, count) => sum + count, timeout + compare_error + clean_error);
   const trials = { n: calls, x: timeout };
   const isTooMany = logEvidenceAbove(trials, tolerance) >= evidenceLimit(alphaKill);
@@ -166,23 +180,45 @@ function lackOfStratum({ stratum, n, minimum }: StratumEvidence): readonly strin
   return n >= minimum ? [] : [`Only ${n} of the ${minimum} inputs of ${stratum} that are asked for were compared.`];
 }
 
-function lackOfAnswers(evidence: UnansweredEvidence, { verdicts }: RunSums): readonly string[] {
-  const sampled = Object.values(verdicts).reduce((sum, count) => sum + count, 0);
+function lackOfAnswers(evidence: UnansweredEvidence): readonly string[] {
+  if (evidence.state !== 'pending') return [];
+  const tolerance = percent(evidence.tolerance);
+  return [`${ofCalls(evidence)} were not answered in time: not enough to say that less than ${tolerance} are not.`];
+}
+
+/** What could not be compared may be what differs. Only calls left out to spare the callers are left out at random. */
+function lackOfComparisons(sums: RunSums, { unansweredTolerance: most }: Demand): readonly string[] {
+  const { lateControls = 0, broken = 0, verdicts } = sums;
+  const { shed, compare_error, clean_error } = verdicts;
+  const sampled = sampledCalls(sums);
+  if (sampled === 0) return [];
   const lacks: string[] = [];
-  if (evidence.state === 'pending') {
-    const tolerance = percent(evidence.tolerance);
-    lacks.push(
-      `${ofCalls(evidence)} were not answered in time: not enough to say that less than ${tolerance} are not.`,
-    );
+  if (broken / sampled > most) {
+    const what = `${broken} of ${sampled} sampled calls were shed while the candidate kept failing`;
+    lacks.push(`${what}: more than ${percent(most)}. Mend the candidate.`);
   }
-  if (sampled > 0 && evidence.unseen / sampled > MOST_UNSEEN) {
-    const { shed, compare_error, clean_error } = verdicts;
-    const why = `${shed} shed, ${compare_error} not comparable, ${clean_error} not cleaned`;
-    lacks.push(
-      `Of ${sampled} sampled calls ${evidence.unseen} say nothing (${why}): lower the share or raise the budget.`,
-    );
+  const failed = compare_error + clean_error;
+  if (failed / sampled > most) {
+    const where = `${compare_error} in comparing, ${clean_error} in cleaning`;
+    const what = `${failed} of ${sampled} sampled calls could not be compared (${where})`;
+    lacks.push(`${what}: more than ${percent(most)}. Mend what throws there.`);
+  }
+  const spared = shed - broken + lateControls;
+  if (spared / sampled > MOST_SPARED) {
+    const why = `${shed - broken} shed, ${lateControls} late by the control`;
+    lacks.push(`Of ${sampled} sampled calls ${spared} say nothing (${why}): lower the share or raise the budget.`);
   }
   return lacks;
+}
+
+/**
+ * Evidence of code without a name would be handed on to whatever runs next. By default both arms are code of one service,
+ * whose version is the candidate's: the control needs a name of its own only where it has a version of its own.
+ */
+function lackOfVersions(versions: Compared['versions']): readonly string[] {
+  if (versions?.candidateVersion !== '') return [];
+  const remedy = 'give the SDK service.version, or the call version';
+  return [`Services do not name the version of the candidate: ${remedy}.`];
 }
 
 function lackOfTimes({ ratio, upper, limit, n }: LatencyEvidence): string {
@@ -196,6 +232,11 @@ function tooUnequal(what: string, trials: Trials, { tolerance }: Demand): string
 
 function counted({ n, x }: Trials): string {
   return `${x} of ${n} inputs came out unequal`;
+}
+
+function ignoredCalls({ verdicts: { ignored } }: RunSums): string {
+  if (ignored === 0) return '';
+  return ignored === 1 ? '; 1 call was ignored by rules' : `; ${ignored} calls were ignored by rules`;
 }
 
 function ofCalls({ unanswered, calls }: UnansweredEvidence): string {

@@ -40,7 +40,7 @@ export interface UnansweredEvidence {
   readonly unanswered: number;
   readonly tolerance: number;
   readonly state: 'pass' | 'fail' | 'pending';
-  /** Sampled calls that were shed, or could not be compared: nothing is known of them. */
+  /** Sampled calls that were shed, not comparable, or the control's to answer late: nothing is known of them. */
   readonly unseen: number;
 }
 

@@ -30,7 +30,7 @@ const overviewSchema = z
           x: count.describe('Those that came out unequal'),
         }),
       )
-      .describe('Of every candidate, the newest pair of versions'),
+      .describe('Of every candidate, each pair of versions that services run; the newest last'),
   })
   .meta({
     id: 'ParallelRunOverview',
@@ -108,6 +108,8 @@ const ratios = z.object({ n: count, sum: z.number(), sumSquares: z.number() });
 const sumsSchema = z
   .object({
     verdicts: z.record(z.enum(VERDICTS), count),
+    lateControls: count.optional().describe('The candidate served, and the control did not answer in time; absent: 0'),
+    broken: count.optional().describe('Of those shed, while the breaker of the candidate was open; absent: 0'),
     inputs: z.object({ n: count, x: count }).describe('Distinct inputs: evidence'),
     twins: z.object({ n: count, b: count, c: count }),
     latency: z.object({ controlFirst: ratios, candidateFirst: ratios }),

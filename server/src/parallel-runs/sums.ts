@@ -10,7 +10,12 @@ export interface VersionPair {
 
 /** What SDKs compared of one pair of versions, in one epoch; see the SDK's ParallelRunReport for each part. */
 export interface RunSums {
+  /** A timeout is the candidate's: where the control was the shadow it is among `lateControls`. */
   readonly verdicts: Readonly<Record<RunVerdict, number>>;
+  /** Sampled calls that the candidate served and the control did not answer in time; absent in older sums: 0. */
+  readonly lateControls?: number;
+  /** Of those shed, the calls for which the candidate's breaker was open; absent in older sums: 0. */
+  readonly broken?: number;
   /** Distinct inputs: evidence. */
   readonly inputs: { readonly n: number; readonly x: number };
   readonly twins: { readonly n: number; readonly b: number; readonly c: number };
@@ -32,6 +37,11 @@ export interface LogRatioSums {
   readonly n: number;
   readonly sum: number;
   readonly sumSquares: number;
+}
+
+/** Sampled calls, whatever they came to. */
+export function sampledCalls({ verdicts, lateControls = 0 }: RunSums): number {
+  return Object.values(verdicts).reduce((sum, count) => sum + count, lateControls);
 }
 
 export interface RunTotal extends VersionPair {

@@ -88,6 +88,7 @@ export const runReportSchema = z
     candidateVersion: name,
     served: z.enum(['control', 'candidate']).describe('Whose answer the callers got'),
     verdicts: z.partialRecord(z.enum(VERDICTS), count).describe('Sampled calls by verdict'),
+    broken: count.optional().describe('Of those shed, the calls for which the breaker of the shadow was open'),
     inputs: z
       .strictObject({ n: count, x: count })
       .describe('Distinct inputs compared, and unequal; an input compared before may come out unequal now'),
