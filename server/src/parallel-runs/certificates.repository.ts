@@ -14,7 +14,7 @@ export type StoredCertificate = Omit<Certificate, 'run' | 'environment'>;
 /** Findings. Append-only, but for being voided once. */
 @Injectable()
 export class CertificatesRepository {
-  /** Stores a finding; false when the same was found of the same pair before. */
+  /** Stores a finding; false when the same was found of the same pair before, and is not void. */
   async insert(tx: Transaction, { runId, environmentId }: RunPlace, certificate: StoredCertificate): Promise<boolean> {
     const { statement, ...columns } = certificate;
     // A statement is JSON by construction.

@@ -3,7 +3,7 @@ import { aCertificate, aRunTotal } from '../../test/builders/a-parallel-run.js';
 import { aDemand, someRunSums } from '../../test/builders/a-run-observation.js';
 import { assess } from './assess.js';
 import type { Certificate } from './certificate.js';
-import { decideReview, newestPairs, type RunEvidence, standingsOf } from './decide-review.js';
+import { decideReview, livePairs, type RunEvidence, standingsOf } from './decide-review.js';
 import type { RunSums, RunTotal } from './sums.js';
 
 const demand = aDemand({ latencyMargin: null });
@@ -33,8 +33,19 @@ describe('A review', () => {
     ['certifies at the last input', evidenceOf([total(449, 0)]), ['certified v2']],
     ['certifies once', evidenceOf([total(500, 0)], [certificate]), []],
     [
-      'never certifies again what was voided',
-      evidenceOf([total(500, 0)], [{ ...certificate, voidedAt: later(1), voidReason: 'v3 was heard of' }]),
+      'certifies again what was voided, where services went back to it',
+      evidenceOf(
+        [total(500, 0, { lastAt: later(302) }), total(1, 0, { ...v3, lastAt: later(1) })],
+        [{ ...certificate, voidedAt: later(1), voidReason: 'v3 was heard of' }],
+      ),
+      ['certified v2'],
+    ],
+    [
+      'certifies nothing again while the newer version is still heard of',
+      evidenceOf(
+        [total(500, 0, { lastAt: later(301) }), total(1, 0, { ...v3, lastAt: later(1) })],
+        [{ ...certificate, voidedAt: later(1), voidReason: 'v3 was heard of' }],
+      ),
       [],
     ],
     ['refutes what is too unequal', evidenceOf([total(1_000, 100)]), ['refuted v2']],
@@ -58,12 +69,49 @@ describe('A review', () => {
     [
       'keeps a certificate while an older version goes on reporting',
       evidenceOf(
-        [total(449, 0), total(9, 9, { candidateVersion: 'v1', firstAt: later(-1), lastAt: later(9) })],
+        [total(449, 0), total(449, 0, { candidateVersion: 'v1', firstAt: later(-1), lastAt: later(9) })],
         [certificate],
       ),
       [],
     ],
-    ['looks at the newest version alone', evidenceOf([total(1_000, 100), total(449, 0, v3)]), ['certified v3']],
+    [
+      'keeps a certificate where services went back to an older version',
+      evidenceOf(
+        [total(449, 0), total(1, 0, { candidateVersion: 'v1', firstAt: later(-1), lastAt: later(400) })],
+        [certificate],
+      ),
+      [],
+    ],
+    [
+      'voids a certificate of versions that were forgotten',
+      evidenceOf([total(1, 0, v3)], [certificate]),
+      ['void v2: It says nothing of version "v3" of the candidate, which services run by now.'],
+    ],
+    [
+      'refutes every version that is still heard of, and certifies the newest of them',
+      evidenceOf([total(1_000, 100), total(449, 0, v3)]),
+      ['refuted v2', 'certified v3'],
+    ],
+    [
+      'refutes a version that services went back to',
+      evidenceOf([total(1_000, 100, { lastAt: later(400) }), total(5, 0, v3)]),
+      ['refuted v2'],
+    ],
+    [
+      'voids once the certificate of an older version that later inputs refute',
+      evidenceOf([total(1_000, 100), total(1, 0, v3)], [certificate]),
+      ['void v2: It says nothing of version "v3" of the candidate, which services run by now.', 'refuted v2'],
+    ],
+    [
+      'looks at no version that is heard of no more',
+      evidenceOf([total(1_000, 100), total(449, 0, { ...v3, lastAt: later(301) })]),
+      ['certified v3'],
+    ],
+    [
+      'waits for no other candidate',
+      evidenceOf([total(449, 0), total(1, 0, { candidate: 'other', firstAt: later(400), lastAt: later(400) })]),
+      ['certified v2'],
+    ],
     [
       'looks at every candidate',
       evidenceOf([total(449, 0), total(1_000, 100, { candidate: 'other', candidateVersion: 'w1' })], [certificate]),
@@ -72,23 +120,36 @@ describe('A review', () => {
   ])('%s', (_name, evidence, expected) => expect(moves(evidence)).toEqual(expected));
 });
 
-it('knows the newest pair by when it was first heard of, and ties always the same', () => {
+it('knows the pairs that are still heard of, of each candidate, the newest last and ties always the same', () => {
   const pairs = [
-    aRunTotal(),
+    aRunTotal({ candidateVersion: 'v3', firstAt: later(1), lastAt: later(300) }),
     aRunTotal({ candidateVersion: 'v9' }),
-    aRunTotal({ candidateVersion: 'v3', lastAt: later(9) }),
+    aRunTotal(),
+    aRunTotal({ candidateVersion: 'v1', lastAt: new Date(later(0).getTime() - 1) }),
+    aRunTotal({ candidate: 'another', candidateVersion: 'w1', firstAt: later(-900), lastAt: later(-900) }),
   ];
-  expect(newestPairs(pairs).map(({ candidateVersion }) => candidateVersion)).toEqual(['v9']);
-  expect(newestPairs(pairs.toReversed()).map(({ candidateVersion }) => candidateVersion)).toEqual(['v9']);
+  const names = (totals: readonly RunTotal[]) => livePairs(totals).map(({ candidateVersion }) => candidateVersion);
+  expect(names(pairs)).toEqual(['w1', 'v2', 'v9', 'v3']);
+  expect(names(pairs.toReversed())).toEqual(['w1', 'v2', 'v9', 'v3']);
 });
 
 describe('A standing', () => {
-  it('has the certificate of the newest pair, and no other', () => {
+  it('is one of every version that is still heard of', () => {
+    const standings = standingsOf(evidenceOf([total(1e6, 100), total(5, 0, v3)], [refutation]));
+    expect(standings).toMatchObject([
+      { total: { candidateVersion: 'v2' }, assessment: { finding: 'refuted' } },
+      { total: { candidateVersion: 'v3' }, assessment: { finding: 'undecided' }, certificate: null },
+    ]);
+  });
+
+  it('has the certificate of its own pair, and no other', () => {
     expect(standingsOf(evidenceOf([total(449, 0)], [certificate]))).toMatchObject([
       { certificate: { id: certificate.id }, assessment: { finding: 'certified' }, shapes },
     ]);
-    const [standing] = standingsOf(evidenceOf([total(449, 0), total(1, 0, v3)], [certificate]));
-    expect(standing).toMatchObject({ certificate: null, total: { candidateVersion: 'v3' } });
+    expect(standingsOf(evidenceOf([total(449, 0), total(1, 0, v3)], [certificate]))).toMatchObject([
+      { certificate: { id: certificate.id }, total: { candidateVersion: 'v2' } },
+      { certificate: null, total: { candidateVersion: 'v3' } },
+    ]);
     const voided = { ...certificate, voidedAt: later(1), voidReason: 'x' };
     expect(standingsOf(evidenceOf([total(449, 0)], [voided]))).toMatchObject([{ certificate: null }]);
   });

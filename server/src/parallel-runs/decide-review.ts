@@ -1,6 +1,7 @@
 import { assess } from './assess.js';
 import type { Assessment } from './assessment.js';
 import type { Certificate } from './certificate.js';
+import { groupBy } from './group-by.js';
 import type { Demand } from './parallel-run.js';
 import type { CandidateStanding } from './standing.js';
 import type { RunTotal, VersionPair } from './sums.js';
@@ -13,7 +14,7 @@ export interface RunEvidence {
   readonly demand: Demand;
   readonly totals: readonly RunTotal[];
   readonly shapes: ShapeCounts;
-  /** Of this epoch, voided ones too: no finding is made twice. */
+  /** Of this epoch, voided ones too. */
   readonly certificates: readonly Certificate[];
 }
 
@@ -27,36 +28,26 @@ export type ReviewMove =
       readonly assessment: Assessment;
     };
 
+/** A pair of versions is live while it is heard of so long, at most, before whichever was heard of last. */
+const LIVE_MS = 300_000;
+
 /**
- * Decides what is to be found and what is void. Of each candidate the newest pair of versions alone is looked at; a
- * certificate of an older one says nothing of it, and a refutation ends a certificate of the same pair.
+ * Decides what is to be found and what is void. Every live pair of versions may be refuted, for services run it; only
+ * the newest of a candidate is certified. A certificate of an older one says nothing of it, and a refutation ends a
+ * certificate of the same pair. What was voided may be found again: services may go back to a version.
  */
 export function decideReview(evidence: RunEvidence): readonly ReviewMove[] {
-  return newestPairs(evidence.totals).flatMap((total) => {
-    const ofCandidate = evidence.certificates.filter(({ candidate }) => candidate === total.candidate);
-    const found = ofCandidate.filter((certificate) => isPair(certificate, total));
-    const standing = ofCandidate.filter(({ finding, voidedAt }) => finding === 'certified' && voidedAt === null);
-    const outdated = standing
-      .filter((certificate) => !isPair(certificate, total))
-      .map((certificate): ReviewMove => ({ kind: 'void', certificate, reason: newerHeardOf(certificate, total) }));
-    if (found.some(({ finding }) => finding === 'refuted')) return outdated;
-    const assessment = assess({ ...evidence, sums: total.sums });
-    const { finding } = assessment;
-    if (finding === 'undecided' || found.some((certificate) => certificate.finding === finding)) return outdated;
-    const refuted = finding === 'refuted' ? standing.filter((certificate) => isPair(certificate, total)) : [];
-    const reason = `Later inputs refuted it: ${assessment.sentence}`;
-    return [
-      ...outdated,
-      ...refuted.map((certificate): ReviewMove => ({ kind: 'void', certificate, reason })),
-      { kind: 'find', finding, total, assessment },
-    ];
-  });
+  return liveByCandidate(evidence.totals).flatMap(([newest, ...older]) => [
+    ...voidOutdated(evidence, newest),
+    ...older.toReversed().flatMap((total) => findOf(evidence, total, { isNewest: false })),
+    ...findOf(evidence, newest, { isNewest: true }),
+  ]);
 }
 
-/** How each candidate stands, by name. A refutation that was found stays, whatever came after it. */
+/** How every live pair stands, in the order of livePairs. A refutation that was found stays, whatever came after it. */
 export function standingsOf(evidence: RunEvidence): readonly CandidateStanding[] {
-  return newestPairs(evidence.totals).map((total) => {
-    const standing = evidence.certificates.filter((each) => isPair(each, total) && each.voidedAt === null);
+  return livePairs(evidence.totals).map((total) => {
+    const standing = standingOf(evidence, total);
     const certificate = standing.find(({ finding }) => finding === 'certified') ?? null;
     const refutation = standing.find(({ finding }) => finding === 'refuted');
     const { shapes } = evidence;
@@ -66,14 +57,62 @@ export function standingsOf(evidence: RunEvidence): readonly CandidateStanding[]
   });
 }
 
-/** Of each candidate the pair of versions that was heard of last for the first time, by name of the candidate. */
-export function newestPairs(totals: readonly RunTotal[]): readonly RunTotal[] {
-  const newest = new Map<string, RunTotal>();
-  for (const total of totals) {
-    const known = newest.get(total.candidate);
-    if (known === undefined || isNewer(total, known)) newest.set(total.candidate, total);
-  }
-  return [...newest.values()].sort((a, b) => (a.candidate < b.candidate ? -1 : 1));
+/**
+ * The pairs of versions that services run, as far as reports tell: by name of the candidate, and of each the one that
+ * was heard of last for the first time at the end.
+ */
+export function livePairs(totals: readonly RunTotal[]): readonly RunTotal[] {
+  return liveByCandidate(totals).flatMap((live) => live.toReversed());
+}
+
+/** By name of the candidate, each with its newest pair first. */
+function liveByCandidate(totals: readonly RunTotal[]): readonly (readonly [RunTotal, ...RunTotal[]])[] {
+  const byCandidate = [...groupBy(totals, ({ candidate }) => candidate)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return byCandidate.flatMap(([, pairs]) => {
+    const lastAt = Math.max(...pairs.map((pair) => pair.lastAt.getTime()));
+    const live = pairs.filter((pair) => pair.lastAt.getTime() >= lastAt - LIVE_MS);
+    const [newest, ...older] = live.sort((a, b) => (isNewer(a, b) ? -1 : 1));
+    return newest === undefined ? [] : [[newest, ...older] as const];
+  });
+}
+
+function voidOutdated({ totals, certificates }: RunEvidence, newest: RunTotal): readonly ReviewMove[] {
+  return certificates
+    .filter(({ candidate, finding, voidedAt }) => {
+      return candidate === newest.candidate && finding === 'certified' && voidedAt === null;
+    })
+    .filter((certificate) => {
+      const known = totals.find((total) => isPair(total, certificate));
+      // Of what was forgotten nobody was heard for long.
+      return known === undefined || isNewer(newest, known);
+    })
+    .map((certificate) => ({ kind: 'void', certificate, reason: newerHeardOf(certificate, newest) }));
+}
+
+/** What is to be found of a pair, unless it stands already. */
+function findOf(
+  evidence: RunEvidence,
+  total: RunTotal,
+  { isNewest }: { readonly isNewest: boolean },
+): readonly ReviewMove[] {
+  const standing = standingOf(evidence, total);
+  if (standing.some(({ finding }) => finding === 'refuted')) return [];
+  const assessment = assess({ ...evidence, sums: total.sums });
+  const { finding } = assessment;
+  if (finding === 'undecided' || standing.some((certificate) => certificate.finding === finding)) return [];
+  if (finding === 'certified' && !isNewest) return [];
+  const reason = `Later inputs refuted it: ${assessment.sentence}`;
+  // A certificate of an older pair is outdated anyway.
+  const refuted = isNewest ? standing : [];
+  return [
+    ...refuted.map((certificate): ReviewMove => ({ kind: 'void', certificate, reason })),
+    { kind: 'find', finding, total, assessment },
+  ];
+}
+
+/** What was found of a pair and is not void. */
+function standingOf({ certificates }: RunEvidence, pair: VersionPair): readonly Certificate[] {
+  return certificates.filter((certificate) => isPair(certificate, pair) && certificate.voidedAt === null);
 }
 
 /** Two that were heard of in the same moment always come in the same order. */

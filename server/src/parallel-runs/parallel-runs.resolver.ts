@@ -49,7 +49,9 @@ class OverviewObject {
   @Field(() => Int, { description: 'Evidence begins anew with every epoch' })
   epoch!: number;
 
-  @Field(() => [CandidateOverviewObject], { description: 'Of every candidate, the newest pair of versions' })
+  @Field(() => [CandidateOverviewObject], {
+    description: 'Of every candidate, each pair of versions that services run; the newest last',
+  })
   candidates!: CandidateOverviewObject[];
 }
 

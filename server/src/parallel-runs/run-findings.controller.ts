@@ -39,7 +39,7 @@ export class RunFindingsController {
   @ApiOperation({
     summary: 'Shows how a run is sampled and judged in an environment, and how its candidates stand',
     description:
-      'Of every candidate the newest pair of versions is assessed. Mismatches that are the same fault share a ' +
+      'Of every candidate each pair of versions that services run is assessed, the newest last. Mismatches that are the same fault share a ' +
       'signature; they are ranked by their excess over noise: n − twins · compared calls / calls in which the control ' +
       'ran twice.',
   })

@@ -1,6 +1,6 @@
 import { asEvidence } from './add-sums.js';
 import type { Certificate } from './certificate.js';
-import { newestPairs } from './decide-review.js';
+import { livePairs } from './decide-review.js';
 import type { RunTotal, VersionPair } from './sums.js';
 
 /** How a run stands in an environment, in short. */
@@ -8,7 +8,7 @@ export interface RunOverview {
   /** Of the calls that are sampled, thousandths of a percent. */
   readonly share: number;
   readonly epoch: number;
-  /** Of every candidate, the newest pair of versions. */
+  /** Of every candidate, each pair of versions that services run; the newest last. */
   readonly candidates: readonly CandidateOverview[];
 }
 
@@ -29,7 +29,7 @@ export function overviewOf(
   totals: readonly RunTotal[],
   findings: readonly StandingFinding[],
 ): RunOverview {
-  const candidates = newestPairs(totals).map(({ candidate, controlVersion, candidateVersion, sums }) => {
+  const candidates = livePairs(totals).map(({ candidate, controlVersion, candidateVersion, sums }) => {
     const found = findings.filter(
       (each) =>
         each.epoch === epoch &&

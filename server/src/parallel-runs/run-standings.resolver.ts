@@ -139,7 +139,9 @@ class StratumObject {
   isRefuted!: boolean;
 }
 
-@ObjectType('ParallelRunCandidate', { description: 'How the newest pair of versions of a candidate stands' })
+@ObjectType('ParallelRunCandidate', {
+  description: 'How a pair of versions of a candidate stands that services run; of each candidate the newest is last',
+})
 class CandidateObject extends VersionPairFields {
   @Field(() => DateTime, { description: 'When the pair was first heard of' })
   firstAt!: Date;

@@ -165,7 +165,9 @@ export class RunSumsRepository {
   listTouched(tx: Transaction, since: Date): Promise<readonly TouchedRun[]> {
     return clientOf(tx).$queryRaw<readonly TouchedRun[]>`
       SELECT total.run_id AS "runId", total.environment_id AS "environmentId",
-        md5(string_agg(total.sums::text, ' ' ORDER BY candidate, control_version, candidate_version)) AS state
+        md5(jsonb_agg(
+          jsonb_build_array(epoch, candidate, control_version, candidate_version, total.last_at, total.sums)
+          ORDER BY candidate, control_version, candidate_version)::text) AS state
       FROM parallel_run_total AS total
       JOIN parallel_run_settings AS settings USING (environment_id, run_id, epoch)
       WHERE total.last_at >= ${since}::timestamptz

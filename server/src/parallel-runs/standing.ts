@@ -3,7 +3,7 @@ import type { Certificate } from './certificate.js';
 import type { Demand, Runner } from './parallel-run.js';
 import type { RunTotal } from './sums.js';
 
-/** How a run stands in an environment: of every candidate, the pair of versions that was heard of last. */
+/** How a run stands in an environment: of every candidate, each live pair of versions, the newest last. */
 export interface RunStanding {
   readonly run: string;
   readonly share: number;

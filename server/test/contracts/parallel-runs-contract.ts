@@ -232,6 +232,26 @@ export function describeParallelRuns(open: OpenDatabase): void {
       await store.run((tx) => settings.save(tx, place, someRunSettings({ epoch: 2 }), noon));
       expect(await touched(noon)).toBeUndefined();
     });
+
+    it('is as it was only in the same epoch, of the same versions, heard of at the same time', async () => {
+      const stateOf = async (report: RunReport, moment = noon) => {
+        await store.database.client.parallelRunTotal.deleteMany({ where: place });
+        await store.run((tx) => intake.count(tx, [arrived(report, moment)]));
+        const touched = await store.run((tx) => sums.listTouched(tx, moment));
+        return touched.find(({ runId }) => runId === run.id)?.state;
+      };
+      const states = [
+        await stateOf(aRunReport()),
+        await stateOf(aRunReport(), at(43_201)),
+        await stateOf(aRunReport({ candidateVersion: 'v9' })),
+        await stateOf(aRunReport({ controlVersion: 'v9' })),
+        await stateOf(aRunReport({ candidate: 'other' })),
+      ];
+      await store.run((tx) => settings.save(tx, place, someRunSettings({ epoch: 2 }), noon));
+      states.push(await stateOf(aRunReport({ epoch: 2 })));
+      expect(states).toEqual(states.map(() => expect.stringMatching(/^[0-9a-f]{32}$/u)));
+      expect(new Set(states).size).toBe(states.length);
+    });
   });
 
   describe('Certificates', () => {
@@ -246,7 +266,7 @@ export function describeParallelRuns(open: OpenDatabase): void {
     const insert = (certificate: ReturnType<typeof stored>) =>
       store.run((tx) => certificates.insert(tx, place, certificate));
 
-    it('are stored once per pair, epoch and finding, and given back to the last digit', async () => {
+    it('stand once per pair, epoch and finding, and are given back to the last digit', async () => {
       const certificate = stored();
       expect(await insert(certificate)).toBe(true);
       expect(await insert(stored())).toBe(false);
@@ -265,6 +285,16 @@ export function describeParallelRuns(open: OpenDatabase): void {
     it('are issued once, whoever finds first', async () => {
       const won = await Promise.all(Array.from({ length: 8 }, () => insert(stored())));
       expect(won.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('are issued again once they are void', async () => {
+      const [first, again] = [stored(), stored()];
+      await insert(first);
+      await store.run((tx) => certificates.void(tx, first.id, { at: noon, reason: 'v3 was heard of' }));
+      expect([await insert(again), await insert(stored())]).toEqual([true, false]);
+      expect((await store.run((tx) => certificates.listOfEpoch(tx, epoch))).map(({ id }) => id)).toEqual([
+        ...[first.id, again.id],
+      ]);
     });
 
     it('are voided once, for good, and never changed otherwise', async () => {
