@@ -92,6 +92,7 @@ describe('a run of the control plane', () => {
     await until(() => client.revision === 8);
     finish(1);
     await turn();
+    client.parallelRun('price', { control: () => 1, candidate: () => 1 });
     client.parallelRun('price', { control: () => 1, candidate: () => 1, controlVersion: 'v6' });
     client.parallelRun('price', {
       control: () => 1,
@@ -106,6 +107,7 @@ describe('a run of the control plane', () => {
       each.verdicts,
     ]);
     expect(told).toEqual([
+      [4, 'v7', 'v7', { match: 1 }],
       [4, 'v6', 'v7', { match: 1 }],
       [4, '', 'x', { mismatch: 1 }],
     ]);
@@ -219,9 +221,16 @@ describe('a run that is served by a flag', () => {
   it('does not wait for a control that hangs as its shadow', async () => {
     const client = await openWith(aRun(served));
     const control = () => new Promise<string>(() => undefined);
+    let elapsedMs = 0;
+    const slow = () => {
+      elapsedMs = runtime.elapsedMs() + 2_000;
+      runtime.elapsedMs = () => elapsedMs;
+      return 'old';
+    };
     await expect(client.parallelRun('price', { control, candidate: async () => 'new' })).resolves.toBe('new');
     await runtime.advance(1_100);
-    expect((await reported(client))[0]?.verdicts).toEqual({ timeout: 1 });
+    expect(client.parallelRun('price', { control: slow, candidate: () => 'new' })).toBe('new');
+    expect(await reported(client)).toMatchObject([{ served: 'candidate', verdicts: { timeout: 2 } }]);
   });
 });
 

@@ -12,7 +12,7 @@ export class CandidateRecords {
   readonly recorder = new RunRecorder();
 
   constructor(
-    /** Of candidates that name none. */
+    /** Of candidates and controls that name none. */
     private readonly version: string,
     private readonly note: (operation: RunOperation, run: LiveRun) => void,
   ) {}
@@ -33,7 +33,7 @@ export class CandidateRecords {
       if (last.sums.of.served === served) return last;
     }
     const { key, epoch } = run.compiled.settings;
-    const controlVersion = this.#versionOf(run, options.controlVersion ?? '');
+    const controlVersion = this.#versionOf(run, options.controlVersion ?? this.version);
     const candidateVersion = this.#versionOf(run, options.version ?? this.version);
     run.recorded = isName(candidate)
       ? this.recorder.of({ run: key, epoch, candidate, controlVersion, candidateVersion, served })
@@ -43,7 +43,7 @@ export class CandidateRecords {
   }
 
   /** Versions that are recorded were looked at before. */
-  #isOf({ sums }: RecordedCandidate, { controlVersion = '', version = this.version }: CallOptions): boolean {
+  #isOf({ sums }: RecordedCandidate, { controlVersion = this.version, version = this.version }: CallOptions): boolean {
     return sums.of.controlVersion === controlVersion && sums.of.candidateVersion === version;
   }
 

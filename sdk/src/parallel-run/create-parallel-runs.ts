@@ -16,7 +16,7 @@ export interface ParallelRunsOptions {
   readonly settings?: LocalRunSettings;
   /** By key. */
   readonly runs?: Readonly<Record<string, LocalRunSettings>>;
-  /** Of the candidates' code, where a call names none. */
+  /** Of the code of either arm, where a call names none. */
   readonly version?: string;
   /** Hears of each sampled call and candidate, after the caller has its answer. Default: nobody does. */
   readonly publish?: (result: RunResult) => void;
