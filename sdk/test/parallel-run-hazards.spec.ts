@@ -103,12 +103,12 @@ describe('the control', () => {
     const publishers: readonly unknown[] = [fail, async () => fail()];
     for (const publish of publishers) {
       local = new LocalRuns({ publish: publish as () => void });
-      expect(outcomeOf({ control: () => 1, candidate: () => 2 })).toEqual({ value: 1, calls: 1 });
+      expect(outcomeOf({ control: () => 1, candidate: () => 2, input: 1 })).toEqual({ value: 1, calls: 1 });
       const masked = new Error('of the control');
       const control = (): number => {
         throw masked;
       };
-      expect(outcomeOf({ control, candidate: () => 2 })).toEqual({ thrown: masked, calls: 1 });
+      expect(outcomeOf({ control, candidate: () => 2, input: 2 })).toEqual({ thrown: masked, calls: 1 });
       await turn();
       expect(local.runs.parallelRunErrors).toEqual({ publish: 2 });
       expect(local.warnings).toHaveLength(1);
@@ -278,7 +278,8 @@ describe('a candidate', () => {
     expect(calls).toBe(3);
     await local.runtime.advance(500);
     await run({ control: async () => 1, candidate });
-    expect([calls, local.report().verdicts]).toEqual([3, { timeout: 3, shed: 6 }]);
+    const report = local.report();
+    expect([calls, report.verdicts, report.broken]).toEqual([3, { timeout: 3, shed: 6 }, undefined]);
     await local.runtime.advance(1_000);
     await run({ control: async () => 1, candidate });
     expect(calls).toBe(4);
@@ -291,7 +292,8 @@ describe('a candidate', () => {
       return fail();
     };
     for (let i = 0; i < 100; i += 1) run({ control: () => 1, candidate });
-    expect([calls, local.report().verdicts]).toEqual([10, { candidate_error: 10, shed: 90 }]);
+    expect(calls).toBe(10);
+    expect(local.report()).toMatchObject({ verdicts: { candidate_error: 10, shed: 90 }, broken: 90 });
     await local.runtime.advance(6_000);
     run({ control: () => 1, candidate: () => ((calls += 1), 1) });
     run({ control: () => 1, candidate: () => ((calls += 1), 1) });

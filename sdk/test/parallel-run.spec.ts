@@ -58,7 +58,7 @@ describe('a wrapped function', () => {
     ).toBe('a');
     expect(off.parallelRun('price', { control: () => 'a', candidate: () => String(count()) })).toBe('a');
     expect(calls).toBe(0);
-    off.parallelRun('other', { control: () => 'a', candidate: () => String(count()) });
+    off.parallelRun('other', { control: () => 'a', candidate: () => String(count()), input: 1 });
     expect(calls).toBe(1);
     off.close();
   });
@@ -78,17 +78,38 @@ describe('evidence', () => {
     expect(local.report().inputs).toEqual({ n: 2, x: 0 });
     const one = { control: () => 1, candidate: () => 1 };
     for (const targetingKey of ['u', 'v', 'u']) local.runs.parallelRun('b', { ...one, context: { targetingKey } });
-    local.runs.parallelRun('b', one);
-    local.runs.parallelRun('b', one);
-    expect(local.report().inputs).toEqual({ n: 4, x: 0 });
+    expect([local.report().inputs, local.warnings]).toEqual([{ n: 2, x: 0 }, []]);
+  });
+
+  it('is none where the input is not named and calls are equal, which is warned of once', () => {
+    const call = (candidate: number, more = {}) =>
+      local.runs.parallelRun('a', { control: () => 1, candidate: () => candidate, ...more });
+    for (let i = 0; i < 600; i += 1) call(1, { stratum: 's' });
+    expect(local.report()).toMatchObject({
+      ...{ verdicts: { match: 600 }, inputs: { n: 0, x: 0 }, strata: [], shapes: [] },
+    });
+    for (let i = 0; i < 3; i += 1) call(2);
+    expect(local.report()).toMatchObject({ verdicts: { mismatch: 3 }, inputs: { n: 3, x: 3 } });
+    expect(local.warnings).toEqual([expect.stringContaining('name the input')]);
+    expect(local.runs.parallelRunErrors).toEqual({});
+  });
+
+  it('is none where the input cannot be read and calls are equal', () => {
+    const input = Promise.resolve();
+    const context = { targetingKey: 'u' };
+    const call = (candidate: number) =>
+      local.runs.parallelRun('a', { control: () => 1, candidate: () => candidate, input, context });
+    for (const candidate of [1, 1, 2]) call(candidate);
+    expect([local.report().inputs, local.runs.parallelRunErrors]).toEqual([{ n: 1, x: 1 }, { input: 3 }]);
+    expect(local.warnings).toHaveLength(1);
   });
 
   it('comes of what was compared alone', async () => {
     const call = (candidate: () => number, more = {}) =>
       local.runs.parallelRun('a', { control: () => 1, candidate, ...more });
-    call(() => 2, { ignore: () => true });
-    call(() => 2, { clean: () => Promise.resolve() });
-    call(() => 2, { compare: () => 'no' });
+    call(() => 2, { ignore: () => true, input: 1 });
+    call(() => 2, { clean: () => Promise.resolve(), input: 2 });
+    call(() => 2, { compare: () => 'no', input: 3 });
     expect(local.report()).toMatchObject({
       verdicts: { ignored: 1, clean_error: 1, compare_error: 1 },
       inputs: { n: 1, x: 0 },

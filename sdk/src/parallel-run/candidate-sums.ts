@@ -56,6 +56,7 @@ export class CandidateSums {
   #shapes = new Map<number, number>();
   #signatures = new Map<string, SignatureSums>();
   #unsigned = 0;
+  #broken = 0;
   #isEmpty = true;
 
   constructor(readonly of: SumsOf) {}
@@ -77,6 +78,12 @@ export class CandidateSums {
   count(verdict: RunVerdict): void {
     this.#isEmpty = false;
     this.#verdicts[verdict] = (this.#verdicts[verdict] ?? 0) + 1;
+  }
+
+  /** Counts a call of which the candidate is not called; `isBroken`: its breaker is open. */
+  countShed(isBroken: boolean): void {
+    this.count('shed');
+    if (isBroken) this.#broken += 1;
   }
 
   /** Adds to the evidence what an input's verdict brings; of verdicts that compared nothing, nothing. */
@@ -154,6 +161,7 @@ export class CandidateSums {
       shapes: [...this.#shapes],
       signatures: byFrequency(Array.from(this.#signatures.values(), countOf)),
       unsigned: this.#unsigned,
+      ...(this.#broken > 0 && { broken: this.#broken }),
     };
     this.#verdicts = {};
     this.#inputs = { n: 0, x: 0 };
@@ -165,6 +173,7 @@ export class CandidateSums {
     this.#shapes = new Map();
     this.#signatures = new Map();
     this.#unsigned = 0;
+    this.#broken = 0;
     this.#isEmpty = true;
     return report;
   }

@@ -20,14 +20,14 @@ export type RunOperation =
   | 'publish';
 
 /** What of how a parallel run is used keeps its comparison from saying much, though nothing has failed. */
-export type RunAdvice = 'shared';
+export type RunAdvice = 'shared' | 'unnamed';
 
 const SENTENCES: Readonly<Record<RunOperation, string>> = {
   clock: 'the clock failed; calls are not timed',
   sample: 'whether to sample could not be told; the control ran alone. Look at the context that the run is given',
   serve:
     'which arm serves could not be told; the control did. Look at the flag that the run is served by, and its names',
-  input: 'the input could not be read; give one that is plain data',
+  input: 'the input could not be read, and equal calls are no evidence without it; give one that is plain data',
   stratum: 'a stratum was refused: it is a fixed name of 1 to 64 letters, digits and _.:-',
   version: 'a version was refused: it is a text of at most 200 characters',
   observe: "the control's promise could not be observed; the call was not compared",
@@ -46,6 +46,8 @@ const SENTENCES: Readonly<Record<RunOperation, string>> = {
 const ADVICE: Readonly<Record<RunAdvice, string>> = {
   shared:
     'its arms share an object and change it: each call counts as a mismatch, and callers get what the last arm left of it. Give each arm an object of its own',
+  unnamed:
+    'equal calls of it are no evidence, since nothing tells repeats from other inputs: name the input, as `input` or by a context',
 };
 
 /** Counts what fails, by operation, and warns once of each per run. Never throws. */

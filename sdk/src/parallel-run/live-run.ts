@@ -21,6 +21,8 @@ export class LiveRun {
   isOver = false;
   /** Its arms have answered with promises before: a call of it is seldom over at once. */
   answersLater = false;
+  /** Its user was told to name the input of its calls. */
+  isAdvised = false;
   /** Shadow arms that have not come to an end. */
   atWork = 0;
   /** Monotonic milliseconds of the newest timed call. */
@@ -81,11 +83,15 @@ export class LiveRun {
     return this.#breakers.size > 0;
   }
 
-  /** Whether an arm may be called as far as its breaker says. */
-  letsThrough(arm: string, nowMs: number): boolean {
+  /** Whether an arm must not be called, as far as its breaker says. */
+  isBroken(arm: string, nowMs: number): boolean {
+    return letThrough(this.#breakers.get(arm) ?? CLOSED, nowMs) === undefined;
+  }
+
+  /** Takes in that an arm that is not broken is called. */
+  noteCall(arm: string, nowMs: number): void {
     const after = letThrough(this.#breakers.get(arm) ?? CLOSED, nowMs);
     if (after !== undefined && after !== CLOSED) this.#breakers.set(arm, after);
-    return after !== undefined;
   }
 
   /** What an arm's call came to. */

@@ -23,7 +23,7 @@ import { activeTraceId } from './trace-id.js';
 export interface ParallelRunsParts extends ServingParts {
   readonly runtime: Runtime;
   readonly faults: Faults;
-  /** Of candidates that name none. */
+  /** Of candidates and controls that name none. */
   readonly version: string;
   /** Runs a shadow arm such that no unit is credited with what it measures. */
   readonly mute: <T>(work: () => T) => T;
@@ -70,6 +70,7 @@ export class ParallelRuns implements ParallelRunner, CallHost {
       random: this.#random,
       elapsedMs: (run) => this.clock(run),
       note: this.#note,
+      adviseNaming: (run) => this.#adviseNaming(run),
       tellShed: (call, candidate) => this.#tellShed(call, candidate),
     };
     this.#isIdle = parts.byDefault === undefined;
@@ -222,6 +223,12 @@ export class ParallelRuns implements ParallelRunner, CallHost {
       this.note('sample', run, thrown);
       return undefined;
     }
+  }
+
+  #adviseNaming(run: LiveRun): void {
+    if (run.isAdvised) return;
+    run.isAdvised = true;
+    this.advise('unnamed', run);
   }
 
   #tellShed(call: SampledCall, candidate: string): void {

@@ -32,6 +32,8 @@ export interface PreparationParts {
   readonly random: () => number;
   readonly elapsedMs: (run: LiveRun) => number;
   readonly note: (operation: RunOperation, run: LiveRun, thrown?: unknown) => void;
+  /** Tells that nothing tells this call's input from another's. */
+  readonly adviseNaming: (run: LiveRun) => void;
   /** Tells that a candidate is not called. */
   readonly tellShed: (call: SampledCall, candidate: string) => void;
 }
@@ -62,7 +64,8 @@ export function prepareCall(call: PreparedCall, text: string | undefined, parts:
   const input = invocation === undefined ? options.input : invocation.args;
   const digest = input === undefined ? '' : fingerprint(run, input, parts);
   call.isFingerprintOfInput = digest !== '';
-  call.fingerprint = digest === '' && text !== undefined ? `by ${text}` : digest;
+  call.fingerprint = input === undefined && text !== undefined ? `by ${text}` : digest;
+  if (input === undefined && text === undefined) parts.adviseNaming(run);
   call.hasTwin = served === undefined && hasTwin(run, options, parts);
   call.isTimed = run.isTimed();
   if (digest !== '') call.shape = newShape(call, input, parts);
@@ -76,18 +79,19 @@ function admitted(call: SampledCall, parts: PreparationParts): readonly string[]
   const names = served === undefined ? candidateNames(options) : CONTROL;
   const isAdmitted = run.admits(parts.random);
   if (isAdmitted && !run.isInTrouble && run.atWork === 0 && names.length === 1) return names;
+  const nowMs = run.isInTrouble ? parts.elapsedMs(run) : 0;
   return names.filter((name) => {
-    if (isAdmitted && letsThrough(run, name, parts)) return true;
+    const isBroken = run.isInTrouble && run.isBroken(name, nowMs);
+    if (isAdmitted && !isBroken && run.atWork < run.compiled.settings.maxConcurrent) {
+      if (run.isInTrouble) run.noteCall(name, nowMs);
+      return true;
+    }
     const candidate = served ?? name;
-    parts.records.of(run, options, candidate, served)?.sums.count('shed');
+    // A control that is broken as a shadow is no fault of the candidate's.
+    parts.records.of(run, options, candidate, served)?.sums.countShed(isBroken && served === undefined);
     parts.tellShed(call, candidate);
     return false;
   });
-}
-
-function letsThrough(run: LiveRun, name: string, { elapsedMs }: PreparationParts): boolean {
-  if (run.atWork >= run.compiled.settings.maxConcurrent) return false;
-  return !run.isInTrouble || run.letsThrough(name, elapsedMs(run));
 }
 
 function hasTwin(run: LiveRun, options: CallOptions, { random }: PreparationParts): boolean {

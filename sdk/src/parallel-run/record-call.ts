@@ -17,7 +17,8 @@ export interface RecordingParts {
   readonly loopDelayMs: () => number;
 }
 
-const UNIDENTIFIED_EQUAL: Novelty = { n: 1, x: 0 };
+/** Of a call that nothing tells from a repeat: no evidence that the arms are equal, and all that they are not. */
+const UNIDENTIFIED_EQUAL: Novelty = { n: 0, x: 0 };
 const UNIDENTIFIED_UNEQUAL: Novelty = { n: 1, x: 1 };
 
 /** Counts an untimed call whose only candidate came to the same as the control. */

@@ -18,9 +18,12 @@ export interface ParallelRunReport {
   readonly served: 'control' | 'candidate';
   /** Sampled calls by verdict; absent: 0. */
   readonly verdicts: Readonly<Partial<Record<RunVerdict, number>>>;
+  /** Of `shed`: those for which the candidate's breaker was open; absent: 0. */
+  readonly broken?: number;
   /**
    * Evidence: of distinct inputs, n were compared and x came out unequal. An input that this client has seen within the
    * window adds nothing, but for the first time that it comes out unequal, which adds to x alone.
+   * A call whose input nobody named, or that cannot be read, adds nothing when it is equal, and to both when it is not.
    */
   readonly inputs: { readonly n: number; readonly x: number };
   /** Calls in which the control ran twice: b, the candidate alone differed; c, the twin alone did. */

@@ -50,7 +50,7 @@ export interface ComparisonOptions<T, Args extends readonly unknown[] = []> {
   readonly sideEffects?: SideEffects;
   /** Of the candidate's code; default: the version of the client's `service`. */
   readonly version?: string;
-  /** Of the control's code. */
+  /** Of the control's code; default: the same. */
   readonly controlVersion?: string;
   /** Instead of the run's setting, milliseconds. */
   readonly deadlineMs?: number;
@@ -74,7 +74,8 @@ export type ParallelRunOptions<T> = ComparisonOptions<T> &
     readonly control: () => T;
     /**
      * What the call depends on: repeats of an input are no new evidence. Read before the arms run, and leaves the
-     * process only as a hash. Default: the value that the call is sampled by.
+     * process only as a hash. Default: the value that the call is sampled by. Without either, or when it cannot be read, a
+     * call is no evidence when it is equal.
      */
     readonly input?: unknown;
     /** A second run of the control, where the control itself must not run twice. */
