@@ -106,8 +106,8 @@ class CanonicalWriter {
 
   private entryTexts(map: ReadonlyMap<unknown, unknown>, state: RuleState): string[] {
     const texts: string[] = [];
+    const member = state.next(POSITION);
     Map.prototype.forEach.call(map, (value: unknown, key: unknown) => {
-      const member = state.next(typeof key === 'string' ? key : POSITION);
       texts.push(`${this.text(key, NO_RULES.root)}=>${this.text(value, member)}`);
     });
     return texts;

@@ -42,7 +42,7 @@ function isMember(object: object, key: string): boolean {
   return Object.prototype.propertyIsEnumerable.call(object, key);
 }
 
-/** Compares two maps by their keys: those that are texts are steps of the path. */
+/** Compares two maps by their keys, which are data, and no steps of the path. */
 export function compareMaps(
   walk: Walk,
   control: ReadonlyMap<unknown, unknown>,
@@ -50,18 +50,16 @@ export function compareMaps(
   state: RuleState,
 ): void {
   const keys = matchKeys(control, candidate);
+  const member = state.next(POSITION);
+  const at = walk.depth - 1;
   for (const [key, other] of keys.shared) {
     if (walk.findings.isOver) return;
-    walk.compare(control.get(key), candidate.get(other), stepTo(walk, key, state));
+    walk.steps[at] = POSITION;
+    walk.compare(control.get(key), candidate.get(other), member);
   }
-  for (const key of keys.missing) walk.tellMissing(control.get(key), stepTo(walk, key, state));
-  for (const key of keys.extra) walk.tellExtra(candidate.get(key), stepTo(walk, key, state));
-}
-
-function stepTo(walk: Walk, key: unknown, state: RuleState): RuleState {
-  const step = typeof key === 'string' ? key : POSITION;
-  walk.steps[walk.depth - 1] = step;
-  return state.next(step);
+  walk.steps[at] = POSITION;
+  for (const key of keys.missing) walk.tellMissing(control.get(key), member);
+  for (const key of keys.extra) walk.tellExtra(candidate.get(key), member);
 }
 
 interface MatchedKeys {

@@ -7,10 +7,9 @@ describe('formatPath', () => {
     [[], '$'],
     [['items', POSITION, 'price'], '$.items[*].price'],
     [['content-type'], "$['content-type']"],
-    [[''], "$['']"],
-    [['it’s', "it's", 'a\\b'], "$['it’s']['it\\'s']['a\\\\b']"],
-    [['a\nb', 'a\u0000'], "$['a\\u000ab']['a\\u0000']"],
-    [['\ud800'], "$['\\ud800']"],
+    [['', 'Jane Doe', 'Müller', "O'Hara", 'a.b', 'Content-Type'], '$[*][*][*][*][*][*]'],
+    [['a\nb', 'a\u0000', '\ud800'], '$[*][*][*]'],
+    [['jane123', 'line1', 'x-b3-flags', 'order-123'], "$[*].line1['x-b3-flags'][*]"],
     [['byDay', '2026-11-21'], '$.byDay[*]'],
     [['users', 'eve@example.com', 'name'], '$.users[*].name'],
     [['x'.repeat(65)], '$[*]'],
@@ -33,20 +32,31 @@ describe('formatPath', () => {
   it('writes only what stands in one line of text', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' })), (steps) => {
-        expect(formatPath(steps)).not.toMatch(/[\u0000-\u001f]|\p{Surrogate}/u);
+        expect(formatPath(steps)).toMatch(/^[\w$.[\]*'-]+$/);
       }),
     );
   });
 });
 
 describe('isDataKey', () => {
-  it.each(['7', '2026-11-21', '12:30', '-1', '12.5', 'order-10023', 'a@b', '0f8fad5bd9cb469fa165'])(
-    'takes %s for data',
-    (key) => expect(isDataKey(key)).toBe(true),
-  );
+  it.each([
+    '7',
+    '2026-11-21',
+    '12:30',
+    '-1',
+    '12.5',
+    'order-10023',
+    'a@b',
+    '0f8fad5bd9cb469fa165',
+    '',
+    '-',
+    'sha256',
+    'Jane Doe',
+  ])('takes %s for data', (key) => expect(isDataKey(key)).toBe(true));
   it('takes a UUID for data', () => expect(isDataKey('c0f8fad5-d9cb-469f-a165-70867728950e')).toBe(true));
-  it.each(['price', 'sha256', 'line1', '_', '', '-', 'content-type', 'created_at'])('takes %s for a name', (key) =>
-    expect(isDataKey(key)).toBe(false),
+  it.each(['price', 'md5', 'line1', '_', '$ref', 'content-type', 'created_at', 'totalNet'])(
+    'takes %s for a name',
+    (key) => expect(isDataKey(key)).toBe(false),
   );
 });
 
@@ -56,7 +66,7 @@ describe('parseRulePath', () => {
     ['$.items[*].price', ['items', ONE, 'price']],
     ['$.items.*.price', ['items', ONE, 'price']],
     ["$['content-type']", ['content-type']],
-    ["$['it\\'s'].**", ["it's", DEEP]],
+    ["$['\\u0061'].**", ['a', DEEP]],
     ['$.**.at', [DEEP, 'at']],
   ])('reads %s', (pattern, steps) => expect(parseRulePath(pattern)).toEqual({ steps }));
 
@@ -72,6 +82,7 @@ describe('parseRulePath', () => {
       "The path cannot be read from character 8 on: each step is .key, ['any key'], [*] for any one, or .** for any number of them.",
     ],
     ["$.byDay['2026-11-21']", "The key '2026-11-21' is taken for data, which paths leave out: write [*] in its place."],
+    ["$['Jane Doe'].a", "The key 'Jane Doe' is taken for data, which paths leave out: write [*] in its place."],
     [`$${'.a'.repeat(32)}`, 'A path has at most 30 steps.'],
     [`$.${'a'.repeat(1000)}`, 'A path has at most 1000 characters.'],
   ])('says of %j what to write instead', (pattern, problem) => expect(parseRulePath(pattern)).toEqual({ problem }));

@@ -16,18 +16,17 @@ const KEY_LENGTH_LIMIT = 64;
 /** An object with more members is a dictionary: its keys are data. */
 export const DICTIONARY_SIZE = 100;
 
-const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 const TOKEN = /\.(\*\*?|[A-Za-z_$][\w$]*)|\[(?:(\*)|'((?:[^'\\]|\\u[0-9a-fA-F]{4}|\\['\\])*)')\]/y;
-const DATA_KEY = /^[\s.,:_+-]*\d[\d\s.,:_+-]*$|@|\d{5}|^[0-9a-f]{8}-[0-9a-f]{4}-|^[0-9a-f]{16,}$/i;
-/** What a text column, a log or a regular expression trips over: controls, halves of surrogate pairs. */
-const UNSAFE = /['\\]|[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/gu;
-
+/** What is called so by who writes code or headers; whatever looks otherwise may be somebody's name. */
+const FIELD_NAME = /^(?:[A-Za-z_$][\w$]*|[a-z][a-z0-9-]*)$/;
+const DATA_KEY = /^_*\d[\d_]*$|\d{3}|^[0-9a-f]{8}-[0-9a-f]{4}-|^[0-9a-f]{16,}$/i;
 /**
- * Whether a key is data and not a name: a number, a date, an address, an id. Such keys stand in paths as `[*]`, so that
- * one fault in a dictionary has one path, and nobody's address is in it.
+ * Whether a key of an object is data and not the name of a field: any but identifiers and words joined by hyphens, and of
+ * those the long ones, the ids and the ones with three digits in a row. Such keys stand in paths as `[*]`, so that one
+ * fault in a dictionary has one path, and nobody's name or address is in it.
  */
 export function isDataKey(key: string): boolean {
-  return key.length > KEY_LENGTH_LIMIT || DATA_KEY.test(key);
+  return key.length > KEY_LENGTH_LIMIT || !FIELD_NAME.test(key) || DATA_KEY.test(key);
 }
 
 /** Writes the first `length` steps as a normalised path: `$.items[*].price`, `$['content-type']`. */
@@ -39,12 +38,7 @@ export function formatPath(steps: readonly Step[], length = steps.length): strin
 
 function formatStep(step: Step): string {
   if (step === POSITION || isDataKey(step)) return '[*]';
-  return IDENTIFIER.test(step) ? `.${step}` : `['${step.replace(UNSAFE, escape)}']`;
-}
-
-function escape(character: string): string {
-  if (character === "'" || character === '\\') return `\\${character}`;
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return step.includes('-') ? `['${step}']` : `.${step}`;
 }
 
 /**

@@ -20,6 +20,7 @@ describe('shapeOf', () => {
     ['lists of many', { tags: ['a', 'b'] }, { tags: ['a', 'b', 'c'] }],
     ['true and false', { a: true }, { a: false }],
     ['keys that are data', { '17': { a: 1 } }, { '18': { a: 1 }, '19': { a: 2 } }],
+    ['keys of maps', new Map([['a', 1]]), new Map([['b', 2]])],
     ['cycles', [cycle(1)], [cycle(2)]],
   ])('is the same of %s', (_name, one, other) => expect(shapeOf(one)).toBe(shapeOf(other)));
 

@@ -52,7 +52,7 @@ function objectShape(value: object, ancestors: readonly object[]): string {
     case 'set':
       return `set[${manyOf([...(value as ReadonlySet<unknown>)], ancestors)}]`;
     case 'map':
-      return `map${recordShape([...(value as ReadonlyMap<unknown, unknown>)], ancestors)}`;
+      return `map[${manyOf([...(value as ReadonlyMap<unknown, unknown>).values()], ancestors)}]`;
     case 'object':
       return recordShape(Object.entries(value), ancestors);
     case 'error':
@@ -75,12 +75,12 @@ function manyOf(values: readonly unknown[], ancestors: readonly object[]): strin
 }
 
 function recordShape(
-  entries: readonly (readonly [key: unknown, value: unknown])[],
+  entries: readonly (readonly [key: string, value: unknown])[],
   ancestors: readonly object[],
 ): string {
   const isDictionary = entries.length > DICTIONARY_SIZE;
   const members = entries.map(([key, value]) => {
-    const name = typeof key !== 'string' || isDictionary || isDataKey(key) ? '*' : JSON.stringify(key);
+    const name = isDictionary || isDataKey(key) ? '*' : JSON.stringify(key);
     return `${name}:${shapeText(value, ancestors)}`;
   });
   return `{${[...new Set(members)].sort().join()}}`;
