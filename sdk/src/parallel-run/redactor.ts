@@ -4,7 +4,10 @@ import { RAW_VALUE_LIMIT, type Redacted, type SampledValue } from './report.js';
 
 const DIGEST_LENGTH = 16;
 
-/** Makes of values what may leave the process: digests, and JSON where a path is allowed. Whatever fails, fails closed. */
+/**
+ * Makes of values what may leave the process: digests, and primitives as JSON where a path is allowed. Whatever fails,
+ * fails closed.
+ */
 export class Redactor {
   constructor(
     private readonly digestKey: string,
@@ -22,24 +25,26 @@ export class Redactor {
     const isAllowed = this.isRawPath(path);
     return {
       path,
-      control: kind === 'extra' ? { absent: true } : this.#side(control, isAllowed),
-      candidate: kind === 'missing' ? { absent: true } : this.#side(candidate, isAllowed),
+      control: kind === 'extra' ? { absent: true } : this.#side(path, control, isAllowed),
+      candidate: kind === 'missing' ? { absent: true } : this.#side(path, candidate, isAllowed),
     };
   }
 
-  #side(value: unknown, isAllowed: boolean): Redacted {
+  /** The place is in the digest: both sides of it compare, and those of two places do not. */
+  #side(path: string, value: unknown, isAllowed: boolean): Redacted {
     const raw = isAllowed ? rawOf(value) : undefined;
     if (raw !== undefined) return { raw };
     try {
-      return { digest: this.digest(canonicalText(value)) };
+      return { digest: this.digest(`${path}\0${canonicalText(value)}`) };
     } catch {
       return { digest: '' };
     }
   }
 }
 
-/** Undefined where the value has no JSON, or one that is too long. */
+/** Undefined where the value is an object or a list, of which nobody allowed what is in it, or has no JSON, or a long one. */
 function rawOf(value: unknown): string | undefined {
+  if (typeof value === 'object' && value !== null) return undefined;
   try {
     const json: unknown = JSON.stringify(value);
     return typeof json === 'string' && json.length <= RAW_VALUE_LIMIT ? json : undefined;
