@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Faults } from '../src/parallel-run/faults.js';
 import { createParallelRuns } from '../src/parallel-run/index.js';
+import { ParallelRuns } from '../src/parallel-run/parallel-runs.js';
+import { compileRun } from '../src/parallel-run/read-settings.js';
+import { UNNOTICED_MS } from '../src/parallel-run/record-call.js';
+import { DEFAULT_SETTINGS } from '../src/parallel-run/settings.js';
 import { FakeRuntime, turn } from './fake-runtime.js';
 import { ALL, LocalRuns } from './parallel-runs.js';
 
@@ -208,9 +213,59 @@ describe('time', () => {
     const { controlFirst, candidateFirst } = latency;
     expect(controlFirst.n + candidateFirst.n).toBe(overhead.n);
     expect(Math.min(controlFirst.n, candidateFirst.n)).toBeGreaterThan(0);
-    expect(controlFirst.sum / controlFirst.n).toBeCloseTo(Math.log(2), 10);
-    expect(candidateFirst.sum / candidateFirst.n).toBeCloseTo(Math.log(2), 10);
+    const ratio = Math.log((20 + UNNOTICED_MS) / (10 + UNNOTICED_MS));
+    expect(controlFirst.sum / controlFirst.n).toBeCloseTo(ratio, 10);
+    expect(candidateFirst.sum / candidateFirst.n).toBeCloseTo(ratio, 10);
   });
+
+  it('that nobody notices vanishes, also where an arm takes none', () => {
+    let elapsedMs = 0;
+    local.runtime.elapsedMs = () => elapsedMs;
+    const candidate = () => ((elapsedMs += 0.001), 1);
+    for (let i = 0; i < 100; i += 1) local.runs.parallelRun('a', { control: () => 1, candidate, input: i });
+    const { latency, overhead } = local.report();
+    for (const { n, sum } of Object.values(latency)) expect(sum / n).toBeCloseTo(Math.log(1.01), 5);
+    expect(latency.controlFirst.n + latency.candidateFirst.n).toBe(overhead.n);
+  });
+
+  it.each(['possible', 'none', 'allowed'] as const)(
+    'of the shadow’s own wrapping is no candidate’s, but held up the caller, where side effects are %s',
+    (sideEffects) => {
+      const runtime = new FakeRuntime();
+      let elapsedMs = 0;
+      runtime.elapsedMs = () => elapsedMs;
+      const silent = () => undefined;
+      const runs = new ParallelRuns({
+        ...{ runtime, version: '', currentContext: silent, variationOf: silent },
+        faults: new Faults({ debug: silent, info: silent, warn: silent, error: silent }),
+        mute: (work) => {
+          elapsedMs += 7;
+          const answer = work();
+          elapsedMs += 7;
+          return answer;
+        },
+      });
+      const settings = {
+        ...DEFAULT_SETTINGS,
+        ...ALL,
+        key: 'a',
+        digestKey: 'k',
+        budget: { addedMs: 1e6, loopDelayMs: 1e6 },
+      };
+      const compiled = compileRun(settings);
+      if (compiled === undefined) throw new Error('These settings are of the right types.');
+      runs.apply(new Map([['a', compiled]]));
+      const arm = () => ((elapsedMs += 1), 1);
+      for (let i = 0; i < 20; i += 1) {
+        runs.parallelRun('a', { control: arm, candidate: arm, input: i, sideEffects });
+      }
+      const [report] = runs.takeReports();
+      runs.close();
+      const none = { sum: 0, sumSquares: 0 };
+      expect(report).toMatchObject({ verdicts: { match: 20 }, latency: { controlFirst: none, candidateFirst: none } });
+      expect(report?.overhead.maxAddedMs).toBe(sideEffects === 'none' ? 1 : 15);
+    },
+  );
 
   it('that candidates add beyond the budget is saved by shedding', () => {
     restart({ budget: { addedMs: 1, loopDelayMs: 1_000 } });

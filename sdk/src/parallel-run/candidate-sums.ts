@@ -96,7 +96,7 @@ export class CandidateSums {
     if (known !== undefined || this.#shapes.size < SHAPE_LIMIT) this.#shapes.set(shape, (known ?? 0) + 1);
   }
 
-  /** ln(candidate's time / control's). */
+  /** ln((candidate's time + r) / (control's time + r)), see UNNOTICED_MS. */
   addLatency(logRatio: number, isControlFirst: boolean): void {
     if (!(Math.abs(logRatio) <= LOG_RATIO_LIMIT)) return;
     const sums = isControlFirst ? this.#controlFirst : this.#candidateFirst;

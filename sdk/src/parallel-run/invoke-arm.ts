@@ -5,6 +5,12 @@ import { enterPureShadow, leavePureShadow, type ShadowArm, withinShadow } from '
 /** Whose an arm is. */
 export type ArmRole = 'control' | 'candidate' | 'twin';
 
+/** When an arm began, and came to its end or answered with a promise; monotonic milliseconds, undefined: not timed. */
+export interface ArmTimes {
+  startMs: number | undefined;
+  endMs: number | undefined;
+}
+
 /** The control, for its caller. */
 export function callControl(options: CallOptions, invocation: Invocation | undefined): unknown {
   if (invocation === undefined) return options.control();
@@ -26,19 +32,44 @@ export function callArm(
   return functionOf(options, role, name).call(options, handle as never); // it takes a ShadowArm
 }
 
-/** An arm whose answer nobody gets: what it does is told as a shadow's. */
-export function callShadow(host: CallHost, call: SampledCall, role: ArmRole, name: string, handle: ShadowArm): unknown {
-  if (call.options.sideEffects !== 'none') return callGuarded(host, call, role, name, handle);
+/**
+ * An arm whose answer nobody gets: what it does is told as a shadow's. Where it is timed `times` are set, within all that
+ * wraps it: that is no time of the arm's.
+ */
+export function callShadow(
+  host: CallHost,
+  call: SampledCall,
+  role: ArmRole,
+  name: string,
+  handle: ShadowArm,
+  times?: ArmTimes,
+): unknown {
+  if (call.options.sideEffects !== 'none') {
+    return withinShadow(handle, () => host.mute(() => callTimed(host, call, role, name, handle, times)));
+  }
   const outer = enterPureShadow(handle);
   try {
-    return callArm(call, role, name, handle);
+    return callTimed(host, call, role, name, handle, times);
   } finally {
     leavePureShadow(outer);
   }
 }
 
-function callGuarded(host: CallHost, call: SampledCall, role: ArmRole, name: string, handle: ShadowArm): unknown {
-  return withinShadow(handle, () => host.mute(() => callArm(call, role, name, handle)));
+function callTimed(
+  host: CallHost,
+  call: SampledCall,
+  role: ArmRole,
+  name: string,
+  handle: ShadowArm,
+  times: ArmTimes | undefined,
+): unknown {
+  if (times === undefined) return callArm(call, role, name, handle);
+  times.startMs = host.clock(call.run);
+  try {
+    return callArm(call, role, name, handle);
+  } finally {
+    times.endMs = host.clock(call.run);
+  }
 }
 
 function functionOf(options: CallOptions, role: ArmRole, name: string): AnyFunction {

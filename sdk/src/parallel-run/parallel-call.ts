@@ -116,6 +116,7 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
   #runPrimary(begun?: Answer): Answer {
     this.#begin(this.primary);
     let answer = begun;
+    if (this.call.isTimed) this.primary.startMs = this.#stamp();
     try {
       answer ??= { hasThrown: false, payload: this.#callPrimary() };
     } catch (thrown) {
@@ -183,10 +184,12 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
     this.#open += 1;
     this.#begin(arm);
     const fromMs = this.stampMs;
+    const times = this.call.isTimed ? arm : undefined;
     let answer: unknown;
     let hasThrown = false;
     try {
-      answer = begun === undefined ? callShadow(this.host, this.call, arm.role, arm.name, arm.handle) : begun.payload;
+      answer =
+        begun === undefined ? callShadow(this.host, this.call, arm.role, arm.name, arm.handle, times) : begun.payload;
       hasThrown = begun?.hasThrown === true;
     } catch (thrown) {
       answer = thrown;
@@ -202,11 +205,9 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
 
   #takeShadow(arm: Arm, hasThrown: boolean, answer: unknown, fromMs: number | undefined): void {
     this.#open -= 1;
-    if (this.call.isTimed) arm.endMs = this.#stamp();
     arm.answer(hasThrown, answer);
     if (!this.call.isTimed) return;
-    if (typeof answer === 'object' && answer !== null) this.#stamp();
-    this.#add(fromMs);
+    this.#charge(fromMs);
     if ((arm.tookMs ?? 0) > this.#deadlineMs()) arm.state = 'late';
   }
 
@@ -229,9 +230,9 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
   }
 
   #settleShadow(arm: Arm, hasThrown: boolean, payload: unknown): void {
+    if (this.call.isTimed && arm.state === 'running') arm.endMs = this.host.clock(this.call.run);
     this.#leave(arm);
     if (arm.state !== 'running') return;
-    if (this.call.isTimed) arm.endMs = this.host.clock(this.call.run);
     arm.answer(hasThrown, payload);
     this.#close();
   }

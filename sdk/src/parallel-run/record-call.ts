@@ -21,6 +21,12 @@ export interface RecordingParts {
 const UNIDENTIFIED_EQUAL: Novelty = { n: 0, x: 0 };
 const UNIDENTIFIED_UNEQUAL: Novelty = { n: 1, x: 1 };
 
+/**
+ * Milliseconds that nobody notices, added to either time before their ratio is taken: of two arms that take microseconds
+ * one may take twice as long as the other, and nobody is worse off; of arms that take ten milliseconds it changes 1 %.
+ */
+export const UNNOTICED_MS = 0.1;
+
 /** Counts an untimed call whose only candidate came to the same as the control. */
 export function recordMatch(recorded: RecordedCandidate, call: SampledCall, parts: RecordingParts): void {
   const { sums } = recorded;
@@ -82,14 +88,15 @@ function addTwin({ sums }: RecordedCandidate, isBad: boolean, twin: Judgement | 
   if (isTwinBad && twin.differences.length > 0) sums.addTwinUnequal(signatureOfAll(twin));
 }
 
-/** Equal errors take as long as they take: only answers are compared by time. */
+/** ln((candidate's time + r) / (control's time + r)), r being UNNOTICED_MS. Equal errors take as long as they take: only answers are compared by time. */
 function addLatency(
   { sums }: RecordedCandidate,
   { controlMs, candidateMs, isControlFirst, judgement }: ConcludedPair,
 ): void {
   if (judgement?.control?.kind === 'error') return;
   if (controlMs === undefined || candidateMs === undefined) return;
-  if (controlMs > 0 && candidateMs > 0) sums.addLatency(Math.log(candidateMs / controlMs), isControlFirst);
+  if (!(controlMs >= 0 && candidateMs >= 0)) return;
+  sums.addLatency(Math.log((candidateMs + UNNOTICED_MS) / (controlMs + UNNOTICED_MS)), isControlFirst);
 }
 
 function isAnError(verdict: ConcludedPair['verdict']): boolean {

@@ -28,7 +28,10 @@ export interface ParallelRunReport {
   readonly inputs: { readonly n: number; readonly x: number };
   /** Calls in which the control ran twice: b, the candidate alone differed; c, the twin alone did. */
   readonly twins: { readonly n: number; readonly b: number; readonly c: number };
-  /** ln(candidate's time / control's time) of calls that both answered, by which of them began. */
+  /**
+   * ln((candidate's time + r) / (control's time + r)) of calls that both answered, by which of them began; r is 0.1 ms, so
+   * that differences that nobody notices vanish. Times are of the arms' functions, without what wraps a shadow arm.
+   */
   readonly latency: { readonly controlFirst: LogRatioSums; readonly candidateFirst: LogRatioSums };
   /** What the run cost the callers. */
   readonly overhead: OverheadSums;
