@@ -27,6 +27,12 @@ const pathPattern = z
     const parsed = parseRulePath(path);
     if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem });
   });
+/** What names no key lets whole values leave, and with them what nobody thought of. */
+const rawPath = pathPattern.superRefine((path, context) => {
+  const parsed = parseRulePath(path);
+  if ('problem' in parsed || parsed.steps.some((step) => typeof step === 'string')) return;
+  context.addIssue({ code: 'custom', message: 'must name a key whose values may leave, as in $.**.currency' });
+});
 const sentence = z.string().trim().min(1).max(1_000);
 const owner = z.string().trim().min(1).max(200);
 
@@ -106,7 +112,7 @@ const runnerFields = {
     .nullable()
     .describe('Callers to whom the flag serves the variation get the candidate’s answer; null: nobody does'),
   rawPaths: z
-    .array(pathPattern)
+    .array(rawPath)
     .max(MAX_RAW_PATHS)
     .describe('Patterns of paths whose values may leave the services as they are'),
 };

@@ -98,6 +98,11 @@ describe('It refuses', () => {
     ['half a share', () => edit({ runner: { twinShare: 0.5 } }), ['/runner/twinShare SHAPE']],
     ['a path that is none', () => edit({ runner: { rawPaths: ['$.a', '$['] } }), ['/runner/rawPaths/1 SHAPE']],
     [
+      'patterns that let everything leave',
+      () => edit({ runner: { rawPaths: ['$', '$.**', '$.*', '$.a', '$[*].**', '$.**.currency', '$.items[*]'] } }),
+      [0, 1, 2, 4].map((at) => `/runner/rawPaths/${at} SHAPE`),
+    ],
+    [
       'a flag that is not there',
       () => edit({ runner: { serve: { flag: 'x', variation: 'on' } } }),
       ['/runner/serve/flag FLAG_UNKNOWN'],

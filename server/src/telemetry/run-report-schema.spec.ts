@@ -39,6 +39,14 @@ it('believes no sample of the future', () => {
   expect(report?.signatures[0]?.samples[0]?.at).toBe(now.toISOString());
 });
 
+it('may say of inputs that earlier reports counted that they came out unequal', () => {
+  const late = aRunReport({
+    ...{ verdicts: { candidate_error: 1, mismatch: 1, shed: 3 }, broken: 3, inputs: { n: 0, x: 2 } },
+    strata: [{ stratum: 'a', n: 0, x: 2 }],
+  });
+  expect(parse(late)).toEqual([late]);
+});
+
 describe('a report', () => {
   const ratios = { n: 2, sum: 2, sumSquares: 2 };
   it.each<[string, object, readonly string[]]>([
@@ -63,6 +71,29 @@ describe('a report', () => {
       ['/latency/candidateFirst/sumSquares'],
     ],
     ['of time gained', { overhead: { n: 1, addedMs: -1, maxAddedMs: 0, maxLoopDelayMs: 0 } }, ['/overhead/addedMs']],
+    [
+      'of more inputs than calls that were compared',
+      { verdicts: { match: 2, timeout: 9 }, inputs: { n: 3, x: 0 } },
+      ['/inputs/n'],
+    ],
+    [
+      'of more unequal inputs than unequal calls',
+      { verdicts: { match: 5, ignored: 3, mismatch: 1 }, inputs: { n: 9, x: 2 } },
+      ['/inputs/x'],
+    ],
+    [
+      'of more inputs of one kind than calls, or unequal ones',
+      {
+        verdicts: { match: 2, control_error: 1 },
+        inputs: { n: 3, x: 1 },
+        strata: [
+          { stratum: 'a', n: 3, x: 1 },
+          { stratum: 'b', n: 4, x: 2 },
+        ],
+      },
+      ['/strata/1/n', '/strata/1/x'],
+    ],
+    ['of more calls that a breaker kept than were shed', { verdicts: { match: 10, shed: 1 }, broken: 2 }, ['/broken']],
     ['of too many strata', { strata: Array(51).fill({ stratum: 's', n: 1, x: 0 }) }, ['/strata']],
     ['of too many shapes', { shapes: Array(201).fill([1, 1]) }, ['/shapes']],
     ['of a negative shape', { shapes: [[-1, 1]] }, ['/shapes/0/0']],

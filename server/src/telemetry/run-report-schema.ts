@@ -1,4 +1,11 @@
-import { DIFFERENCE_KINDS, SIGNATURE_PLACE_LIMIT, VERDICTS } from '@sluice/sdk/comparison';
+import {
+  DIFFERENCE_KINDS,
+  isCompared,
+  isUnequal,
+  type RunVerdict,
+  SIGNATURE_PLACE_LIMIT,
+  VERDICTS,
+} from '@sluice/sdk/comparison';
 import { z } from 'zod';
 import { MAX_COUNT } from './measurement-schema.js';
 
@@ -110,10 +117,53 @@ export const runReportSchema = z
     signatures: z.array(signatureSchema).max(RUN_REPORT_LIMITS.signatures),
     unsigned: count.describe('Unequal calls whose signature found no room'),
   })
+  .superRefine((report, context) => {
+    // Counts that are none compare with nothing.
+    if (context.issues.length > 0) return;
+    for (const { path, most, of } of excessesOf(report)) {
+      context.addIssue({ code: 'custom', path, message: `must be at most ${most}: the report counts ${of}` });
+    }
+  })
   .meta({ id: 'ParallelRunReport' });
 
 /** A report of a parallel run as it arrived. */
 export type RunReport = z.output<typeof runReportSchema>;
+
+interface Counts {
+  readonly verdicts: { readonly [Verdict in RunVerdict]?: number | undefined };
+  readonly broken?: number | undefined;
+  readonly inputs: { readonly n: number; readonly x: number };
+  readonly strata: readonly { readonly n: number; readonly x: number }[];
+}
+
+/** A count that is larger than it can be. */
+interface Excess {
+  readonly path: (string | number)[];
+  readonly most: number;
+  /** What there are no more of. */
+  readonly of: string;
+}
+
+/**
+ * What a report counts too much of to be true: a call brings at most one input, or one that turns out unequal. There may
+ * be more unequal inputs than inputs, for an earlier report may have counted those.
+ */
+function excessesOf({ verdicts, broken = 0, inputs, strata }: Counts): readonly Excess[] {
+  const callsOf = (isCounted: (verdict: RunVerdict) => boolean) =>
+    VERDICTS.filter(isCounted).reduce((sum, verdict) => sum + (verdicts[verdict] ?? 0), 0);
+  const compared = callsOf(isCompared);
+  const unequal = callsOf(isUnequal);
+  const shed = verdicts.shed ?? 0;
+  const boundsAt = (at: readonly (string | number)[], { n, x }: Counts['inputs']) => [
+    { path: [...at, 'n'], count: n, most: compared, of: 'no more calls that were compared' },
+    { path: [...at, 'x'], count: x, most: unequal, of: 'no more calls that came out unequal' },
+  ];
+  return [
+    { path: ['broken'], count: broken, most: shed, of: 'no more calls that were shed' },
+    ...boundsAt(['inputs'], inputs),
+    ...strata.flatMap((each, index) => boundsAt(['strata', index], each)),
+  ].filter(({ count, most }) => count > most);
+}
 
 /** By the inequality of Cauchy and Schwarz, within what doubles round. */
 function isPossible({ n, sum, sumSquares }: { n: number; sum: number; sumSquares: number }): boolean {
