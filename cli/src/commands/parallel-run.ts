@@ -119,7 +119,7 @@ function chosen({ run, candidates }: PlacedRunView, name: string | undefined): r
   if (name === undefined) return candidates;
   const found = candidates.filter(({ total }) => total.candidate === name);
   if (found.length > 0) return found;
-  const known = candidates.map(({ total }) => total.candidate).join(', ');
+  const known = [...new Set(candidates.map(({ total }) => total.candidate))].join(', ');
   const hint = known === '' ? 'Nothing was compared in this epoch.' : `There is ${known}.`;
   throw new CommandError(EXIT.usage, `Nothing was compared with a candidate "${name}" of ${run}.`, { hint });
 }

@@ -65,7 +65,7 @@ describe('a run in an environment', () => {
     expect(picture(aPlacedRun({ candidates: [aCandidate({ assessment: reached })] })).slice(1, 5)).toEqual([
       '● not known yet  candidate: v7 → v8',
       '  Unequal in less than 0.1 % of inputs.',
-      '  No certificate stands: it is about to be issued, or was voided.',
+      '  No certificate stands: it is about to be issued, or newer versions were heard of.',
       '  equal     [####################] 100 % of the limit',
     ]);
     const shedding = anAssessment({ lacks: ['Of 9 sampled calls 7 say nothing.'] });

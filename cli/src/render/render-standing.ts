@@ -64,7 +64,10 @@ function sentencesOf({ assessment, certificate }: CandidateView): readonly strin
   }
   // More inputs do not undo a refutation: what else is missing does not matter.
   const more = finding === 'refuted' ? [] : lacks.filter((lack) => !sentence.includes(lack));
-  const pending = finding === 'certified' ? ['No certificate stands: it is about to be issued, or was voided.'] : [];
+  const pending =
+    finding === 'certified'
+      ? ['No certificate stands: it is about to be issued, or newer versions were heard of.']
+      : [];
   return [sentence, ...more, ...pending];
 }
 

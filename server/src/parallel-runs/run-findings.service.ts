@@ -21,7 +21,7 @@ import type { CandidateStanding } from './standing.js';
 export type PlacedRunView = PlacedRunSettings & { readonly candidates: readonly CandidateView[] };
 
 export type CandidateView = CandidateStanding & {
-  /** Those with the most excess over noise. */
+  /** Of all versions, those with the most excess over noise; of several live pairs the newest has them. */
   readonly signatures: readonly RankedSignature[];
 };
 
@@ -56,7 +56,11 @@ export class RunFindings {
       const signatures = await this.faults.topOf(tx, place, settings.epoch);
       return {
         ...{ run: place.run.key, environment: place.environment.key, ...withoutKey(settings) },
-        candidates: candidates.map((each) => ({ ...each, signatures: signatures.get(each.total.candidate) ?? [] })),
+        candidates: candidates.map((each) => {
+          const { candidate } = each.total;
+          const isNewest = each === newestOf(candidates, candidate);
+          return { ...each, signatures: (isNewest ? signatures.get(candidate) : undefined) ?? [] };
+        }),
       };
     });
   }
@@ -90,8 +94,7 @@ export class RunFindings {
         throw notFound('CERTIFICATE_NOT_FOUND', `${what}: nothing was compared since its current epoch began.`);
       }
       const { finding, lacks } = standing.assessment;
-      const why =
-        finding === 'certified' ? 'It is about to be issued, or was voided: reset the run to begin anew.' : '';
+      const why = finding === 'certified' ? 'It is about to be issued.' : '';
       throw notFound('CERTIFICATE_NOT_FOUND', [`${what}.`, ...lacks, why].filter(Boolean).join(' '), {
         data: { finding, lacks },
       });
@@ -120,10 +123,17 @@ export class RunFindings {
   }
 }
 
-/** The candidate that is asked for, or the only one. */
+/** The newest versions of the candidate that is asked for, or of the only one. */
 function choose(candidates: readonly CandidateStanding[], name: string | undefined): CandidateStanding | undefined {
-  if (name !== undefined) return candidates.find(({ total }) => total.candidate === name);
-  if (candidates.length <= 1) return candidates[0];
-  const names = candidates.map(({ total }) => total.candidate).join(', ');
-  throw invalid('CANDIDATE_AMBIGUOUS', `The run has several candidates: name one of ${names} in ?candidate=.`);
+  if (name !== undefined) return newestOf(candidates, name);
+  const names = [...new Set(candidates.map(({ total }) => total.candidate))];
+  if (names.length <= 1) return candidates.at(-1);
+  throw invalid(
+    'CANDIDATE_AMBIGUOUS',
+    `The run has several candidates: name one of ${names.join(', ')} in ?candidate=.`,
+  );
+}
+
+function newestOf(candidates: readonly CandidateStanding[], name: string): CandidateStanding | undefined {
+  return candidates.findLast(({ total }) => total.candidate === name);
 }

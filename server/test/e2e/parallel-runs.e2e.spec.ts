@@ -224,7 +224,8 @@ describe('A certificate', () => {
   });
 
   it.each<[string, () => Promise<Answer>, string]>([
-    ['demand', () => api('PATCH', path, { demand: { tolerance: 0.02 } }, ANY), 'The demand or the rules changed.'],
+    ['demand', () => api('PATCH', path, { demand: { tolerance: 0.02 } }, ANY), 'What evidence depends on changed.'],
+    ['deadline', () => api('PATCH', path, { runner: { deadlineMs: 7 } }, ANY), 'What evidence depends on changed.'],
     [
       'rule',
       () => api('POST', `${path}/rules`, { kind: 'ignore', path: '$.at', owner: 'shop', reason: 'a clock' }),
@@ -278,6 +279,42 @@ describe('A refutation', () => {
     await report(ofInputs(100_000, 0));
     await until(inputs, (counted) => counted?.n === 100_500);
     expect(await show()).toMatchObject({ share: 100, candidates: [{ assessment: { finding: 'refuted' } }] });
+  });
+});
+
+describe('Two versions at once', () => {
+  it('are both judged, the newest last, and the certificate asked for is of the newest', async () => {
+    await report(ofInputs(449, 0));
+    await report(ofInputs(20, 1, { candidateVersion: 'v1', signatures: [aReportedSignature()] }));
+    const candidates = await until(
+      async () => (await show()).candidates,
+      (all) => all.length === 2 && all[0]?.certificate === null,
+    );
+    expect(candidates).toMatchObject([
+      { total: { candidateVersion: 'v2', sums: { inputs: { n: 449 } } }, certificate: null, signatures: [] },
+      { total: { candidateVersion: 'v1', sums: { inputs: { n: 20 } } }, signatures: [{ n: expect.any(Number) }] },
+    ]);
+    for (const query of ['', '?candidate=candidate']) {
+      const lacking = await api('GET', `${path}/certificate${query}`);
+      expect(lacking).toMatchObject({ status: 404, body: { detail: expect.stringContaining('1 of 20 inputs') } });
+    }
+    await report(ofInputs(449, 0, { candidate: 'other' }));
+    const ambiguous = await api('GET', `${path}/certificate`);
+    expect(ambiguous.body).toMatchObject({
+      code: 'CANDIDATE_AMBIGUOUS',
+      detail: expect.stringContaining('name one of candidate, other in'),
+    });
+  });
+
+  it('stop the run when the older one is refuted', async () => {
+    await report(ofInputs(20, 0));
+    await report(ofInputs(449, 0, { candidateVersion: 'v3' }));
+    await report(ofInputs(1_000, 300));
+    const stopped = await until(show, ({ share, candidates }) => share === 0 && candidates[1]?.certificate !== null);
+    expect(stopped.candidates).toMatchObject([
+      { total: { candidateVersion: 'v2' }, assessment: { finding: 'refuted' }, certificate: null },
+      { total: { candidateVersion: 'v3' }, assessment: { finding: 'certified' } },
+    ]);
   });
 });
 
