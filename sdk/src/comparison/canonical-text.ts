@@ -1,5 +1,6 @@
 import { type CompiledRules, NO_RULES, type RuleState } from './compile-rules.js';
-import { bytesOf, classNameOf, kindOf, leafOf, markerOf, partsOfError } from './object-kind.js';
+import { saidOf, symbolsOf } from './instance.js';
+import { bytesOf, classNameOf, isPlain, kindOf, leafOf, markerOf, partsOfError } from './object-kind.js';
 import { DICTIONARY_SIZE, POSITION } from './path.js';
 import { foldCase, instantOf } from './transition.js';
 
@@ -18,6 +19,11 @@ export function canonicalText(value: unknown): string {
   return new CanonicalWriter().text(value, NO_RULES.root);
 }
 
+/** The text of an input, in which all functions are alike: a callback is made anew for each call. */
+export function inputText(value: unknown): string {
+  return new CanonicalWriter(true).text(value, NO_RULES.root);
+}
+
 /** The text of an element without what the rules waive at its place. */
 export function elementKey(value: unknown, state: CompiledRules['root']): ElementKey {
   const writer = new CanonicalWriter();
@@ -27,6 +33,8 @@ export function elementKey(value: unknown, state: CompiledRules['root']): Elemen
 class CanonicalWriter {
   readonly loose: number[] = [];
   private readonly ancestors: object[] = [];
+
+  constructor(private readonly areFunctionsAlike = false) {}
 
   text(value: unknown, state: RuleState): string {
     if (state.isIgnored) return '~';
@@ -81,7 +89,7 @@ class CanonicalWriter {
           .sort()
           .join()}}`;
       case 'object':
-        return this.recordText(classNameOf(value), value, state);
+        return this.recordText(`${classNameOf(value)}${this.saidText(value, state)}`, value, state);
       case 'error':
         return this.recordText(`${classNameOf(value)}!`, partsOfError(value), state);
       case 'date':
@@ -90,7 +98,7 @@ class CanonicalWriter {
         return `x${Array.from(bytesOf(value), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
       case 'text': {
         const { type, text } = markerOf(value);
-        return `<${type} ${JSON.stringify(text)}>`;
+        return `<${type} ${JSON.stringify(type === 'function' && this.areFunctionsAlike ? '' : text)}>`;
       }
       case 'boxed':
       case 'opaque':
@@ -121,6 +129,23 @@ class CanonicalWriter {
       if (member.isIgnored) continue; // absent on one side is waived as well
       texts.push(`${JSON.stringify(key)}:${this.text((record as Readonly<Record<string, unknown>>)[key], member)}`);
     }
-    return `${name}{${texts.join()}}`;
+    return `${name}{${[...texts, ...this.symbolTexts(record, state)].join()}}`;
+  }
+
+  private symbolTexts(record: object, state: RuleState): readonly string[] {
+    const symbols = symbolsOf(record);
+    if (symbols.length === 0) return [];
+    const member = state.next(POSITION);
+    if (member.isIgnored) return [];
+    const texts = symbols.map((key) => {
+      const value = (record as Readonly<Record<symbol, unknown>>)[key]; // of its own keys
+      return `[${JSON.stringify(key.description)}]:${this.text(value, member)}`;
+    });
+    return texts.sort();
+  }
+
+  private saidText(value: object, state: RuleState): string {
+    const said = isPlain(value) ? undefined : saidOf(value);
+    return said === undefined ? '' : `(${this.text(said, state)})`;
   }
 }

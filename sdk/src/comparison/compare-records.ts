@@ -1,12 +1,28 @@
 import { canonicalText } from './canonical-text.js';
 import type { Walk } from './compare-values.js';
 import type { RuleState } from './compile-rules.js';
+import { symbolsOf } from './instance.js';
 import { matchEqual, pairLeftovers } from './match-elements.js';
 import { DICTIONARY_SIZE, POSITION } from './path.js';
 import { sizeTransition } from './transition.js';
 
-/** Compares two objects by their own enumerable members. Keys of a dictionary are data, and no steps of the path. */
+/**
+ * Compares two objects by their own enumerable members. Keys of a dictionary are data, and no steps of the path; symbols
+ * neither.
+ */
 export function compareRecords(walk: Walk, control: object, candidate: object, state: RuleState): void {
+  compareNamed(walk, control, candidate, state);
+  const [symbols, others] = [symbolsOf(control), symbolsOf(candidate)];
+  if (symbols.length > 0 || others.length > 0) {
+    compareMaps(walk, entriesOf(control, symbols), entriesOf(candidate, others), state);
+  }
+}
+
+function entriesOf(record: object, symbols: readonly symbol[]): ReadonlyMap<unknown, unknown> {
+  return new Map(symbols.map((key) => [key, (record as Readonly<Record<symbol, unknown>>)[key]])); // of its own keys
+}
+
+function compareNamed(walk: Walk, control: object, candidate: object, state: RuleState): void {
   // Safe: only members that the objects have of their own are read.
   const [controls, candidates] = [control as Members, candidate as Members];
   const keys = Object.keys(control);

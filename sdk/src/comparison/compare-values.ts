@@ -3,9 +3,10 @@ import { compareRecords, compareMaps, compareSets } from './compare-records.js';
 import { type CompiledRules, type RuleState } from './compile-rules.js';
 import type { Difference, DifferenceKind } from './difference.js';
 import { Findings } from './findings.js';
+import { saidOf } from './instance.js';
 import { DEFAULT_LIMITS, type ComparisonLimits } from './limits.js';
 import { deltaOf, isWithin } from './numeric-delta.js';
-import { bytesOf, classNameOf, kindOf, leafOf, markerOf, partsOfError } from './object-kind.js';
+import { bytesOf, classNameOf, isPlain, kindOf, leafOf, markerOf, partsOfError } from './object-kind.js';
 import { type Step } from './path.js';
 import { foldCase, instantOf, sizeTransition, transitionOf } from './transition.js';
 import { valueClass } from './value-class.js';
@@ -23,8 +24,9 @@ export interface Comparison {
 /**
  * Compares two results by structure, best two snapshots: of other values, throws what their getters throw. NaN equals
  * NaN, −0 equals 0, a boxed value equals its content, a hole in a list equals undefined, a buffer equals any other of
- * the same bytes; objects of different classes differ, and so do an undefined member and none. Members that are
- * functions are equal; cycles are when no path through them tells them apart.
+ * the same bytes; objects of different classes differ, and so do an undefined member and none. Instances are compared by
+ * what they say of themselves as well; a function is equal to itself alone; cycles are equal when no path through them
+ * tells them apart.
  */
 export function compareValues(
   control: unknown,
@@ -142,6 +144,7 @@ export class Walk {
         break;
       case 'object':
         this.compareClasses(control, candidate, state);
+        this.compareSaid(control, candidate, state);
         compareRecords(this, control, candidate, state);
         break;
       case 'error':
@@ -194,6 +197,18 @@ export class Walk {
     if (classNameOf(control) !== classNameOf(candidate)) {
       this.tellWhole('type', 'class', control, candidate, state.isIgnored);
     }
+  }
+
+  /** What instances say of themselves stands where they do. */
+  private compareSaid(control: object, candidate: object, state: RuleState): void {
+    const said = isPlain(control) ? undefined : saidOf(control);
+    const other = isPlain(candidate) ? undefined : saidOf(candidate);
+    if (said === undefined && other === undefined) return;
+    this.depth -= 1;
+    this.compare(said, other, state);
+    this.controls[this.depth] = control;
+    this.candidates[this.depth] = candidate;
+    this.depth += 1;
   }
 
   private compareInstants(control: object, candidate: object, state: RuleState): void {

@@ -43,7 +43,7 @@ function listText(values: readonly unknown[], depth: number): string | undefined
 
 function recordText(record: object, depth: number): string | undefined {
   const keys = Object.keys(record);
-  if (keys.length > MEMBER_LIMIT) return undefined;
+  if (keys.length > MEMBER_LIMIT || Object.getOwnPropertySymbols(record).length > 0) return undefined;
   sort(keys);
   let text = '{';
   for (const key of keys) {

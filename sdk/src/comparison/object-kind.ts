@@ -1,3 +1,5 @@
+import { isSilent } from './instance.js';
+
 /** What an object is compared as. `numbers`: typed arrays of more than bytes. `text`: its text is all there is to it. */
 export type ObjectKind =
   | 'array'
@@ -10,7 +12,7 @@ export type ObjectKind =
   | 'numbers'
   | 'text'
   | 'boxed'
-  /** Nothing of it can be read: a Promise, a Response, a WeakMap. */
+  /** Nothing of it can be read, or not all: a Promise, a Response, an instance that hides its data and says nothing. */
   | 'opaque';
 
 /** Stands in a snapshot for what has no data to copy: a function, a symbol, a regular expression, a URL. */
@@ -64,12 +66,11 @@ export function kindOf(value: object): ObjectKind {
   if (ArrayBuffer.isView(value)) return NUMBERS.has(viewTypeOf(value)) ? 'numbers' : 'bytes';
   const tag = Object.prototype.toString.call(value);
   if (tag === '[object Error]' || hasErrorPrototype(value)) return 'error';
-  if (tag === '[object Object]' && !(value instanceof Date)) return 'object'; // a proxy of a Date has no time
   if (BUFFERS.includes(tag)) return 'bytes';
   if (TEXTS.test(tag)) return 'text';
   const brand = BRANDS.get(tag);
   if (brand !== undefined && isBranded(value, brand[1])) return brand[0];
-  return Object.keys(value).length > 0 ? 'object' : 'opaque';
+  return isSilent(value) ? 'opaque' : 'object';
 }
 
 /** Whether it is an object literal, of whichever realm. */
@@ -77,7 +78,9 @@ export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return true;
   return (
-    typeof prototype === 'object' && Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'valueOf')
+    typeof prototype === 'object' &&
+    Object.getPrototypeOf(prototype) === null &&
+    Object.hasOwn(prototype, 'isPrototypeOf')
   );
 }
 
@@ -100,10 +103,22 @@ function viewTypeOf(view: ArrayBufferView): string {
 
 /** Functions and symbols as markers, boxed values as what is in the box; the value itself otherwise. */
 export function leafOf(value: unknown): unknown {
-  if (typeof value === 'function') return new Marker('function', '');
+  if (typeof value === 'function') return new Marker('function', numberOf(value));
   if (typeof value === 'symbol') return new Marker('symbol', value.description ?? '');
   if (typeof value === 'object' && value !== null && kindOf(value) === 'boxed') return leafOf(value.valueOf());
   return value;
+}
+
+const functionNumbers = new WeakMap<object, string>();
+let lastNumber = 0;
+
+/** A function is equal to itself alone: what it does cannot be read. Its number is known in this process only. */
+function numberOf(callable: object): string {
+  const known = functionNumbers.get(callable);
+  if (known !== undefined) return known;
+  lastNumber += 1;
+  functionNumbers.set(callable, String(lastNumber));
+  return String(lastNumber);
 }
 
 /** What an object of kind `text` comes to. */

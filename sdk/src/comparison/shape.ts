@@ -1,7 +1,8 @@
 import { murmur3 } from '../evaluation/murmur3.js';
-import { canonicalText } from './canonical-text.js';
+import { inputText } from './canonical-text.js';
 import { flatText } from './flat-text.js';
-import { bytesOf, kindOf, leafOf, markerOf, partsOfError } from './object-kind.js';
+import { saidOf } from './instance.js';
+import { bytesOf, isPlain, kindOf, leafOf, markerOf, partsOfError } from './object-kind.js';
 import { DICTIONARY_SIZE, isDataKey } from './path.js';
 import { digestOf } from './signature.js';
 import { takeSnapshot } from './snapshot.js';
@@ -23,12 +24,12 @@ export function shapeOf(input: unknown): number {
 }
 
 /**
- * Digests an input to 16 hexadecimal digits: equal inputs have the same. Empty for one that cannot be read. Keeps
+ * Digests an input to 16 hexadecimal digits: equal inputs have the same, whatever functions are in them. Empty for one that cannot be read. Keeps
  * nothing secret: who knows all possible inputs can tell which it was.
  */
 export function fingerprintOf(input: unknown): string {
   try {
-    return digestOf(flatText(input) ?? canonicalText(takeSnapshot(input)));
+    return digestOf(flatText(input) ?? inputText(takeSnapshot(input)));
   } catch {
     return '';
   }
@@ -54,7 +55,7 @@ function objectShape(value: object, ancestors: readonly object[]): string {
     case 'map':
       return `map[${manyOf([...(value as ReadonlyMap<unknown, unknown>).values()], ancestors)}]`;
     case 'object':
-      return recordShape(Object.entries(value), ancestors);
+      return `${saidShape(value, ancestors)}${recordShape(Object.entries(value), ancestors)}`;
     case 'error':
       return `error${recordShape(Object.entries(partsOfError(value)), ancestors)}`;
     case 'bytes':
@@ -67,6 +68,11 @@ function objectShape(value: object, ancestors: readonly object[]): string {
     case 'opaque':
       return kind;
   }
+}
+
+function saidShape(value: object, ancestors: readonly object[]): string {
+  const said = isPlain(value) ? undefined : saidOf(value);
+  return said === undefined ? '' : `(${shapeText(said, ancestors)})`;
 }
 
 function manyOf(values: readonly unknown[], ancestors: readonly object[]): string {

@@ -18,11 +18,7 @@ const revoked = (): object => {
 };
 
 class Money {
-  readonly #cents = 5;
   constructor(public amount: number) {}
-  get cents(): number {
-    return this.#cents;
-  }
   set label(_text: string) {
     throw new Error('no setter is called');
   }
@@ -59,17 +55,22 @@ describe('takeSnapshot', () => {
     );
   });
 
-  it('reads each getter once, and calls no toJSON and no setter', () => {
-    let reads = 0;
+  it('calls the toJSON of no plain object', () => {
+    const toJSON = () => {
+      throw new Error('toJSON is not called');
+    };
+    expect(isSame({ toJSON, a: 1 }, takeSnapshot({ toJSON, a: 1 }))).toBe(true);
+  });
+
+  it('reads each getter once, calls toJSON once, and no setter', () => {
+    let [reads, calls] = [0, 0];
     const value = Object.assign(new Money(7), {
-      toJSON: () => {
-        throw new Error('toJSON is not called');
-      },
+      toJSON: () => (calls += 1),
     });
     Object.defineProperty(value, 'label', { value: 'a', enumerable: true });
     Object.defineProperty(value, 'amount', { get: () => (reads += 1), enumerable: true });
     const snapshot = takeSnapshot(value) as Money;
-    expect([reads, snapshot.amount, snapshot.amount]).toEqual([1, 1, 1]);
+    expect([reads, calls, snapshot.amount, snapshot.amount]).toEqual([1, 1, 1, 1]);
     expect(snapshot).toBeInstanceOf(Money);
   });
 
@@ -103,9 +104,12 @@ describe('takeSnapshot', () => {
       'typed arrays',
       () => [new Float64Array([1.5]), new BigInt64Array([1n]), new DataView(new ArrayBuffer(2)), new ArrayBuffer(3)],
     ],
-    ['functions and symbols', () => [() => 1, Symbol('a'), Symbol.iterator, class {}]],
+    ['functions and symbols', () => [takeSnapshot, Symbol('a'), Symbol.iterator, Money]],
     ['an object without a prototype', () => Object.assign(Object.create(null) as object, { a: 1 })],
-    ['an object of a class without a prototype', () => Object.create(Object.create(null) as object) as object],
+    [
+      'an object of a class without a prototype',
+      () => Object.assign(Object.create(Object.create(null) as object) as object, { a: 1 }),
+    ],
     ['a proxy', () => new Proxy({ a: [1] }, {})],
     ['what only looks like a map', () => ({ [Symbol.toStringTag]: 'Map', a: 1 })],
   ])('is equal to its value: %s', (_name, make) => {

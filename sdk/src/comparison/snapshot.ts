@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS, type ComparisonLimits } from './limits.js';
+import { SAID, saidOf, symbolsOf } from './instance.js';
 import { bytesOf, copyOfNumbers, isPlain, kindOf, leafOf, markerOf, partsOfError } from './object-kind.js';
 
 /** A value could not be copied: reading it failed, it is too large, or there is nothing of it to read. */
@@ -7,17 +8,18 @@ export class SnapshotError extends Error {
 }
 
 /**
- * Copies what a comparison sees of a value, before anybody can change it: own enumerable data by string keys, each read
- * once; Date, Map, Set, buffers, typed arrays, errors, cycles; classes stay what they are, without their private parts.
- * A function, symbol, regular expression or URL becomes a marker. toJSON is not called. What is referred to twice is
- * copied twice. Throws SnapshotError alone.
+ * Copies what a comparison sees of a value, before anybody can change it: own enumerable data, each read once; Date, Map,
+ * Set, buffers, typed arrays, errors, cycles; classes stay what they are, without their private parts. Of an instance of a
+ * class its toJSON, else its valueOf or toString, is called for what it says of itself; one that may hide data and says
+ * nothing cannot be copied. No toJSON of anything else is called. A function, symbol, regular expression or URL becomes a
+ * marker. What is referred to twice is copied twice. Throws SnapshotError alone.
  */
 export function takeSnapshot(value: unknown, limits: ComparisonLimits = DEFAULT_LIMITS): unknown {
   try {
     return new Copier(limits).copy(value);
   } catch (error) {
     if (error instanceof SnapshotError) throw error;
-    throw new SnapshotError('The value could not be read: a getter or a proxy threw.', { cause: error });
+    throw new SnapshotError('The value could not be read: a getter, a proxy or a toJSON threw.', { cause: error });
   }
 }
 
@@ -44,7 +46,7 @@ class Copier {
       case 'array':
         return this.copyArray(value as readonly unknown[]); // as its kind says, here and below
       case 'object':
-        return isPlain(value) ? this.copyPlain(value) : this.copyInstance(value, value);
+        return isPlain(value) ? this.copyPlain(value) : this.copyInstance(value, value, saidOf(value));
       case 'error':
         return this.copyInstance(value, partsOfError(value));
       case 'date':
@@ -64,7 +66,9 @@ class Copier {
       case 'boxed':
         return Object(leafOf(value)); // in a box of its own: a set may hold it beside its content
       case 'opaque':
-        throw new SnapshotError('Nothing of the value can be read, as of a Promise or a Response: compare its data.');
+        throw new SnapshotError(
+          'The value hides its data, as a Promise or a class with private fields does: compare its data, or give it a toJSON.',
+        );
     }
   }
 
@@ -88,12 +92,13 @@ class Copier {
       if (key === '__proto__') define(copy, key, member, true);
       else copy[key] = member;
     }
+    this.copySymbols(value, copy);
     this.leave();
     return copy;
   }
 
   /** Its members are defined, not set: a setter of its class would run. */
-  private copyInstance(value: object, members: object): object {
+  private copyInstance(value: object, members: object, said?: unknown): object {
     const keys = Object.keys(members);
     this.charge(keys.length);
     const copy = Object.create(Object.getPrototypeOf(value) as object) as object; // an object of the same class
@@ -102,8 +107,18 @@ class Copier {
       const member = (members as Readonly<Record<string, unknown>>)[key]; // of its own keys
       define(copy, key, this.copy(member), Object.prototype.propertyIsEnumerable.call(value, key));
     }
+    this.copySymbols(members, copy);
+    if (said !== undefined) define(copy, SAID, this.copy(said), true);
     this.leave();
     return copy;
+  }
+
+  private copySymbols(members: object, copy: object): void {
+    const symbols = symbolsOf(members);
+    this.charge(symbols.length);
+    for (const key of symbols) {
+      define(copy, key, this.copy((members as Readonly<Record<symbol, unknown>>)[key]), true); // of its own keys
+    }
   }
 
   private copyMap(value: ReadonlyMap<unknown, unknown>): Map<unknown, unknown> {
@@ -146,6 +161,6 @@ class Copier {
   }
 }
 
-function define(target: object, key: string, value: unknown, enumerable: boolean): void {
+function define(target: object, key: PropertyKey, value: unknown, enumerable: boolean): void {
   Object.defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
 }
