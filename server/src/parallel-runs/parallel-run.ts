@@ -22,9 +22,9 @@ export interface ParallelRunSettings {
   readonly demand: Demand;
   readonly runner: Runner;
   readonly rules: readonly OwnedRule[];
-  /** Evidence starts anew with every epoch: when demand or rules change, or somebody asks for it. */
+  /** Evidence starts anew with every epoch: when what it depends on changes, or somebody asks for it. */
   readonly epoch: number;
-  /** SHA-256 of demand and rules, hexadecimal. */
+  /** SHA-256 of what evidence depends on (EvidenceBasis), hexadecimal. */
   readonly demandHash: string;
   /** 32 random bytes, hexadecimal: what digests of values are made with. */
   readonly digestKey: string;
@@ -47,7 +47,11 @@ export interface Demand {
   readonly strata: readonly { readonly stratum: string; readonly minimum: number }[];
 }
 
-/** Bounds of the SDK's runner, and who serves; see SnapshotParallelRun. No evidence depends on them. */
+/**
+ * How the SDK's runner samples, its bounds, and who serves; see SnapshotParallelRun. Evidence depends on three of them:
+ * on whom it samples (bucketBy), on when a candidate is late (deadlineMs), and on which inputs are distinct
+ * (windowSeconds). Another of those begins a new epoch.
+ */
 export interface Runner {
   readonly bucketBy: string | null;
   readonly twinShare: number;

@@ -31,7 +31,7 @@ export class RunRules {
 
   add(ctx: RequestContext, at: PlacedRunKeys, expected: ExpectedVersion, body: unknown): Promise<PlacedRunSettings> {
     const rule = parseRuleDraft(body, { id: this.ids.next(), now: this.clock.now() }, problemOfRule);
-    return this.settings.change(ctx, at, (_tx, { run, environment }, before) => {
+    return this.settings.changeBasis(ctx, at, (_tx, { run, environment }, before) => {
       refuseStale(expected, before.version);
       if (before.rules.length >= MAX_RULES) {
         const message = `"${run.key}" has ${MAX_RULES} rules in ${environment.key}; remove one that is not needed.`;
@@ -48,7 +48,7 @@ export class RunRules {
     at: PlacedRunKeys & { readonly rule: string },
     expected: ExpectedVersion,
   ): Promise<PlacedRunSettings> {
-    return this.settings.change(ctx, at, (_tx, { run, environment }, before) => {
+    return this.settings.changeBasis(ctx, at, (_tx, { run, environment }, before) => {
       refuseStale(expected, before.version);
       const gone = before.rules.find(({ id }) => id === at.rule);
       if (gone === undefined) {

@@ -10,7 +10,7 @@ import { DigestKeys } from './digest-keys.js';
 import type { ParallelRunSettings } from './parallel-run.js';
 import { placeOf, type PlacedRun, toCertificate } from './run-catalog.service.js';
 import { RunJournal } from './run-journal.service.js';
-import type { RunSettingsContent } from './run-settings.js';
+import { type EvidenceBasis, evidenceBasisOf, type RunSettingsContent } from './run-settings.js';
 import { RunSettingsRepository } from './run-settings.repository.js';
 
 /** What somebody wants settings to be. */
@@ -20,7 +20,7 @@ export interface WantedSettings {
   readonly action: string;
   /** A full sentence, where there is something to say. */
   readonly reason?: string;
-  /** Evidence begins anew although neither demand nor rules change. */
+  /** Evidence begins anew although nothing changes that it depends on. */
   readonly isReset?: boolean;
 }
 
@@ -36,17 +36,19 @@ export class RunSettingsWriter {
   ) {}
 
   /**
-   * What settings would become, not stored yet. Another demand, other rules or a reset begin a new epoch: what was
-   * compared before says nothing of it. The first settings begin none, because nothing was.
+   * What settings would become, not stored yet. Another basis of evidence or a reset begins a new epoch: what was compared
+   * before says nothing of it. The first settings begin none, because nothing was.
    */
   next(before: ParallelRunSettings, { content, isReset = false }: WantedSettings): ParallelRunSettings {
-    const isOther = !isDeepStrictEqual([content.demand, content.rules], [before.demand, before.rules]);
+    const basis = evidenceBasisOf(content);
+    const isOther = !isDeepStrictEqual(basis, evidenceBasisOf(before));
     const isNew = before.version > 0 && (isOther || isReset);
     return {
       ...before,
       ...content,
       epoch: isNew ? before.epoch + 1 : before.epoch,
-      demandHash: hashOf(content),
+      // Certificates of the same epoch name the hash that was found then, whatever it was made of in older versions.
+      demandHash: isOther || before.demandHash === '' ? hashOf(basis) : before.demandHash,
       digestKey: before.digestKey === '' ? this.keys.next() : before.digestKey,
     };
   }
@@ -60,7 +62,7 @@ export class RunSettingsWriter {
   ): Promise<ParallelRunSettings> {
     const at = this.clock.now();
     const after = await this.settings.save(tx, placeOf(place), next, at);
-    const reason = wanted.reason ?? (after.epoch === before.epoch ? '' : 'The demand or the rules changed.');
+    const reason = wanted.reason ?? (after.epoch === before.epoch ? '' : 'What evidence depends on changed.');
     if (after.epoch !== before.epoch) await this.voidAll(tx, ctx, place, before.epoch, { at, reason });
     await this.journal.changed(tx, ctx, place, { before, after, action: wanted.action, reason, at });
     return after;
@@ -81,9 +83,9 @@ export class RunSettingsWriter {
   }
 }
 
-/** Names what evidence depends on: SHA-256 of the canonical JSON (RFC 8785) of demand and rules, hexadecimal. */
-function hashOf({ demand, rules }: RunSettingsContent): string {
+/** Names what evidence depends on: SHA-256 of the canonical JSON (RFC 8785), hexadecimal. */
+function hashOf(basis: EvidenceBasis): string {
   // What was parsed is JSON by construction, and has a canonical form.
-  const text = canonicalize({ demand, rules }) as string;
+  const text = canonicalize(basis) as string;
   return createHash('sha256').update(text).digest('hex');
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { FlagsReader } from '../flags/index.js';
 import { type ExpectedVersion, refuseStale, requireVersion } from '../kernel/expected-version.js';
@@ -8,7 +9,7 @@ import { ParallelRunHolds } from './parallel-run-holds.service.js';
 import { applySettingsEdit, parseReset, parseShareEdit, type VariationsOf } from './parse-parallel-run.js';
 import { placeOf, type PlacedRun, RunCatalog } from './run-catalog.service.js';
 import { RunSettingsEditor, type WantSettings } from './run-settings-editor.service.js';
-import { type RunSettingsView, withoutKey } from './run-settings.js';
+import { evidenceBasisOf, type RunSettingsView, withoutKey } from './run-settings.js';
 
 /** Names a run in an environment, by keys. */
 export interface PlacedRunKeys {
@@ -43,9 +44,9 @@ export class RunSettingsService {
     });
   }
 
-  /** Changes the fields given of demand and runner. Another demand begins a new epoch. */
+  /** Changes the fields given of demand and runner; see `changeBasis`. */
   edit(ctx: RequestContext, at: PlacedRunKeys, expected: ExpectedVersion, body: unknown): Promise<PlacedRunSettings> {
-    return this.change(ctx, at, async (tx, place, before) => {
+    return this.changeBasis(ctx, at, async (tx, place, before) => {
       requireVersion(expected, before.version);
       const content = applySettingsEdit(before, body, await this.variationsIn(tx, place));
       return { content, action: 'parallelRun.settings.edited' };
@@ -72,8 +73,26 @@ export class RunSettingsService {
     });
   }
 
-  /** Edits settings as people do: within what the caller may see. */
-  change(ctx: RequestContext, at: PlacedRunKeys, want: WantSettings): Promise<PlacedRunSettings> {
+  /**
+   * Edits settings as people do. What evidence depends on begins a new epoch when it changes, and a release that waits for
+   * that evidence would wait in vain: throws `conflict` then.
+   */
+  changeBasis(ctx: RequestContext, at: PlacedRunKeys, want: WantSettings): Promise<PlacedRunSettings> {
+    return this.change(ctx, at, async (tx, place, before) => {
+      const wanted = await want(tx, place, before);
+      if (wanted === undefined || isDeepStrictEqual(evidenceBasisOf(wanted.content), evidenceBasisOf(before)))
+        return wanted;
+      await this.holds.refuseHeld(
+        tx,
+        [placeOf(place)],
+        'This would begin its evidence anew: wait for its end or abort it.',
+      );
+      return wanted;
+    });
+  }
+
+  /** Within what the caller may see. */
+  private change(ctx: RequestContext, at: PlacedRunKeys, want: WantSettings): Promise<PlacedRunSettings> {
     return this.transactions.run(async (tx) => {
       const project = await this.projects.project(tx, ctx, at.project);
       const environment = await this.projects.environment(tx, ctx, at.project, at.environment);

@@ -2,7 +2,15 @@ import { expect, it } from '@jest/globals';
 import { DEFAULT_SETTINGS } from '../../../sdk/src/parallel-run/settings.js';
 import { someRunSettings } from '../../test/builders/a-parallel-run.js';
 import type { OwnedRule } from './parallel-run.js';
-import { DEFAULT_RUNNER, rulesAt, toSnapshotRun, UNTOUCHED_SETTINGS, withoutKey } from './run-settings.js';
+import {
+  DEFAULT_DEMAND,
+  DEFAULT_RUNNER,
+  evidenceBasisOf,
+  rulesAt,
+  toSnapshotRun,
+  UNTOUCHED_SETTINGS,
+  withoutKey,
+} from './run-settings.js';
 
 const rule: OwnedRule = {
   ...{ id: 'r1', path: '$.at', kind: 'ignore', owner: 'shop', reason: 'a clock' },
@@ -35,6 +43,20 @@ it('tells SDKs of a run that is sampled or serves, and of no other', () => {
 
 it('shows people no key', () => {
   expect(JSON.stringify(withoutKey(someRunSettings()))).not.toContain(someRunSettings().digestKey);
+});
+
+it.each<[string, object, boolean]>([
+  ['demand', { demand: { ...DEFAULT_DEMAND, tolerance: 0.02 } }, false],
+  ['rules', { rules: [rule] }, false],
+  ['deadline', { runner: { ...DEFAULT_RUNNER, deadlineMs: 1 } }, false],
+  ['window', { runner: { ...DEFAULT_RUNNER, windowSeconds: 1 } }, false],
+  ['units', { runner: { ...DEFAULT_RUNNER, bucketBy: 'tenant' } }, false],
+  ['share', { share: 1 }, true],
+  ['bounds', { runner: { ...DEFAULT_RUNNER, maxConcurrent: 1, twinShare: 0, rawPaths: ['$.a'] } }, true],
+])('knows whether evidence of other %s is the same evidence', (_name, change, isSame) => {
+  const before = someRunSettings({ demand: DEFAULT_DEMAND, rules: [], runner: DEFAULT_RUNNER });
+  const [was, is] = [evidenceBasisOf(before), evidenceBasisOf({ ...before, ...change })];
+  expect(JSON.stringify(was) === JSON.stringify(is)).toBe(isSame);
 });
 
 it('keeps a rule until the moment it runs out', () => {

@@ -25,6 +25,17 @@ export const DEFAULT_RUNNER: Runner = {
 /** What of a run's settings is written by people and by releases. */
 export type RunSettingsContent = Pick<ParallelRunSettings, 'share' | 'demand' | 'runner' | 'rules'>;
 
+/** What of the settings evidence depends on: what is compared, with what, and what is asked of it. */
+export interface EvidenceBasis extends Pick<ParallelRunSettings, 'demand' | 'rules'> {
+  readonly runner: Pick<Runner, 'bucketBy' | 'deadlineMs' | 'windowSeconds'>;
+}
+
+/** Evidence found on one basis says nothing of another. */
+export function evidenceBasisOf({ demand, rules, runner }: RunSettingsContent): EvidenceBasis {
+  const { bucketBy, deadlineMs, windowSeconds } = runner;
+  return { demand, rules, runner: { bucketBy, deadlineMs, windowSeconds } };
+}
+
 /** A run in an environment where nobody has set it yet: off. Version 0 is never stored. */
 export const UNTOUCHED_SETTINGS: ParallelRunSettings = {
   share: 0,

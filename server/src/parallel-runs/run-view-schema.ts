@@ -96,7 +96,11 @@ const settingsFields = {
   runner: runnerSchema,
   rules: rulesSchema,
   epoch,
-  demandHash: z.string().describe('SHA-256 of the canonical JSON (RFC 8785) of demand and rules; empty until set'),
+  demandHash: z
+    .string()
+    .describe(
+      'SHA-256 of the canonical JSON (RFC 8785) of demand, rules, and of the runner bucketBy, deadlineMs and windowSeconds; empty until set',
+    ),
   version: z.int().describe('0 until the first edit'),
 };
 

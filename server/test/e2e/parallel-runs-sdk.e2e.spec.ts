@@ -143,6 +143,16 @@ it('leaves a run that a release holds to it', async () => {
   await expect(plane.manage('PUT', `${path}/share`, { share: 1 })).rejects.toThrow(
     /409 .*PARALLEL_RUN_HELD.*June prices.*release-1|409 .*June prices/su,
   );
+  const rule = { kind: 'unordered', path: '$.items', owner: 'shop', reason: 'a set' };
+  const renewals: readonly (readonly [method: 'PATCH' | 'POST', path: string, body: object])[] = [
+    ['PATCH', path, { demand: { tolerance: 0.02 } }],
+    ['PATCH', path, { runner: { windowSeconds: 60 } }],
+    ['POST', `${path}/rules`, rule],
+  ];
+  for (const [method, at, body] of renewals) {
+    await expect(plane.manage(method, at, body)).rejects.toThrow(/409 .*June prices.*abort it/su);
+  }
+  await plane.manage('PATCH', path, { demand: { tolerance: 0.01 }, runner: { maxConcurrent: 11 } });
   const sluice = await open('v2');
   price(sluice, 200, (i) => i + 1);
   await sluice.close();
@@ -173,4 +183,11 @@ it('leaves a run that a release holds to it', async () => {
 
   isHeld = false;
   expect(await plane.manage('PUT', `${path}/share`, { share: 1 })).toMatchObject({ share: 1 });
+  const added = await plane.manage<{ readonly rules: readonly { readonly id: string }[] }>(
+    ...(['POST', `${path}/rules`, rule] as const),
+  );
+  isHeld = true;
+  await expect(plane.manage('DELETE', `${path}/rules/${added.rules[0]?.id}`)).rejects.toThrow(/409 .*June prices/su);
+  await plane.manage('POST', `${path}/reset`, { reason: 'The test data had been replayed twice.' });
+  isHeld = false;
 });
