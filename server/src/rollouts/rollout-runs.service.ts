@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import type { Transaction } from '../kernel/transactions.js';
-import { ParallelRunStandings, type RunStanding } from '../parallel-runs/index.js';
+import { type CandidateStanding, ParallelRunStandings, type RunStanding } from '../parallel-runs/index.js';
 import type { RunCertificate } from './decide.js';
 import { runsOf } from './ramp-target.js';
 import type { Rollout } from './rollout.js';
@@ -67,6 +67,12 @@ function certificateOf(run: string, standing: RunStanding | null): RunCertificat
   if (standing.candidates.length === 0) {
     return { run, isCertified: false, sentence: 'No service has reported a call of it lately.' };
   }
-  const sentence = lacking.map(({ assessment }) => assessment.sentence).join(' ');
+  const sentence = lacking.map(lackOf).join(' ');
   return { run, isCertified: lacking.length === 0, sentence };
+}
+
+/** An older version is certified no more once a newer one is called, though nothing speaks against it. */
+function lackOf({ assessment, total: { candidateVersion } }: CandidateStanding): string {
+  if (assessment.finding !== 'certified') return assessment.sentence;
+  return `Version ${candidateVersion} of the candidate is still being called, and has no certificate beside a newer one.`;
 }
