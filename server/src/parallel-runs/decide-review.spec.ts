@@ -31,6 +31,7 @@ describe('A review', () => {
     ['finds nothing in nothing', evidenceOf([]), []],
     ['waits for the last input', evidenceOf([total(448, 0)]), []],
     ['certifies at the last input', evidenceOf([total(449, 0)]), ['certified v2']],
+    ['certifies no version without a name', evidenceOf([total(449, 0, { candidateVersion: '' })]), []],
     ['certifies once', evidenceOf([total(500, 0)], [certificate]), []],
     [
       'certifies again what was voided, where services went back to it',

@@ -51,7 +51,7 @@ export function standingsOf(evidence: RunEvidence): readonly CandidateStanding[]
     const certificate = standing.find(({ finding }) => finding === 'certified') ?? null;
     const refutation = standing.find(({ finding }) => finding === 'refuted');
     const { shapes } = evidence;
-    const fresh = assess({ ...evidence, sums: total.sums });
+    const fresh = assess({ ...evidence, sums: total.sums, versions: total });
     const assessment = refutation === undefined ? fresh : refutedFor(fresh, refutation);
     return { total, shapes, assessment, certificate };
   });
@@ -97,7 +97,7 @@ function findOf(
 ): readonly ReviewMove[] {
   const standing = standingOf(evidence, total);
   if (standing.some(({ finding }) => finding === 'refuted')) return [];
-  const assessment = assess({ ...evidence, sums: total.sums });
+  const assessment = assess({ ...evidence, sums: total.sums, versions: total });
   const { finding } = assessment;
   if (finding === 'undecided' || standing.some((certificate) => certificate.finding === finding)) return [];
   if (finding === 'certified' && !isNewest) return [];

@@ -11,7 +11,7 @@ const MINIMUM_TIMED = 100;
  * versions of it, metrics are named for theirs.
  */
 export function judgeRun(observed: RunObservation, isAlone = true): readonly MetricResult[] {
-  const assessment = assess(observed);
+  const assessment = assess({ ...observed, versions: observed });
   const results = [
     equivalenceResult(observed, assessment),
     errorsResult(observed),
