@@ -33,7 +33,7 @@ export class CertificateObject extends VersionPairFields {
   @Field(() => Int)
   epoch!: number;
 
-  @Field(() => String, { description: 'SHA-256 of demand and rules' })
+  @Field(() => String, { description: 'SHA-256 of what evidence depends on' })
   demandHash!: string;
 
   @Field(() => FindingWord, { description: 'certified or refuted' })

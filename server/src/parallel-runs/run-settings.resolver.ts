@@ -145,7 +145,7 @@ export class RunSettingsObject {
   @Field(() => Int, { description: 'Evidence begins anew with every epoch' })
   epoch!: number;
 
-  @Field(() => String, { description: 'SHA-256 of demand and rules; empty until set' })
+  @Field(() => String, { description: 'SHA-256 of what evidence depends on; empty until set' })
   demandHash!: string;
 
   @Field(() => Int, { description: '0 until the first edit; what expectedVersion is compared with' })
