@@ -201,6 +201,7 @@ export class Walk {
 
   /** What instances say of themselves stands where they do. */
   private compareSaid(control: object, candidate: object, state: RuleState): void {
+    if (isPlain(control) && isPlain(candidate)) return;
     const said = isPlain(control) ? undefined : saidOf(control);
     const other = isPlain(candidate) ? undefined : saidOf(candidate);
     if (said === undefined && other === undefined) return;

@@ -130,6 +130,13 @@ describe('instances of classes', () => {
     expect(fingerprintOf(value)).toBe('');
   });
 
+  it('may keep what hides its data where a primitive says all of them', () => {
+    const told = (said: unknown) => Object.assign(new Told(() => said), { machinery: new Secret(1) });
+    expect(places(told('1'), told('1'))).toEqual([]);
+    expect(places(told('1'), told('2'))).toEqual(['$ value text→text']);
+    expect(() => takeSnapshot(told({ a: 1 }))).toThrow(SnapshotError);
+  });
+
   it('say nothing where toJSON returns the instance', () => {
     const self: Told = new Told(() => self);
     expect(() => takeSnapshot(self)).toThrow(SnapshotError);

@@ -62,6 +62,7 @@ function canSpeak(instance: object, name: string, { speech }: ClassTraits): bool
 function isHiding(instance: object, traits: ClassTraits): boolean {
   if (traits.isHiding) return true;
   const keys = Reflect.ownKeys(instance);
+  if (keys.length > 0 && keys.length === Object.keys(instance).length) return false;
   return keys.length === 0 || keys.some((key) => !Object.prototype.propertyIsEnumerable.call(instance, key));
 }
 

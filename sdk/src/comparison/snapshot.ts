@@ -97,14 +97,19 @@ class Copier {
     return copy;
   }
 
-  /** Its members are defined, not set: a setter of its class would run. */
+  /**
+   * Its members are defined, not set: a setter of its class would run. Where a primitive says all of the instance, as of a
+   * date or an amount, members that hide their data are its machinery, and left out.
+   */
   private copyInstance(value: object, members: object, said?: unknown): object {
     const keys = Object.keys(members);
     this.charge(keys.length);
     const copy = Object.create(Object.getPrototypeOf(value) as object) as object; // an object of the same class
     this.enter(value, copy);
+    const isTold = said !== undefined && (typeof said !== 'object' || said === null);
     for (const key of keys) {
       const member = (members as Readonly<Record<string, unknown>>)[key]; // of its own keys
+      if (isTold && typeof member === 'object' && member !== null && kindOf(member) === 'opaque') continue;
       define(copy, key, this.copy(member), Object.prototype.propertyIsEnumerable.call(value, key));
     }
     this.copySymbols(members, copy);
