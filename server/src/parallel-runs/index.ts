@@ -8,5 +8,5 @@ export { ParallelRunsReader } from './parallel-runs-reader.service.js';
 export type { Demand } from './parallel-run.js';
 export { RunSettingsObject } from './run-settings.resolver.js';
 export { type PlacedRunSettings, RunSettingsService } from './run-settings.service.js';
-export type { RunStanding } from './standing.js';
+export type { CandidateStanding, RunStanding } from './standing.js';
 export type { RunSums, VersionPair } from './sums.js';
