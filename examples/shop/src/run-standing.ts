@@ -34,14 +34,15 @@ export interface Finding {
 const PATIENCE_MS = 30_000;
 const LOOK_EVERY_MS = 200;
 
-/** How the candidate stands, once it is as expected. Rejects after 30 s. */
+/** How the newest version of the candidate stands, once it is as expected. Rejects after 30 s. */
 export async function watchCandidate(
   api: ControlPlane,
   isEnough: (standing: CandidateStanding) => boolean,
 ): Promise<CandidateStanding> {
   for (const deadlineMs = performance.now() + PATIENCE_MS; ; await later(LOOK_EVERY_MS)) {
     const { candidates } = await api.get<{ candidates: readonly CandidateStanding[] }>(RUN_PATH);
-    const [standing] = candidates;
+    // While services run several versions, the newest stands last.
+    const standing = candidates.at(-1);
     if (standing !== undefined && isEnough(standing)) return standing;
     if (performance.now() > deadlineMs) throw new Error(`Never came to be: ${JSON.stringify(candidates)}`);
   }
