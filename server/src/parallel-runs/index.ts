@@ -9,4 +9,4 @@ export type { Demand } from './parallel-run.js';
 export { RunSettingsObject } from './run-settings.resolver.js';
 export { type PlacedRunSettings, RunSettingsService } from './run-settings.service.js';
 export type { CandidateStanding, RunStanding } from './standing.js';
-export type { RunSums, VersionPair } from './sums.js';
+export { type RunSums, sampledCalls, type VersionPair } from './sums.js';

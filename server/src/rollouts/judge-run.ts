@@ -1,6 +1,6 @@
-import { type Assessment, assess } from '../parallel-runs/index.js';
+import { type Assessment, assess, sampledCalls } from '../parallel-runs/index.js';
 import type { MetricResult } from './metric-result.js';
-import { callsOf, type RunObservation } from './run-observation.js';
+import type { RunObservation } from './run-observation.js';
 
 /** From so many calls on the mean of what they cost is more than chance. */
 const MINIMUM_TIMED = 100;
@@ -49,7 +49,7 @@ function equivalenceResult(observed: RunObservation, { finding, sentence, equiva
 /** Shown only: errors are among the unequal inputs already, and would count twice. */
 function errorsResult(observed: RunObservation): MetricResult {
   const { candidate_error, control_error, both_error } = observed.sums.verdicts;
-  const calls = callsOf(observed);
+  const calls = sampledCalls(observed.sums);
   const sentence =
     `In ${calls} calls the candidate alone threw ${candidate_error} times, the control alone ${control_error}, ` +
     `both ${both_error} with different errors.`;

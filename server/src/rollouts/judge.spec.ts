@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { aFlagTarget, aRamp, aRollout, aServiceTarget } from '../../test/builders/a-rollout.js';
 import { aPolicyDocument } from '../../test/builders/a-policy.js';
+import { aRunObservation, someRunSums } from '../../test/builders/a-run-observation.js';
 import { isCountMetric, type PolicyMetric } from '../policies/index.js';
 import type { Arm, MeasurementTotal } from '../telemetry/index.js';
 import { type Judged, judge, planMetrics } from './judge.js';
 import { Measured } from './measured.js';
 import type { Ramp, Rollout } from './rollout.js';
+import type { RunObservation } from './run-observation.js';
 
 const start = new Date('2026-01-01T00:00:00.000Z');
 const later = new Date('2026-01-01T00:10:00.000Z');
@@ -166,5 +168,27 @@ describe('alpha', () => {
 
   it('has nothing to be shared by where nothing is ramped', () => {
     expect(plan([failures], [aFlagTarget({ ramp: null })])).toEqual([]);
+  });
+});
+
+describe('what is recorded of parallel runs', () => {
+  const targets = [{ kind: 'parallelRun', runId: 'r', run: 'price-v2', before: { share: 0 } }] as const;
+  const seen = aRunObservation();
+  const before = judgeRuns([seen], aRollout({ targets })).evidence;
+
+  function judgeRuns(runs: readonly RunObservation[], rollout: Rollout): Judged {
+    return judge({ rollout, measured: new Measured([], runs), queries: [], now: later });
+  }
+  const next = (...runs: readonly RunObservation[]) =>
+    judgeRuns(runs, aRollout({ targets, evidence: before })).observation.runs;
+
+  it('is nothing while nothing was compared', () => expect(next(seen)).toBeUndefined());
+
+  it('is all of it once anything has come, were it only a control that was late', () => {
+    const late = { ...seen, sums: someRunSums(500, 0, { lateControls: 1 }) };
+    const other = aRunObservation({ candidate: 'other' });
+    expect(next(late)).toEqual([late]);
+    expect(next(seen, other)).toEqual([seen, other]);
+    expect(next({ ...seen, epoch: 2 })).toHaveLength(1);
   });
 });

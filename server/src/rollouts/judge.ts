@@ -1,5 +1,6 @@
 import { type MetricState, worstOf } from '../analysis/index.js';
 import { FULL_SHARE } from '../kernel/share.js';
+import { sampledCalls } from '../parallel-runs/index.js';
 import { isCountMetric, type PolicyMetric, samplingAt } from '../policies/index.js';
 import type { CountState, Evidence, RunState, ShareState } from './evidence.js';
 import { judgeCount, startCount } from './judge-count.js';
@@ -20,7 +21,7 @@ import type {
 import { queryKey, querySubjects } from './query-subject.js';
 import { comparedSubjects, runsOf } from './ramp-target.js';
 import type { Ramp, Rollout } from './rollout.js';
-import { callsOf, runKey, type RunObservation } from './run-observation.js';
+import { runKey, type RunObservation } from './run-observation.js';
 
 /** Reports of the time before a share are still arriving when instances acknowledge it. */
 const SETTLE_MS = 30_000;
@@ -211,7 +212,7 @@ function judgeRuns({ rollout, measured }: Looked): JudgedKind<RunState, RunObser
 }
 
 function runState(run: RunObservation): RunState {
-  return { epoch: run.epoch, calls: callsOf(run) };
+  return { epoch: run.epoch, calls: sampledCalls(run.sums) };
 }
 
 /** Whether no other pair of versions of the candidate is being called. */

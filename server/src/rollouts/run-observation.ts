@@ -11,11 +11,6 @@ export interface RunObservation extends VersionPair {
   readonly budgetMs: number;
 }
 
-/** Calls that the sums are about: what they are compared by with what was seen before. */
-export function callsOf({ sums }: RunObservation): number {
-  return Object.values(sums.verdicts).reduce((sum, count) => sum + count, 0);
-}
-
 /** What an observation is about: one pair of versions of one candidate. */
 export function runKey({ run, candidate, controlVersion, candidateVersion }: Omit<RunObservation, 'sums'>): string {
   return JSON.stringify([run, candidate, controlVersion, candidateVersion]);
