@@ -10,7 +10,6 @@ type RunObservation = NonNullable<Observation['runs']>[number];
 type Fields<T> = { readonly [Name in keyof Required<T>]: z.ZodType };
 
 const text = z.string();
-const record = z.record(text, z.unknown());
 const instant = z.iso.datetime();
 const state = z.enum(['pass', 'fail', 'inconclusive', 'pending', 'error']);
 const arms = <T extends z.ZodType>(arm: T): { readonly stable: T; readonly candidate: T } => ({
@@ -101,15 +100,53 @@ const query = {
   candidate: series.optional(),
   stable: series.optional(),
 } satisfies Fields<Observation['queries'][number]>;
+const trials = { n: z.number(), x: z.number() };
+const verdicts = {
+  match: z.number(),
+  mismatch: z.number(),
+  ignored: z.number(),
+  candidate_error: z.number(),
+  control_error: z.number(),
+  both_error: z.number(),
+  timeout: z.number(),
+  shed: z.number(),
+  compare_error: z.number(),
+  clean_error: z.number(),
+} satisfies Fields<RunObservation['sums']['verdicts']>;
+const runSums = {
+  verdicts: z.strictObject(verdicts),
+  lateControls: z.number().optional(),
+  broken: z.number().optional(),
+  inputs: z.strictObject(trials),
+  twins: z.strictObject({ n: z.number(), b: z.number(), c: z.number() }),
+  latency: z.strictObject({ controlFirst: sums, candidateFirst: sums }),
+  overhead: z.strictObject({
+    n: z.number(),
+    addedMs: z.number(),
+    maxAddedMs: z.number(),
+    maxLoopDelayMs: z.number(),
+  }),
+  served: z.strictObject({ control: z.number(), candidate: z.number() }),
+  strata: z.array(z.strictObject({ stratum: text, ...trials })),
+  unsigned: z.number(),
+} satisfies Fields<RunObservation['sums']>;
+const demand = {
+  tolerance: z.number().gt(0).lt(1),
+  alpha: z.number().gt(0).lt(1),
+  alphaKill: z.number().gt(0).lt(1),
+  unansweredTolerance: z.number().gt(0).lt(1),
+  latencyMargin: z.number().nullable(),
+  strata: z.array(z.strictObject({ stratum: text, minimum: z.number() })),
+} satisfies Fields<RunObservation['demand']>;
 const run = {
   run: text,
   epoch: z.int(),
   candidate: text,
   controlVersion: text,
   candidateVersion: text,
-  sums: record,
-  shapes: record,
-  demand: record,
+  sums: z.strictObject(runSums),
+  shapes: z.strictObject({ distinct: z.number(), singletons: z.number(), n: z.number() }),
+  demand: z.strictObject(demand),
   budgetMs: z.number(),
 } satisfies Fields<RunObservation>;
 const ramp = {

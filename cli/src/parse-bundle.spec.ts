@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { aDemand, aRunObservation } from '../../server/test/builders/a-run-observation.js';
 import { CommandError, explainError } from './command-error.js';
 import { parseBundle } from './parse-bundle.js';
 
@@ -62,6 +63,18 @@ describe('parseBundle', () => {
         '  /ticks/1/body/latencies is not known.\n' +
         'Judge it with the sluice command of version 0.1.0 that wrote it.',
     });
+  });
+
+  it('takes what was compared of parallel runs, and nothing less', () => {
+    const withRun = (run: object): Bundle => {
+      const bundle = aBundle();
+      Object.assign(bundle.ticks[1]?.body ?? {}, { runs: [run] });
+      return bundle;
+    };
+    const bundle = withRun(aRunObservation());
+    expect(parseBundle(bundle, 'b.json')).toBe(bundle);
+    expect(refusalOf(withRun({ ...aRunObservation(), sums: {} })).said).toContain('/runs/0/sums/verdicts is missing');
+    expect(refusalOf(withRun({ ...aRunObservation(), demand: aDemand({ alpha: 0 }) })).exitCode).toBe(2);
   });
 
   it('names the first places that are not as they were written', () => {
