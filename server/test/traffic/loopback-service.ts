@@ -64,8 +64,16 @@ function send(port: number, agent: Agent, key: string | undefined): Promise<Answ
       response.on('end', () => resolve(body === 'stable' || body === 'candidate' ? body : 'nobody'));
       response.on('error', reject);
     });
-    request.on('error', reject);
+    // A proxy that reloads closes connections that are idle; a request on its way on one is sent again, as browsers do.
+    request.on('error', (error) => {
+      if (request.reusedSocket && isClosed(error)) send(port, agent, key).then(resolve, reject);
+      else reject(error);
+    });
   });
+}
+
+function isClosed(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE';
 }
 
 /** A port of the loopback interface that was free a moment ago. */
