@@ -76,7 +76,8 @@ function isMet(compiled: CompiledSnapshot, prerequisite: CompiledPrerequisite, c
   return variant !== undefined && prerequisite.variations.has(variant);
 }
 
-function serve(flag: CompiledFlag, served: CompiledServe | Unknown, context: Attributes): Evaluation {
+/** Answers what a serve, or the reason why there is none, comes to for a context. */
+export function serve(flag: CompiledFlag, served: CompiledServe | Unknown, context: Attributes): Evaluation {
   if (served.reason !== undefined) return served;
   return served.problem === undefined ? assign(flag, served, context) : failure(flag, 'GENERAL', served.problem);
 }
@@ -107,7 +108,8 @@ function unassigned(flag: CompiledFlag, { bucketBy, fallback }: CompiledSplit, v
   );
 }
 
-function bucketingText(value: unknown): string | undefined {
+/** The text that is hashed of a value; undefined for what cannot be bucketed by. */
+export function bucketingText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return String(value);
   return undefined;

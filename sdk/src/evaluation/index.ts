@@ -13,6 +13,17 @@ export { compileSnapshot, type CompiledSnapshot } from './compile-snapshot.js';
 export { parseCidr } from './cidr.js';
 export type { ContextValue, EvaluationContext } from './context.js';
 export { evaluate } from './evaluate.js';
+export {
+  type BucketExplanation,
+  type ClauseExplanation,
+  type Decision,
+  explain,
+  type Explanation,
+  type MatchWord,
+  type PrerequisiteExplanation,
+  type RuleExplanation,
+} from './explain.js';
+export { movedShare } from './moved-share.js';
 export { murmur3 } from './murmur3.js';
 export { parseDate } from './parse-date.js';
 export type { ErrorCode, Evaluation, Reason } from './reason.js';

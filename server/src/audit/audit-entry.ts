@@ -19,6 +19,26 @@ export interface AuditEntry {
   readonly hash: string;
 }
 
+/** What a list of entries is narrowed to; null is not at all, as undefined is. */
+export interface AuditFilter {
+  readonly projectId?: string | null | undefined;
+  /** A subject, and all that is below it. */
+  readonly subject?: string | null | undefined;
+  /** A subject alone. */
+  readonly exactSubject?: string | undefined;
+  /** Id of who did it. */
+  readonly actor?: string | null | undefined;
+  /** An action, and all that begin with it and a dot. */
+  readonly action?: string | null | undefined;
+  /** The earliest. */
+  readonly from?: Date | null | undefined;
+  /** What comes before it. */
+  readonly to?: Date | null | undefined;
+}
+
+/** Whether a cursor is one of a list of entries. */
+export const isSequence = (sortKey: string): boolean => /^[1-9]\d{0,9}$/u.test(sortKey) && Number(sortKey) < 2 ** 31;
+
 /** The end of the chain: the number and hash of the last entry; 0 and '' when there is none. */
 export interface AuditHead {
   readonly sequence: number;

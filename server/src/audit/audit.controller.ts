@@ -2,11 +2,16 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Page, parsePageRequest } from '../kernel/page.js';
-import { type RequestContext, requireInstanceScope, requireProjectScope } from '../kernel/request-context.js';
-import { pageOf } from '../transport/page-schema.js';
+import {
+  projectsInScope,
+  type RequestContext,
+  requireInstanceScope,
+  requireProjectScope,
+} from '../kernel/request-context.js';
+import { pageOf, pageQuery } from '../transport/page-schema.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
-import type { AuditEntry } from './audit-entry.js';
+import { type AuditEntry, isSequence } from './audit-entry.js';
 import { AuditService } from './audit.service.js';
 
 const auditEntrySchema = z
@@ -36,12 +41,20 @@ const chainReportSchema = z
   })
   .meta({ id: 'AuditChainReport' });
 
-const isSequence = (sortKey: string): boolean => /^[1-9]\d{0,9}$/u.test(sortKey) && Number(sortKey) < 2 ** 31;
+// The store cannot even be asked for NUL.
+const term = z
+  .string()
+  .max(500)
+  .regex(/^[^\0]*$/u, 'has a NUL character');
+const instant = z.iso.datetime({ offset: true }).optional();
 
-const listQuery = z.strictObject({
-  limit: z.string().optional(),
-  after: z.string().optional(),
+const listQuery = pageQuery.extend({
   projectId: z.uuid().optional(),
+  subject: term.optional().describe('A subject, and all that is below it: flag/new-cart'),
+  actor: term.optional().describe('Id of who did it'),
+  action: term.optional().describe('An action, and all that begin with it and a dot: flag.settings'),
+  from: instant.describe('The earliest'),
+  to: instant.describe('What comes before it'),
 });
 
 @ApiTags('audit')
@@ -58,8 +71,10 @@ export class AuditController {
     @Context() ctx: RequestContext,
     @Query({ schema: listQuery }) query: z.infer<typeof listQuery>,
   ): Promise<Page<AuditEntry>> {
-    requireProjectScope(ctx);
-    return this.audit.list(ctx.projectId ?? query.projectId, parsePageRequest(query, isSequence));
+    const projectId = projectInScope(ctx, query.projectId);
+    const { from, to, ...filter } = query;
+    const span = { from: from === undefined ? null : new Date(from), to: to === undefined ? null : new Date(to) };
+    return this.audit.list({ ...filter, ...span, projectId }, parsePageRequest(query, isSequence));
   }
 
   @Get('verify')
@@ -71,4 +86,13 @@ export class AuditController {
     const report = await this.audit.verify();
     return { ...report, firstBreak: report.firstBreak ?? null };
   }
+}
+
+/** The project whose entries are listed; undefined: all of the instance. Who is bound to one project gets that one. */
+function projectInScope(ctx: RequestContext, asked: string | undefined): string | undefined {
+  const bound = projectsInScope(ctx);
+  const projectId = bound?.length === 1 ? bound[0] : asked;
+  if (projectId === undefined) requireInstanceScope(ctx);
+  else requireProjectScope(ctx, projectId);
+  return projectId;
 }

@@ -4,7 +4,7 @@ import type { Transaction } from '../kernel/transactions.js';
 import { type AuditEntry as Row, Prisma } from '../platform/prisma/generated/client.js';
 import { lockCommitOrder } from '../platform/prisma/commit-order.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
-import type { AuditEntry, AuditHead } from './audit-entry.js';
+import type { AuditEntry, AuditFilter, AuditHead } from './audit-entry.js';
 
 @Injectable()
 export class AuditRepository {
@@ -45,16 +45,14 @@ export class AuditRepository {
     return rows.map(toEntry);
   }
 
-  /** Entries before a sequence, newest first. */
+  /** Entries before a sequence that a filter lets through, newest first. */
   async listBefore(
     tx: Transaction,
-    { before, projectId, limit }: { before: number | undefined; projectId: string | undefined; limit: number },
+    filter: AuditFilter,
+    { before, limit }: { readonly before: number | undefined; readonly limit: number },
   ): Promise<readonly AuditEntry[]> {
     const rows = await clientOf(tx).auditEntry.findMany({
-      where: {
-        ...(before === undefined ? {} : { sequence: { lt: before } }),
-        ...(projectId === undefined ? {} : { projectId }),
-      },
+      where: { AND: [before === undefined ? {} : { sequence: { lt: before } }, ...conditionsOf(filter)] },
       orderBy: { sequence: 'desc' },
       take: limit,
     });
@@ -66,6 +64,29 @@ function soleRow<T>(rows: readonly T[]): T {
   const [row] = rows;
   if (row === undefined) throw new Error('The store has no audit head; its migrations are incomplete.');
   return row;
+}
+
+function conditionsOf(filter: AuditFilter): readonly Prisma.AuditEntryWhereInput[] {
+  const { projectId, subject, exactSubject, actor, action, from, to } = filter;
+  const conditions: readonly (Prisma.AuditEntryWhereInput | false)[] = [
+    isGiven(projectId) && { projectId },
+    isGiven(subject) && { OR: [{ subject }, { subject: { startsWith: `${literally(subject)}/` } }] },
+    isGiven(exactSubject) && { subject: exactSubject },
+    isGiven(actor) && { actorId: actor },
+    isGiven(action) && { OR: [{ action }, { action: { startsWith: `${literally(action)}.` } }] },
+    isGiven(from) && { at: { gte: from } },
+    isGiven(to) && { at: { lt: to } },
+  ];
+  return conditions.filter((each) => each !== false);
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}
+
+/** Prisma hands the text to LIKE as it is. */
+function literally(text: string): string {
+  return text.replaceAll(/[\\%_]/gu, '\\$&');
 }
 
 function toColumn(value: Json): Prisma.InputJsonValue | typeof Prisma.DbNull {

@@ -5,7 +5,9 @@ import type { Json } from '../kernel/json.js';
 import { type Page, type PageRequest, toPage } from '../kernel/page.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
-import { type AuditEntry, appendEntry, type ChainBreak, ChainVerifier } from './audit-entry.js';
+import { Outbox } from '../platform/outbox/outbox.js';
+import { AUDIT_RECORDED, recordedOf } from './audit-recorded.js';
+import { type AuditEntry, type AuditFilter, appendEntry, type ChainBreak, ChainVerifier } from './audit-entry.js';
 import { AuditRepository } from './audit.repository.js';
 
 const VERIFY_BATCH = 1_000;
@@ -32,10 +34,11 @@ export class AuditService {
     private readonly transactions: Transactions,
     private readonly entries: AuditRepository,
     private readonly clock: Clock,
+    private readonly outbox: Outbox,
   ) {}
 
   /**
-   * Records what a use case did, inside its transaction. Call it last: it takes the end of the chain, and every
+   * Records what a use case did, inside its transaction; listeners hear of it when that has committed. Call it last: it takes the end of the chain, and every
    * other writer waits until this transaction is over.
    */
   async record(tx: Transaction, ctx: RequestContext, action: string, record: AuditRecord): Promise<void> {
@@ -55,15 +58,22 @@ export class AuditService {
       sha256,
     );
     await this.entries.append(tx, entry);
+    await this.outbox.append(tx, AUDIT_RECORDED, recordedOf(entry));
   }
 
-  /** The newest entries first; only those of the caller's project when the caller is bound to one. */
-  async list(projectId: string | undefined, { limit, after }: PageRequest): Promise<Page<AuditEntry>> {
+  /** The newest entries first; the caller narrows them to what may be seen. */
+  async list(filter: AuditFilter, { limit, after }: PageRequest): Promise<Page<AuditEntry>> {
     const before = after === undefined ? undefined : Number(after);
     const rows = await this.transactions.read((tx) =>
-      this.entries.listBefore(tx, { before, projectId, limit: limit + 1 }),
+      this.entries.listBefore(tx, filter, { before, limit: limit + 1 }),
     );
     return toPage(rows, limit, (entry) => String(entry.sequence));
+  }
+
+  /** The entry of a sequence within a filter, in the caller's transaction; null when there is none. */
+  async find(tx: Transaction, sequence: number, filter: AuditFilter): Promise<AuditEntry | null> {
+    const [entry] = await this.entries.listBefore(tx, filter, { before: sequence + 1, limit: 1 });
+    return entry?.sequence === sequence ? entry : null;
   }
 
   /** Walks the whole chain and says where it is first broken, if anywhere. */

@@ -1,2 +1,5 @@
+export { AUDIT_RECORDED, type AuditRecorded } from './audit-recorded.js';
+export { type AuditEntry, isSequence } from './audit-entry.js';
 export { AuditModule } from './audit.module.js';
+export { AuditActorObject, AuditArgs, AuditEntryConnection, toAuditConnection } from './audit.resolver.js';
 export { AuditService } from './audit.service.js';

@@ -1,3 +1,4 @@
+import type { Json } from '../kernel/json.js';
 import { Topic } from '../platform/bus/bus.js';
 
 /** An event has been stored: what readers need to know to tell whether it is one of theirs. */
@@ -8,6 +9,9 @@ export type EventAppended = {
   readonly environmentId: string | null;
   readonly type: string;
   readonly subject: string;
+  readonly data: { readonly [name: string]: Json };
+  /** RFC 3339. */
+  readonly at: string;
 };
 
 export const EVENT_APPENDED = new Topic<EventAppended>('event.appended');

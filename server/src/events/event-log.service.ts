@@ -21,8 +21,9 @@ export class EventLog {
    */
   async append(tx: Transaction, draft: EventDraft): Promise<EventRecord> {
     const event = await this.events.append(tx, this.ids.next(), draft);
-    const { sequence, projectId, environmentId, type, subject } = event;
-    await this.outbox.append(tx, EVENT_APPENDED, { sequence, projectId, environmentId, type, subject });
+    const { sequence, projectId, environmentId, type, subject, data } = event;
+    const at = event.at.toISOString();
+    await this.outbox.append(tx, EVENT_APPENDED, { sequence, projectId, environmentId, type, subject, data, at });
     return event;
   }
 }

@@ -52,6 +52,12 @@ export class FlagHolds {
     this.holders.push(holder);
   }
 
+  /** The hold on a flag in an environment; null: free to edit. */
+  async on(tx: Transaction, place: SettingsPlace): Promise<FlagHold | null> {
+    const [held] = await this.holdsOn(tx, place);
+    return held?.hold ?? null;
+  }
+
   /** Throws `conflict` when the flag is ramped in any of the places. */
   async refuseHeld(tx: Transaction, places: readonly SettingsPlace[], remedy: string): Promise<void> {
     for (const place of places) {

@@ -48,10 +48,14 @@ const term = z
   .regex(/^[^\0]*$/u, 'has a NUL character');
 
 const listQuery = pageQuery.extend({
-  tag: term.optional(),
+  tag: z
+    .union([term, z.array(term).max(50)])
+    .optional()
+    .describe('May stand more than once: a flag must have all'),
   purpose: z.enum(PURPOSES).optional(),
   owner: term.optional(),
   search: term.optional().describe('Part of a key or name'),
+  overdue: z.enum(['true', 'false']).optional().describe('Whether its due date is past'),
 });
 
 @ApiTags('flags')
@@ -69,7 +73,10 @@ export class FlagsController {
     @Param('project') project: string,
     @Query({ schema: listQuery }) query: z.infer<typeof listQuery>,
   ): Promise<Page<FlagWithSettings>> {
-    return this.flags.list(ctx, project, parsePageRequest(query), query);
+    const { tag, overdue, purpose, owner, search } = query;
+    const tags = tag === undefined || typeof tag !== 'string' ? tag : [tag];
+    const filter = { tags, purpose, owner, search, overdue: overdue === undefined ? undefined : overdue === 'true' };
+    return this.flags.list(ctx, project, parsePageRequest(query), filter);
   }
 
   @Post()

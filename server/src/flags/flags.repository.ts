@@ -9,11 +9,14 @@ import type { Flag, Purpose } from './flag.js';
 
 /** What a list of flags is narrowed to. */
 export interface FlagFilter {
-  readonly tag?: string | undefined;
+  /** All of which a flag must have. */
+  readonly tags?: readonly string[] | undefined;
   readonly purpose?: Purpose | undefined;
   readonly owner?: string | undefined;
   /** Part of a key or name, in any case. */
   readonly search?: string | undefined;
+  /** Whether the due date is past. */
+  readonly overdue?: boolean | undefined;
 }
 
 @Injectable()
@@ -27,10 +30,10 @@ export class FlagsRepository {
     tx: Transaction,
     projectId: string,
     { limit, after }: PageRequest,
-    filter: FlagFilter,
+    { now, ...filter }: FlagFilter & { readonly now: Date },
   ): Promise<readonly Flag[]> {
     const rows = await clientOf(tx).flag.findMany({
-      where: { projectId, ...whereOf(filter), ...(after === undefined ? {} : { key: { gt: after } }) },
+      where: { projectId, ...whereOf(filter, now), ...(after === undefined ? {} : { key: { gt: after } }) },
       orderBy: { key: 'asc' },
       take: limit + 1,
     });
@@ -40,6 +43,13 @@ export class FlagsRepository {
   async listAll(tx: Transaction, projectId: string): Promise<readonly Flag[]> {
     const rows = await clientOf(tx).flag.findMany({ where: { projectId }, orderBy: { key: 'asc' } });
     return rows.map(toFlag);
+  }
+
+  /** The tags that flags of a project have, in order. */
+  async listTags(tx: Transaction, projectId: string): Promise<readonly string[]> {
+    const rows = await clientOf(tx).$queryRaw<readonly { readonly tag: string }[]>`
+      SELECT DISTINCT unnest(tags) AS tag FROM flag WHERE project_id = ${projectId}::uuid ORDER BY tag`;
+    return rows.map(({ tag }) => tag);
   }
 
   /** Keys of flags whose due date is before a moment. */
@@ -75,15 +85,22 @@ export class FlagsRepository {
   }
 }
 
-function whereOf({ tag, purpose, owner, search }: FlagFilter): Prisma.FlagWhereInput {
+function whereOf({ tags, purpose, owner, search, overdue }: FlagFilter, now: Date): Prisma.FlagWhereInput {
   // Prisma hands the text to ILIKE as it is.
   const literally = search?.replaceAll(/[\\%_]/gu, '\\$&');
   const contains = literally === undefined ? undefined : { contains: literally, mode: 'insensitive' as const };
   return {
-    ...(tag === undefined ? {} : { tags: { has: tag } }),
+    ...(tags === undefined ? {} : { tags: { hasEvery: [...tags] } }),
     ...(purpose === undefined ? {} : { purpose }),
     ...(owner === undefined ? {} : { owner }),
-    ...(contains === undefined ? {} : { OR: [{ key: contains }, { name: contains }] }),
+    AND: [
+      contains === undefined ? {} : { OR: [{ key: contains }, { name: contains }] },
+      overdue === undefined
+        ? {}
+        : overdue
+          ? { dueAt: { lt: now } }
+          : { OR: [{ dueAt: null }, { dueAt: { gte: now } }] },
+    ],
   };
 }
 

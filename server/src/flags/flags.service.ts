@@ -38,10 +38,16 @@ export class FlagsService {
     page: PageRequest,
     filter: FlagFilter,
   ): Promise<Page<FlagWithSettings>> {
+    const narrowed = { ...filter, now: this.clock.now() };
     return this.transactions.read(ctx, projectKey, async (tx, project) => {
-      const flags = toPage(await this.flags.listPage(tx, project.id, page, filter), page.limit, ({ key }) => key);
+      const flags = toPage(await this.flags.listPage(tx, project.id, page, narrowed), page.limit, ({ key }) => key);
       return { ...flags, items: await this.catalog.withSettings(tx, project.id, flags.items) };
     });
+  }
+
+  /** The tags that flags of a project have, in order. */
+  tags(ctx: RequestContext, projectKey: string): Promise<readonly string[]> {
+    return this.transactions.read(ctx, projectKey, (tx, project) => this.flags.listTags(tx, project.id));
   }
 
   get(ctx: RequestContext, projectKey: string, key: string): Promise<FlagWithSettings> {

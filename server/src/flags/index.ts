@@ -2,6 +2,7 @@ export { type FlagHold, type FlagHolder, FlagHolds, type FlagNeed, type TakeOver
 export { FlagRetirement } from './flag-retirement.service.js';
 export { FlagRamps } from './flag-ramps.service.js';
 export { FlagsModule } from './flags.module.js';
+export { FlagObject } from './flags.resolver.js';
 export { FlagsReader } from './flags-reader.service.js';
 export { type KillOutcome, KillSwitch } from './kill-switch.service.js';
 export { contentOf, parseSettingsFields, type SettingsContent } from './parse-settings.js';

@@ -6,7 +6,7 @@ export { ParallelRunStandings } from './parallel-run-standings.service.js';
 export { ParallelRunsModule } from './parallel-runs.module.js';
 export { ParallelRunsReader } from './parallel-runs-reader.service.js';
 export type { Demand } from './parallel-run.js';
-export { RunSettingsObject } from './run-settings.resolver.js';
+export { RunSettingsPayload } from './run-settings.resolver.js';
 export { type PlacedRunSettings, RunSettingsService } from './run-settings.service.js';
 export type { CandidateStanding, RunStanding } from './standing.js';
 export { type RunSums, sampledCalls, type VersionPair } from './sums.js';

@@ -18,6 +18,7 @@ import { RandomDigestKeys } from './random-digest-keys.adapter.js';
 import { RuleExpiries } from './rule-expiries.service.js';
 import { RunCatalog } from './run-catalog.service.js';
 import { RunCommandsResolver } from './run-commands.resolver.js';
+import { RunDefinitionsResolver } from './run-definitions.resolver.js';
 import { RunFaults } from './run-faults.service.js';
 import { RunFindingsController } from './run-findings.controller.js';
 import { RunFindingsResolver } from './run-findings.resolver.js';
@@ -32,6 +33,7 @@ import { RunRetention } from './run-retention.service.js';
 import { RunReviewEffects } from './run-review-effects.service.js';
 import { RunReviewJob } from './run-review.job.js';
 import { RunReviews } from './run-reviews.service.js';
+import { RunRulePricesResolver } from './run-rule-prices.resolver.js';
 import { RunRules } from './run-rules.service.js';
 import { RunSettingsController } from './run-settings.controller.js';
 import { RunSettingsEditor } from './run-settings-editor.service.js';
@@ -76,7 +78,9 @@ import { RunWatch } from './run-watch.service.js';
     ParallelRunsReader,
     ParallelRunsResolver,
     RunSettingsResolver,
+    RunDefinitionsResolver,
     RunCommandsResolver,
+    RunRulePricesResolver,
     RunStandingsResolver,
     RunFindingsResolver,
     ParallelRunsRepository,

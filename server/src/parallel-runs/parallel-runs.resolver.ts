@@ -3,6 +3,7 @@ import type { RequestContext } from '../kernel/request-context.js';
 import { type Project, ProjectObject } from '../projects/index.js';
 import { type Connection, connectionOf, PageArgs, pageRequestOf, toConnection } from '../transport/connection.js';
 import { DateTime, enumOf } from '../transport/graphql-scalars.js';
+import { payloadOf } from '../transport/mutation-payload.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
 import type { Assessment } from './assessment.js';
@@ -97,6 +98,7 @@ export class ParallelRunObject {
 }
 
 const ParallelRunConnection = connectionOf(ParallelRunObject, 'ParallelRun');
+export const ParallelRunPayload = payloadOf(ParallelRunObject, 'ParallelRun');
 
 /** A run as fields of it need it. */
 export type ParallelRunNode = Omit<ParallelRunWithStandings, 'environments'> & {
@@ -116,7 +118,7 @@ export class ParallelRunsResolver {
     @Args() asked: PageArgs,
   ): Promise<Connection<ParallelRunNode>> {
     const page = await this.runs.list(ctx, key, pageRequestOf(asked));
-    return toConnection({ ...page, items: page.items.map((run) => toNode(key, run)) }, asked, (run) => run.key);
+    return toConnection({ ...page, items: page.items.map((run) => toRunNode(key, run)) }, asked, (run) => run.key);
   }
 
   @ResolveField(() => ParallelRunObject, {
@@ -129,11 +131,12 @@ export class ParallelRunsResolver {
     @Parent() project: Project,
     @Args('key') key: string,
   ): Promise<ParallelRunNode> {
-    return toNode(project.key, await this.runs.get(ctx, { project: project.key, run: key }));
+    return toRunNode(project.key, await this.runs.get(ctx, { project: project.key, run: key }));
   }
 }
 
-function toNode(project: string, { environments, ...run }: ParallelRunWithStandings): ParallelRunNode {
+/** A run as its fields are read. */
+export function toRunNode(project: string, { environments, ...run }: ParallelRunWithStandings): ParallelRunNode {
   return {
     ...run,
     project,

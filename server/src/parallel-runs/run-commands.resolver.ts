@@ -1,15 +1,17 @@
 import { Args, Field, Float, InputType, Int, Mutation, Resolver } from '@nestjs/graphql';
-import type { ExpectedVersion } from '../kernel/expected-version.js';
+import type { Json } from '../kernel/json.js';
 import type { RequestContext } from '../kernel/request-context.js';
-import { DateTime } from '../transport/graphql-scalars.js';
+import { expectedVersionOf } from '../transport/expected-version-of.js';
+import { DateTime, JsonValue } from '../transport/graphql-scalars.js';
+import { type Payload, toPayload } from '../transport/mutation-payload.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
 import { RunRules } from './run-rules.service.js';
-import { RunSettingsObject } from './run-settings.resolver.js';
+import { RunSettingsPayload } from './run-settings.resolver.js';
 import { type PlacedRunSettings, RunSettingsService } from './run-settings.service.js';
 
 @InputType({ isAbstract: true })
-abstract class PlacedRunInput {
+abstract class RunPlaceInput {
   @Field(() => String, { description: 'Key of the project' })
   project!: string;
 
@@ -18,12 +20,26 @@ abstract class PlacedRunInput {
 
   @Field(() => String, { description: 'Key of the run' })
   run!: string;
+}
 
+@InputType({ isAbstract: true })
+abstract class PlacedRunInput extends RunPlaceInput {
   @Field(() => Int, {
     nullable: true,
     description: 'Refused (VERSION_STALE) where the settings have another; null: any',
   })
   expectedVersion?: number | null;
+}
+
+@InputType()
+class EditParallelRunSettingsInput extends RunPlaceInput {
+  @Field(() => Int, { description: 'Refused (VERSION_STALE) where the settings have another' })
+  expectedVersion!: number;
+
+  @Field(() => JsonValue, {
+    description: 'What changes of demand and runner, serve among them: ParallelRunSettingsEdit of OpenAPI',
+  })
+  document!: Json;
 }
 
 @InputType()
@@ -83,9 +99,9 @@ class RemoveParallelRunRuleInput extends PlacedRunInput {
   rule!: string;
 }
 
-const SETTINGS = { nullable: true, complexity: 20 };
+const COST = { complexity: 20 };
 
-/** Each answers the settings as they are afterwards; null where it was refused, with the error that says why. */
+/** Each answers the settings as they are afterwards, or why they are not. */
 @Resolver()
 export class RunCommandsResolver {
   constructor(
@@ -93,45 +109,53 @@ export class RunCommandsResolver {
     private readonly rules: RunRules,
   ) {}
 
-  @Mutation(() => RunSettingsObject, { ...SETTINGS, description: 'Samples another share of the calls' })
+  @Mutation(() => RunSettingsPayload, {
+    ...COST,
+    description: 'Edits what a run demands in an environment, the bounds of its runner, and who serves',
+  })
+  @RequirePermission('parallelRun.write')
+  editParallelRunSettings(
+    @Context() ctx: RequestContext,
+    @Args('input') { document, expectedVersion, ...at }: EditParallelRunSettingsInput,
+  ): Promise<Payload<PlacedRunSettings>> {
+    return toPayload(() => this.settings.edit(ctx, at, expectedVersionOf(expectedVersion), document));
+  }
+
+  @Mutation(() => RunSettingsPayload, { ...COST, description: 'Samples another share of the calls' })
   @RequirePermission('parallelRun.operate')
   setParallelRunShare(
     @Context() ctx: RequestContext,
     @Args('input') { share, expectedVersion, ...at }: SetParallelRunShareInput,
-  ): Promise<PlacedRunSettings> {
-    return this.settings.share(ctx, at, toExpected(expectedVersion), { share });
+  ): Promise<Payload<PlacedRunSettings>> {
+    return toPayload(() => this.settings.share(ctx, at, expectedVersionOf(expectedVersion), { share }));
   }
 
-  @Mutation(() => RunSettingsObject, { ...SETTINGS, description: 'Begins a new epoch: evidence so far counts no more' })
+  @Mutation(() => RunSettingsPayload, { ...COST, description: 'Begins a new epoch: evidence so far counts no more' })
   @RequirePermission('parallelRun.operate')
   resetParallelRun(
     @Context() ctx: RequestContext,
     @Args('input') { reason, expectedVersion, ...at }: ResetParallelRunInput,
-  ): Promise<PlacedRunSettings> {
-    return this.settings.reset(ctx, at, toExpected(expectedVersion), { reason });
+  ): Promise<Payload<PlacedRunSettings>> {
+    return toPayload(() => this.settings.reset(ctx, at, expectedVersionOf(expectedVersion), { reason }));
   }
 
-  @Mutation(() => RunSettingsObject, { ...SETTINGS, description: 'Adds a rule, which begins a new epoch' })
+  @Mutation(() => RunSettingsPayload, { ...COST, description: 'Adds a rule, which begins a new epoch' })
   @RequirePermission('parallelRun.write')
   addParallelRunRule(
     @Context() ctx: RequestContext,
     @Args('input') { rule, expectedVersion, ...at }: AddParallelRunRuleInput,
-  ): Promise<PlacedRunSettings> {
-    return this.rules.add(ctx, at, toExpected(expectedVersion), toRuleBody(rule));
+  ): Promise<Payload<PlacedRunSettings>> {
+    return toPayload(() => this.rules.add(ctx, at, expectedVersionOf(expectedVersion), toRuleBody(rule)));
   }
 
-  @Mutation(() => RunSettingsObject, { ...SETTINGS, description: 'Removes a rule, which begins a new epoch' })
+  @Mutation(() => RunSettingsPayload, { ...COST, description: 'Removes a rule, which begins a new epoch' })
   @RequirePermission('parallelRun.write')
   removeParallelRunRule(
     @Context() ctx: RequestContext,
     @Args('input') { expectedVersion, ...at }: RemoveParallelRunRuleInput,
-  ): Promise<PlacedRunSettings> {
-    return this.rules.remove(ctx, at, toExpected(expectedVersion));
+  ): Promise<Payload<PlacedRunSettings>> {
+    return toPayload(() => this.rules.remove(ctx, at, expectedVersionOf(expectedVersion)));
   }
-}
-
-function toExpected(version: number | null | undefined): ExpectedVersion {
-  return version === null || version === undefined ? { kind: 'unsaid' } : { kind: 'version', version };
 }
 
 /** As REST takes it: a field that is null is one that was not given. */

@@ -70,7 +70,7 @@ class MinuteObject {
 }
 
 @ObjectType('ParallelRunPlace', { description: 'Where two answers differ' })
-class PlaceObject {
+export class PlaceObject {
   @Field(() => String)
   path!: string;
 

@@ -1,6 +1,7 @@
 import { Args, Field, Float, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { RequestContext } from '../kernel/request-context.js';
 import { DateTime } from '../transport/graphql-scalars.js';
+import { payloadOf } from '../transport/mutation-payload.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
 import { type ParallelRunNode, ParallelRunObject } from './parallel-runs.resolver.js';
@@ -151,6 +152,8 @@ export class RunSettingsObject {
   @Field(() => Int, { description: '0 until the first edit; what expectedVersion is compared with' })
   version!: number;
 }
+
+export const RunSettingsPayload = payloadOf(RunSettingsObject, 'ParallelRunSettings');
 
 @Resolver(() => ParallelRunObject)
 export class RunSettingsResolver {

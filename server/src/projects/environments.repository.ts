@@ -21,6 +21,13 @@ export class EnvironmentsRepository {
     return clientOf(tx).environment.findMany({ where: { projectId }, orderBy: { key: 'asc' } });
   }
 
+  listOfProjects(tx: Transaction, projectIds: readonly string[]): Promise<readonly Environment[]> {
+    return clientOf(tx).environment.findMany({
+      where: { projectId: { in: [...projectIds] } },
+      orderBy: { key: 'asc' },
+    });
+  }
+
   /**
    * Keeps others from adding environments to a project, or changing what they share, until the transaction ends. Rows
    * that refer to the project may be added all the while: whoever adds one may hold an environment that the caller

@@ -4,7 +4,7 @@ import { Clock } from '../kernel/clock.js';
 import { type ExpectedVersion, requireVersion } from '../kernel/expected-version.js';
 import { Ids } from '../kernel/ids.js';
 import { parseInput } from '../kernel/parse.js';
-import type { RequestContext } from '../kernel/request-context.js';
+import { isPartlyInScope, type RequestContext } from '../kernel/request-context.js';
 import { Transactions } from '../kernel/transactions.js';
 import { EnvironmentsRepository } from './environments.repository.js';
 import { createEnvironment, type Environment, environmentEditSchema, parseEnvironmentDraft } from './project.js';
@@ -25,6 +25,15 @@ export class EnvironmentsService {
     return this.transactions.read(async (tx) => {
       const { id } = await this.reader.project(tx, ctx, project);
       return this.environments.listOfProject(tx, id);
+    });
+  }
+
+  /** The environments of each project in the order given, by ids; none of one that the caller may not see. */
+  listOfEach(ctx: RequestContext, projectIds: readonly string[]): Promise<readonly (readonly Environment[])[]> {
+    const visible = projectIds.filter((id) => isPartlyInScope(ctx, id));
+    return this.transactions.read(async (tx) => {
+      const found = await this.environments.listOfProjects(tx, visible);
+      return projectIds.map((id) => found.filter(({ projectId }) => projectId === id));
     });
   }
 

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { EnvironmentRevisions } from './environment-revisions.service.js';
 import { EnvironmentsController } from './environments.controller.js';
+import { EnvironmentsResolver } from './environments.resolver.js';
 import { EnvironmentsRepository } from './environments.repository.js';
 import { EnvironmentsService } from './environments.service.js';
+import { ProjectAuditResolver } from './project-audit.resolver.js';
 import { ProjectTransactions } from './project-transactions.service.js';
 import { ProjectsReader } from './projects-reader.service.js';
 import { ProjectsController } from './projects.controller.js';
@@ -15,6 +17,8 @@ import { ProjectsService } from './projects.service.js';
   providers: [
     ProjectsService,
     ProjectsResolver,
+    EnvironmentsResolver,
+    ProjectAuditResolver,
     EnvironmentsService,
     ProjectsReader,
     EnvironmentRevisions,

@@ -38,6 +38,13 @@ export class SegmentsService {
     });
   }
 
+  /** What names a segment, as paths for people. */
+  usesOf(ctx: RequestContext, at: { readonly project: string; readonly segment: string }): Promise<readonly string[]> {
+    return this.transactions.read(ctx, at.project, async (tx, project) =>
+      this.uses(tx, await this.require(tx, project, at.segment)),
+    );
+  }
+
   async create(ctx: RequestContext, projectKey: string, body: unknown): Promise<Segment> {
     await this.patterns.vet(body);
     return this.transactions.change(ctx, projectKey, async (tx, project) => {
@@ -103,11 +110,17 @@ export class SegmentsService {
     return segment;
   }
 
-  private async refuseInUse(tx: Transaction, { projectId, key }: Segment): Promise<void> {
+  /** What names a segment: other segments, and what other modules have. */
+  private async uses(tx: Transaction, { projectId, key }: Segment): Promise<readonly string[]> {
     const bySegments = [...graphOf(await this.segments.listAll(tx, projectId))]
       .filter(([, named]) => named.includes(key))
       .map(([segment]) => `segment/${segment}`);
-    const usedBy = [...bySegments, ...(await this.referrers.of(tx, projectId, key))];
+    return [...bySegments, ...(await this.referrers.of(tx, projectId, key))];
+  }
+
+  private async refuseInUse(tx: Transaction, segment: Segment): Promise<void> {
+    const { key } = segment;
+    const usedBy = await this.uses(tx, segment);
     if (usedBy.length === 0) return;
     throw conflict('SEGMENT_IN_USE', `Segment "${key}" is used by ${usedBy.join(', ')}; take it out there first.`, {
       data: { usedBy },

@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { ProjectsModule } from '../projects/index.js';
 import { FlagUsageController } from './flag-usage.controller.js';
+import { FlagUsageResolver } from './flag-usage.resolver.js';
 import { FlagUsageService } from './flag-usage.service.js';
 import { InstancesController } from './instances.controller.js';
 import { InstancesRepository } from './instances.repository.js';
+import { InstancesResolver } from './instances.resolver.js';
 import { InstancesService } from './instances.service.js';
 import { MeasurementsReader } from './measurements-reader.service.js';
 import { MeasurementsRepository } from './measurements.repository.js';
@@ -28,7 +30,9 @@ import { UsageReader } from './usage-reader.service.js';
     TelemetryService,
     TelemetryIntake,
     InstancesService,
+    InstancesResolver,
     FlagUsageService,
+    FlagUsageResolver,
     TrackedEventsService,
     UsageReader,
     MeasurementsReader,

@@ -48,14 +48,14 @@ export class TelemetryRepository {
         last_at = greatest(known.last_at, excluded.last_at)`;
   }
 
-  /** How often each flag was evaluated in each environment, by variation. */
+  /** How often flags were evaluated in each environment, by variation. */
   async listUsage(
     tx: Transaction,
     environmentIds: readonly string[],
-    flagKey: string,
+    flagKeys: readonly string[],
   ): Promise<readonly In<UsageCount>[]> {
     const rows = await clientOf(tx).flagUsage.findMany({
-      where: { environmentId: { in: [...environmentIds] }, flagKey },
+      where: { environmentId: { in: [...environmentIds] }, flagKey: { in: [...flagKeys] } },
       orderBy: [{ environmentId: 'asc' }, { variation: 'asc' }],
     });
     return rows.map(({ variation, count, ...row }) => {

@@ -51,7 +51,7 @@ export function aGuardrailReplica({ transactions, provider, clock, ids }: Replic
   const environments = new EnvironmentsRepository();
   const projects = new ProjectsReader(new ProjectsRepository(), environments);
   const revisions = new EnvironmentRevisions(environments, outbox);
-  const audit = new AuditService(transactions, new AuditRepository(), clock);
+  const audit = new AuditService(transactions, new AuditRepository(), clock, outbox);
   const settings = new FlagSettingsRepository();
   const segments = new SegmentsReader(new SegmentsRepository());
   const catalog = new FlagCatalog(new FlagsRepository(), settings, projects, segments, new SegmentReferrers());

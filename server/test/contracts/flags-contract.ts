@@ -108,21 +108,33 @@ export function describeFlags(open: OpenDatabase): void {
   });
 
   describe('lists', () => {
+    const [yesterday, now] = [new Date('2026-11-20T00:00:00Z'), new Date('2026-11-21T00:00:00Z')];
     let projectId: string;
     const list = (filter: FlagFilter, limit = 50, after?: string) =>
-      store.run(async (tx) => (await flags.listPage(tx, projectId, { limit, after }, filter)).map(({ key }) => key));
+      store.run(async (tx) =>
+        (await flags.listPage(tx, projectId, { limit, after }, { ...filter, now })).map(({ key }) => key),
+      );
 
     beforeAll(async () => {
       projectId = await places.project('listed');
       await insert(await places.project('elsewhere'), { key: 'new_cart', tags: ['q3'] });
       await insert(projectId, { key: 'a', name: 'Neuer Warenkorb', tags: ['q3', 'cart'], owner: 'payments' });
       await insert(projectId, { key: 'b/new_cart', name: 'B', tags: ['Q3'], purpose: 'permission' });
-      await insert(projectId, { key: 'c-newXcart', name: '100% \\o/', tags: ['cart'], owner: 'Payments' });
+      await insert(projectId, {
+        key: 'c-newXcart',
+        name: '100% \\o/',
+        tags: ['cart'],
+        owner: 'Payments',
+        dueAt: yesterday,
+      });
     });
 
     it.each<[string, FlagFilter, readonly string[]]>([
       ['nothing to narrow', {}, ['a', 'b/new_cart', 'c-newXcart']],
-      ['a tag, to the letter', { tag: 'q3' }, ['a']],
+      ['a tag, to the letter', { tags: ['q3'] }, ['a']],
+      ['tags, all of them', { tags: ['q3', 'cart'] }, ['a']],
+      ['what is overdue', { overdue: true }, ['c-newXcart']],
+      ['what is not, and part of a key', { overdue: false, search: 'new' }, ['b/new_cart']],
       ['a purpose', { purpose: 'permission' }, ['b/new_cart']],
       ['an owner, to the letter', { owner: 'payments' }, ['a']],
       ['a part of a name, in any case', { search: 'WARENKORB' }, ['a']],
@@ -132,8 +144,12 @@ export function describeFlags(open: OpenDatabase): void {
       ['a percent sign between letters', { search: 'n%t' }, []],
       ['a backslash', { search: '\\o' }, ['c-newXcart']],
       ['a quote', { search: `'; DROP TABLE flag; --` }, []],
-      ['all at once', { tag: 'cart', owner: 'payments', search: 'a' }, ['a']],
+      ['all at once', { tags: ['cart'], owner: 'payments', search: 'a' }, ['a']],
     ])('by key, given %s', async (_name, filter, keys) => expect(await list(filter)).toEqual(keys));
+
+    it('tags, each once', async () => {
+      expect(await store.run((tx) => flags.listTags(tx, projectId))).toEqual(['Q3', 'cart', 'q3']);
+    });
 
     it('one more than the limit, after the cursor, which need not be there any more', async () => {
       expect(await list({}, 1)).toEqual(['a', 'b/new_cart']);

@@ -32,7 +32,7 @@ export function describeTelemetry(open: OpenDatabase): void {
       ),
     );
   const add = (...usage: readonly UsageCount[]) => addIn(environmentId, usage);
-  const usageOf = (flagKey: string) => store.run((tx) => telemetry.listUsage(tx, [environmentId], flagKey));
+  const usageOf = (flagKey: string) => store.run((tx) => telemetry.listUsage(tx, [environmentId], [flagKey]));
   const used = (flagKey: string, variation: string | null, count = 1, lastAt = noon): UsageCount => {
     return { flagKey, variation, count, lastAt };
   };
@@ -116,7 +116,7 @@ export function describeTelemetry(open: OpenDatabase): void {
     const other = ids.next();
     const usage = [environmentId, other].map((into, i) => ({ ...used('shared', 'on', i + 1), environmentId: into }));
     await store.run((tx) => telemetry.addUsage(tx, usage));
-    const found = await store.run((tx) => telemetry.listUsage(tx, [environmentId, other], 'shared'));
+    const found = await store.run((tx) => telemetry.listUsage(tx, [environmentId, other], ['shared']));
     expect(found).toEqual(usage);
   });
 

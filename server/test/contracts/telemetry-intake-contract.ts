@@ -63,7 +63,7 @@ export function describeIntake(open: OpenDatabase): void {
 
   const expectExact = async (environmentId: string): Promise<void> => {
     for (const flag of ['flag-0', 'flag-19']) {
-      const usage = await store.run((tx) => telemetry.listUsage(tx, [environmentId], flag));
+      const usage = await store.run((tx) => telemetry.listUsage(tx, [environmentId], [flag]));
       expect(usage).toEqual([{ environmentId, flagKey: flag, variation: 'on', count: sum, lastAt: noon }]);
     }
     const page = { limit: 10, after: undefined };
