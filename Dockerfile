@@ -6,6 +6,7 @@ COPY sdk/package.json sdk/
 COPY server/package.json server/
 COPY cli/package.json cli/
 COPY shadow/package.json shadow/
+COPY web/package.json web/
 COPY bench/package.json bench/
 COPY examples/parallel-run/package.json examples/parallel-run/
 COPY examples/shop/package.json examples/shop/
@@ -25,6 +26,7 @@ COPY --from=build /sluice/sdk/dist sdk/dist
 COPY --from=build /sluice/server/package.json server/
 COPY --from=build /sluice/server/node_modules server/node_modules
 COPY --from=build /sluice/server/dist server/dist
+COPY --from=build /sluice/web/dist web/dist
 COPY --from=build /sluice/cli/package.json cli/
 COPY --from=build /sluice/cli/node_modules cli/node_modules
 COPY --from=build /sluice/cli/bin cli/bin

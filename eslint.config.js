@@ -2,9 +2,15 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/coverage/', '.sluice/', 'server/src/platform/prisma/generated/']),
+  globalIgnores([
+    '**/dist/',
+    '**/coverage/',
+    '.sluice/',
+    'server/src/platform/prisma/generated/',
+    'web/src/api/generated/',
+  ]),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -31,7 +37,14 @@ export default defineConfig(
   { files: ['**/*.spec.ts'], rules: { '@typescript-eslint/unbound-method': 'off' } },
   // Where writing to the console is the purpose.
   {
-    files: ['server/src/main.ts', 'sdk/src/logger.ts', 'scripts/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts'],
+    files: [
+      'server/src/main.ts',
+      'sdk/src/logger.ts',
+      'scripts/**/*.ts',
+      'web/scripts/*.ts',
+      'bench/**/*.ts',
+      'examples/**/*.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

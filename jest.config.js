@@ -40,6 +40,7 @@ export default {
     project('server', '<rootDir>/server'),
     project('cli', '<rootDir>/cli'),
     project('shadow', '<rootDir>/shadow'),
+    project('web', '<rootDir>/web'),
     project('examples', '<rootDir>/examples'),
     project('scripts', '<rootDir>/scripts'),
   ],

@@ -7,6 +7,7 @@ import { OFREP_FLAG_PREFIX, refuseOfrepUrl } from './delivery/index.js';
 import type { Config } from './platform/config/config.js';
 import { createFastifyAdapter, useStrictJson } from './platform/http/fastify-adapter.js';
 import { serveDocs } from './platform/http/openapi.js';
+import { serveWeb } from './platform/http/web-assets.js';
 import { createPino, PinoLogger } from './platform/logging/pino-logger.js';
 import { RestErrorFilter } from './transport/rest-error.filter.js';
 import { SchemaPipe } from './transport/schema-pipe.js';
@@ -21,7 +22,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Builds the application without listening: routes, errors, docs. A preview has its routes and nothing behind them. */
+/** Builds the application without listening: routes, errors, docs, pages. A preview has nothing behind its routes. */
 export async function createApp(config: Config, { preview = false } = {}): Promise<NestFastifyApplication> {
   const pino = createPino(config.logging);
   const adapter = createFastifyAdapter(pino, { [OFREP_FLAG_PREFIX]: refuseOfrepUrl });
@@ -35,6 +36,7 @@ export async function createApp(config: Config, { preview = false } = {}): Promi
   app.useGlobalFilters(new RestErrorFilter());
   app.useGlobalPipes(new SchemaPipe());
   serveDocs(app);
+  serveWeb(app, config.http);
   return app;
 }
 

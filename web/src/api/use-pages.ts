@@ -1,0 +1,81 @@
+import type { AnyVariables } from '@urql/core';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useClient } from 'urql';
+import { pipe, subscribe } from 'wonka';
+import type { Connection } from './connection.js';
+import { type Failure, failureOf } from './failure.js';
+import { type LiveQuery, useLoaded } from './live-query.js';
+
+/** All of a list that was loaded so far. */
+export interface Pages<Node> {
+  readonly nodes: readonly Node[];
+  /** Loads the next page; undefined where there is none, or it is on its way. */
+  readonly more: (() => void) | undefined;
+  /** Why the next page could not be loaded. */
+  readonly failure: Failure | undefined;
+}
+
+type After = { readonly after?: string | null };
+
+/**
+ * A list, of which the loader fetched the first page (`variables` without `after`); further ones when `more` asks for
+ * them. Every page that was loaded is kept up to date.
+ */
+export function usePages<Data, Variables extends AnyVariables & After, Node>(
+  query: LiveQuery<Data, Variables>,
+  variables: Omit<Variables, 'after'>,
+  listOf: (data: Data) => Connection<Node>,
+): Pages<Node> {
+  // Without a cursor they are the variables of the first page.
+  const first = listOf(useLoaded(query, variables as Variables));
+  const client = useClient();
+  const [wanted, setWanted] = useState(0);
+  const [further, setFurther] = useState<ReadonlyMap<string, Connection<Node>>>(new Map());
+  const [failure, setFailure] = useState<Failure>();
+
+  const pages: Connection<Node>[] = [first];
+  while (pages.length <= wanted) {
+    const next = further.get(cursorOf(pages.at(-1)) ?? '');
+    if (next === undefined) break;
+    pages.push(next);
+  }
+  const cursor = cursorOf(pages.at(-1));
+  // Those that are shown, and the one that is waited for.
+  const cursors = [
+    ...pages.slice(0, -1).map((page) => cursorOf(page) ?? ''),
+    ...(pages.length <= wanted && cursor ? [cursor] : []),
+  ];
+  const key = JSON.stringify([variables, cursors]);
+
+  useEffect(() => {
+    const stops = cursors.map((after) =>
+      pipe(
+        client.query(query.document, { ...variables, after } as unknown as Variables, query.context),
+        subscribe(({ data, error }) => {
+          if (error !== undefined) setFailure(failureOf(error));
+          if (data === undefined || error !== undefined) return;
+          setFailure(undefined);
+          setFurther((known) => new Map(known).set(after, listOf(data)));
+        }),
+      ),
+    );
+    return () => stops.forEach(({ unsubscribe }) => unsubscribe());
+    // The key says all that the others are of.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [key, client]);
+
+  const isWaiting = pages.length <= wanted && failure === undefined;
+  const more = useCallback(() => {
+    setFailure(undefined);
+    setWanted(pages.length);
+  }, [pages.length]);
+  const nodes = useMemo(
+    () => pages.flatMap(({ edges }) => edges.map(({ node }) => node)),
+    [first, further, pages.length],
+  );
+  return { nodes, more: cursor === undefined || isWaiting ? undefined : more, failure };
+}
+
+function cursorOf(page: Connection<unknown> | undefined): string | undefined {
+  return page?.pageInfo.hasNextPage === true ? (page.pageInfo.endCursor ?? undefined) : undefined;
+}

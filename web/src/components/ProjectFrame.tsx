@@ -1,0 +1,12 @@
+import { Outlet, useParams } from '@tanstack/react-router';
+import { useEffect, useSyncExternalStore } from 'react';
+import { followChanges } from '../api/live-changes.js';
+import { sessionState } from '../api/session-state.js';
+
+/** Follows what changes in the project while any of its pages is shown; anew after signing in again. */
+export function ProjectFrame() {
+  const { project } = useParams({ strict: false }) as { readonly project: string }; // only under its path
+  const session = useSyncExternalStore(sessionState.subscribe, sessionState.get);
+  useEffect(() => (session === 'known' ? followChanges(project) : undefined), [project, session]);
+  return <Outlet />;
+}

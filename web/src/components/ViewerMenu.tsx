@@ -1,0 +1,57 @@
+import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
+import { signOut } from '../api/session.js';
+import { shell as text } from '../text/shell.js';
+import { Icon } from '../ui/Icon.js';
+import { useZone } from '../ui/zone.js';
+import { pb } from '../util/path-builder.js';
+
+const SCHEMES = ['light', 'dark', 'auto'] as const;
+const ZONES = ['local', 'utc'] as const;
+
+/** How the viewer wants to see the page, and the way out. */
+export function ViewerMenu({ onShortcuts }: { readonly onShortcuts: () => void }) {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [zone, setZone] = useZone();
+  const leave = async (): Promise<void> => {
+    await signOut();
+    // Anew, so that nothing of the one who leaves stays in memory.
+    location.assign(pb.signIn());
+  };
+  return (
+    <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
+      <Menu.Target>
+        <ActionIcon aria-label={text.you}>
+          <Icon name="person" size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {SCHEMES.map((scheme) => (
+          <Menu.Item
+            key={scheme}
+            role="menuitemradio"
+            aria-checked={colorScheme === scheme}
+            leftSection={<Icon name={colorScheme === scheme ? 'check' : 'ring'} />}
+            onClick={() => setColorScheme(scheme)}
+          >
+            {text.theme[scheme]}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        {ZONES.map((each) => (
+          <Menu.Item
+            key={each}
+            role="menuitemradio"
+            aria-checked={zone === each}
+            leftSection={<Icon name={zone === each ? 'check' : 'ring'} />}
+            onClick={() => setZone(each)}
+          >
+            {text.zone[each]}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={onShortcuts}>{text.shortcuts}</Menu.Item>
+        <Menu.Item onClick={() => void leave()}>{text.signOut}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

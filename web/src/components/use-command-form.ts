@@ -1,0 +1,107 @@
+import { useForm } from '@mantine/form';
+import type { AnyVariables, TypedDocumentNode } from '@urql/core';
+import { type FormEvent, useRef, useState } from 'react';
+import { type Outcome, useCommand } from '../api/use-command.js';
+import { hasPath, placeProblems, type Problem } from '../util/field-errors.js';
+
+/** What is stored now, read when somebody else's change stood in the way. */
+export interface Theirs<Values> {
+  readonly version: number;
+  readonly values: Values;
+}
+
+export interface CommandFormOptions<Values, Data, Variables extends AnyVariables> {
+  readonly document: TypedDocumentNode<Data, Variables>;
+  readonly initialValues: Values;
+  /** `version` is the one that the values were edited from; 0 where the form has none. */
+  readonly toVariables: (values: Values, version: number) => Variables;
+  /** Of what is edited; left out for what is made anew. */
+  readonly version?: number;
+  /** Pointers of the input to fields of the form, where their names differ. */
+  readonly places?: Readonly<Record<string, string>>;
+  /** Reads what is stored now, for the conflict dialog; without it a conflict is a sentence over the form. */
+  readonly readTheirs?: () => Promise<Theirs<Values>>;
+  readonly onDone: (node: NodeOfOutcome<Data>) => void;
+}
+
+type NodeOfOutcome<Data> =
+  ReturnType<ReturnType<typeof useCommand<Data, AnyVariables>>['run']> extends Promise<Outcome<infer Node>>
+    ? Node
+    : never;
+
+export type CommandForm<Values extends object> = ReturnType<typeof useCommandForm<Values, unknown, AnyVariables>>;
+
+const STALE = 'VERSION_STALE';
+
+/**
+ * A form that gives one command. What was typed stays until the command is done, whatever happens; problems stand at the
+ * fields that they name, the rest over the form; a change that somebody made meanwhile is shown before it is written
+ * over.
+ */
+export function useCommandForm<Values extends object, Data, Variables extends AnyVariables>(
+  options: CommandFormOptions<Values, Data, Variables>,
+) {
+  const { document, initialValues, toVariables, places, readTheirs, onDone } = options;
+  const form = useForm<Values>({ initialValues });
+  const { run, isRunning } = useCommand(document);
+  const [rest, setRest] = useState<readonly Pick<Problem, 'code' | 'message'>[]>([]);
+  const [theirs, setTheirs] = useState<Theirs<Values>>();
+  const version = useRef(options.version ?? 0);
+
+  const give = async (): Promise<void> => {
+    form.clearErrors();
+    setRest([]);
+    const outcome = await run(toVariables(form.getValues(), version.current));
+    switch (outcome.kind) {
+      case 'done':
+        setTheirs(undefined);
+        onDone(outcome.node as NodeOfOutcome<Data>); // the same type, named twice
+        return;
+      case 'failed':
+        setRest([outcome.failure]);
+        return;
+      case 'refused':
+        await show(outcome.problems);
+    }
+  };
+
+  const show = async (problems: readonly Problem[]): Promise<void> => {
+    if (readTheirs !== undefined && problems.some(({ code }) => code === STALE)) {
+      const read = await readTheirs().catch((error: unknown) => error);
+      if (read instanceof Error) setRest([{ code: STALE, message: read.message }]);
+      else setTheirs(read as Theirs<Values>); // what it answers where it does not throw
+      return;
+    }
+    setTheirs(undefined);
+    const placed = placeProblems(problems, (path) => hasPath(form.getValues(), path), places);
+    form.setErrors({ ...placed.fields });
+    setRest(placed.rest);
+  };
+
+  return {
+    form,
+    isRunning,
+    /** What stands over the form. */
+    problems: rest,
+    submit: (event?: FormEvent): void => {
+      event?.preventDefault();
+      if (!isRunning) void give();
+    },
+    conflict: theirs && {
+      mine: form.getValues(),
+      theirs: theirs.values,
+      /** Stores mine over what is stored now. */
+      apply: (): void => {
+        version.current = theirs.version;
+        void give();
+      },
+      /** Takes what is stored now into the form. */
+      takeTheirs: (): void => {
+        version.current = theirs.version;
+        form.setValues(theirs.values);
+        setTheirs(undefined);
+      },
+      goOn: (): void => setTheirs(undefined),
+    },
+  };
+}

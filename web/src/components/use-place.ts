@@ -1,0 +1,12 @@
+import { useParams, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import type { InProject } from '../util/path-builder.js';
+import type { Search } from '../util/search-words.js';
+
+/** The project and environment that the URL says; undefined outside of any. */
+export function usePlace(): (InProject & { readonly environment: string }) | undefined {
+  // Of whichever page is shown: its path may name a project, and the router's parser makes texts.
+  const { project } = useParams({ strict: false }) as { readonly project?: string };
+  const environment = (useSearch({ strict: false }) as Search)['environment'] ?? '';
+  return useMemo(() => (project === undefined ? undefined : { project, environment }), [project, environment]);
+}

@@ -1,0 +1,174 @@
+import { Stack, TextInput, Title } from '@mantine/core';
+import { useMemo } from 'react';
+import { graphql, type ResultOf } from '../../api/graphql.js';
+import { liveQuery, present } from '../../api/live-query.js';
+import { usePages } from '../../api/use-pages.js';
+import { AppLink } from '../../components/AppLink.js';
+import { Banner } from '../../components/Banner.js';
+import type { Loading, Place } from '../../components/screen.js';
+import { useGo } from '../../components/use-go.js';
+import { useWords } from '../../components/use-words.js';
+import { parallelRuns as text } from '../../text/parallel-runs.js';
+import { type Column, DataTable } from '../../ui/DataTable.js';
+import { EmptyState } from '../../ui/EmptyState.js';
+import { Moment } from '../../ui/Moment.js';
+import { Percent } from '../../ui/Percent.js';
+import { StatusBadge, type Tone } from '../../ui/StatusBadge.js';
+import { type InProject, pb } from '../../util/path-builder.js';
+import { searchWords, textWord } from '../../util/search-words.js';
+import { formatCount } from '../../util/share.js';
+
+const runsQuery = liveQuery(
+  graphql(`
+    query ParallelRuns($project: String!, $after: String) {
+      project(key: $project) {
+        parallelRuns(first: 100, after: $after) {
+          edges {
+            node {
+              key
+              name
+              owner
+              dueAt
+              environments {
+                environment
+                share
+                candidates {
+                  candidate
+                  finding
+                  n
+                  x
+                }
+              }
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  `),
+  ['parallelRun', 'parallelRunSettings'],
+);
+
+type List = NonNullable<ResultOf<(typeof runsQuery)['document']>['project']>['parallelRuns'];
+type Run = List['edges'][number]['node'];
+type Finding = Run['environments'][number]['candidates'][number]['finding'];
+
+const words = searchWords({ q: textWord(), sort: textWord() });
+
+export const { title } = text;
+
+export const load = ({ params, fetch }: Loading<'project'>) => fetch(runsQuery, { project: params.project });
+
+export function Page({ params, search, at }: Place<'project'>) {
+  const go = useGo();
+  const [{ q, sort }, say] = useWords(words, search);
+  const { nodes, more, failure } = usePages(
+    runsQuery,
+    { project: params.project },
+    (data) => present(data.project).parallelRuns,
+  );
+  const columns = useMemo(() => columnsFor(at), [at.project, at.environment]);
+  const rows = useMemo(() => nodes.filter((run) => isAsked(run, q)), [nodes, q]);
+  return (
+    <Stack gap="sm">
+      <Title order={1}>{text.title}</Title>
+      <Banner problems={failure === undefined ? [] : [failure]} />
+      <TextInput
+        aria-label={text.filter}
+        placeholder={text.filter}
+        maw={320}
+        value={q}
+        onChange={({ currentTarget }) => say({ q: currentTarget.value })}
+      />
+      <DataTable
+        label={text.table}
+        rows={rows}
+        columns={columns}
+        rowKey={({ key }) => key}
+        sort={sort}
+        onSort={(next) => say({ sort: next })}
+        onOpen={({ key }) => go(pb.parallelRun(at, key))}
+        onEnd={more}
+        empty={
+          nodes.length === 0 ? (
+            <EmptyState title={text.none.title} cli={text.none.cli}>
+              {text.none.text}
+            </EmptyState>
+          ) : (
+            <EmptyState title={text.noMatch} />
+          )
+        }
+      />
+    </Stack>
+  );
+}
+
+function columnsFor(at: InProject): readonly Column<Run>[] {
+  const standingOf = (run: Run) => run.environments.find(({ environment }) => environment === at.environment);
+  const newestOf = (run: Run) => standingOf(run)?.candidates.at(-1);
+  return [
+    {
+      id: 'name',
+      header: text.columns.name,
+      sortBy: ({ name }) => name,
+      cell: (run) => <AppLink to={pb.parallelRun(at, run.key)}>{run.name}</AppLink>,
+    },
+    {
+      id: 'finding',
+      header: text.columns.finding,
+      width: '150px',
+      sortBy: (run) => newestOf(run)?.finding,
+      cell: (run) => <FindingBadge finding={newestOf(run)?.finding} />,
+    },
+    {
+      id: 'evidence',
+      header: text.columns.evidence,
+      width: '170px',
+      align: 'end',
+      isMinor: true,
+      sortBy: (run) => newestOf(run)?.n,
+      cell: (run) => {
+        const newest = newestOf(run);
+        return newest && text.evidence(formatCount(newest.x), formatCount(newest.n));
+      },
+    },
+    {
+      id: 'share',
+      header: text.columns.share,
+      width: '140px',
+      sortBy: (run) => standingOf(run)?.share,
+      cell: (run) => <Percent share={standingOf(run)?.share ?? 0} />,
+    },
+    {
+      id: 'owner',
+      header: text.columns.owner,
+      width: '140px',
+      isMinor: true,
+      sortBy: ({ owner }) => owner ?? undefined,
+      cell: ({ owner }) => owner ?? '–',
+    },
+    {
+      id: 'due',
+      header: text.columns.due,
+      width: '120px',
+      isMinor: true,
+      sortBy: ({ dueAt }) => dueAt ?? undefined,
+      cell: ({ dueAt }) => <Moment at={dueAt} />,
+    },
+  ];
+}
+
+const TONES: Readonly<Record<Finding, Tone>> = { certified: 'good', refuted: 'bad', undecided: 'waiting' };
+
+function FindingBadge({ finding }: { readonly finding: Finding | undefined }) {
+  if (finding === undefined) return <StatusBadge tone="neutral">{text.noCandidate}</StatusBadge>;
+  return <StatusBadge tone={TONES[finding]}>{text.findings[finding]}</StatusBadge>;
+}
+
+function isAsked({ key, name, owner }: Run, q: string): boolean {
+  const wanted = q.trim().toLowerCase();
+  return [key, name, owner ?? ''].some((each) => each.toLowerCase().includes(wanted));
+}

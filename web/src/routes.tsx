@@ -1,0 +1,70 @@
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
+import { client } from './api/client.js';
+import { present, load } from './api/live-query.js';
+import { environmentOf, projectQuery } from './api/project.js';
+import { readSession } from './api/session.js';
+import { NoPage, PageProblem } from './components/PageProblem.js';
+import { ProjectFrame } from './components/ProjectFrame.js';
+import { projectScreen, screen } from './components/screen.js';
+import { Shell } from './components/Shell.js';
+import { pb, withSearch } from './util/path-builder.js';
+import type { Search } from './util/search-words.js';
+
+const root = createRootRoute({ component: Outlet });
+
+/** Pages for who is signed in. */
+const shell = createRoute({
+  id: 'shell',
+  getParentRoute: () => root,
+  beforeLoad: async ({ location, cause }) => {
+    if (cause === 'stay') return;
+    const { viewer, isFirstStart } = await readSession();
+    if (viewer !== null) return;
+    throw redirect({ href: isFirstStart ? pb.firstStart() : pb.signIn(location.href) });
+  },
+  component: Shell,
+});
+
+/** Pages of a project. Their URL always says the environment: a link shows everybody the same. */
+const project = createRoute({
+  path: 'projects/$project',
+  getParentRoute: () => shell,
+  beforeLoad: async ({ params, search, location, cause }) => {
+    const policy = cause === 'stay' ? 'cache-first' : 'network-only';
+    const data = await load(client, projectQuery, { project: params.project }, policy);
+    const asked = (search as Search)['environment'];
+    const environment = environmentOf(present(data.project), asked);
+    if (environment !== (asked ?? ''))
+      throw redirect({ href: withSearch(location.href, { environment }), replace: true });
+  },
+  component: ProjectFrame,
+});
+
+// One line for each screen. A page's file exports Page, title, and load where it shows anything of the server's.
+const inProject = [projectScreen(project, 'parallel-runs', () => import('./pages/parallel-runs/ParallelRunsPage.js'))];
+
+const ofInstance = [screen(shell, '/', () => import('./pages/home/HomePage.js'))];
+
+const signedOut = [
+  screen(root, 'sign-in', () => import('./pages/session/SignInPage.js')),
+  screen(root, 'first-start', () => import('./pages/session/FirstStartPage.js')),
+  screen(root, 'invitation', () => import('./pages/session/InvitationPage.js')),
+];
+
+export const router = createRouter({
+  routeTree: root.addChildren([shell.addChildren([...ofInstance, project.addChildren(inProject)]), ...signedOut]),
+  // Texts, in the order in which they stand: what a person reads in the address bar.
+  parseSearch: (text): Search => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => withSearch('', search as Search), // as parseSearch made it
+  defaultErrorComponent: PageProblem,
+  defaultNotFoundComponent: NoPage,
+  defaultPendingMs: 400,
+  defaultPreload: false,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

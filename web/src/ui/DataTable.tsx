@@ -1,0 +1,194 @@
+import {
+  type ColumnDef,
+  createSortedRowModel,
+  type RowData,
+  rowSortingFeature,
+  sortFn_alphanumeric,
+  sortFn_basic,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { Icon } from './Icon.js';
+import { nextRow } from './next-row.js';
+import classes from './DataTable.module.css';
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly header: string;
+  readonly cell: (row: Row) => ReactNode;
+  /** What rows are put in order by; a column without cannot be sorted by. */
+  readonly sortBy?: (row: Row) => string | number | undefined;
+  /** A CSS width; what is left is shared by columns without. */
+  readonly width?: string;
+  readonly align?: 'end';
+  /** Left out where the screen is narrow. */
+  readonly isMinor?: boolean;
+}
+
+interface Props<Row> {
+  /** Says what the table is of, to those who do not see the page. */
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly rowKey: (row: Row) => string;
+  /** Column id, with a minus before it for descending; '' leaves the order of the rows. */
+  readonly sort?: string;
+  readonly onSort?: (sort: string) => void;
+  /** Enter on a row; its cells should have a link to the same place. */
+  readonly onOpen?: (row: Row) => void;
+  /** Called as the end comes near, where there is more to load. */
+  readonly onEnd?: (() => void) | undefined;
+  /** Instead of rows. */
+  readonly empty: ReactNode;
+}
+
+const ROW_HEIGHT = 34;
+const NEAR_THE_END = 20;
+
+const features = tableFeatures({
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+  sortFns: { alphanumeric: sortFn_alphanumeric, basic: sortFn_basic },
+});
+
+/**
+ * Rows of any number, of which only those in view are drawn. One row is in the order of focus; arrows (or j and k), Page
+ * Up and Down, Home and End move it, Enter opens it.
+ */
+export function DataTable<Row extends RowData>({
+  label,
+  rows,
+  columns,
+  rowKey,
+  sort = '',
+  onSort,
+  onOpen,
+  onEnd,
+  empty,
+}: Props<Row>) {
+  const definitions = useMemo(
+    () =>
+      columns.map((column): ColumnDef<typeof features, Row, unknown> => ({
+        id: column.id,
+        accessorFn: (row) => column.sortBy?.(row),
+        enableSorting: column.sortBy !== undefined,
+        sortUndefined: 'last',
+      })),
+    [columns],
+  );
+  const sorting = useMemo(
+    () => (sort === '' ? [] : [{ id: sort.replace(/^-/u, ''), desc: sort.startsWith('-') }]),
+    [sort],
+  );
+  // TanStack Table wants an array that it may, but does not, change.
+  const data = rows as Row[];
+  const table = useTable({ features, columns: definitions, data, getRowId: rowKey, state: { sorting } });
+  const sorted = table.getRowModel().rows;
+
+  const box = useRef<HTMLDivElement>(null);
+  const [focused, setFocused] = useState(0);
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    getItemKey: (index) => sorted[index]?.id ?? index,
+  });
+  const items = virtual.getVirtualItems();
+  const lastShown = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (lastShown >= sorted.length - NEAR_THE_END) onEnd?.();
+  }, [lastShown, sorted.length, onEnd]);
+
+  const focusRow = (index: number): void => {
+    setFocused(index);
+    virtual.scrollToIndex(index);
+    // The row may be drawn only once it has been scrolled to.
+    requestAnimationFrame(() => {
+      box.current?.querySelector<HTMLElement>(`tr[data-index="${index}"]`)?.focus({ preventScroll: true });
+    });
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>, index: number, row: Row): void => {
+    if (event.target !== event.currentTarget) return;
+    if (event.key === 'Enter') onOpen?.(row);
+    const next = nextRow(event.key, index, sorted.length);
+    if (next === undefined) return;
+    event.preventDefault();
+    focusRow(next);
+  };
+
+  if (rows.length === 0) return <>{empty}</>;
+  const before = items[0]?.start ?? 0;
+  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const inOrder = Math.min(focused, sorted.length - 1);
+  return (
+    <div className={classes['box']} ref={box}>
+      <table className={classes['table']} aria-label={label} aria-rowcount={sorted.length + 1}>
+        <thead>
+          <tr aria-rowindex={1}>
+            {columns.map((column) => (
+              <Header key={column.id} column={column} sort={sort} onSort={onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {before > 0 && <Spacer height={before} columns={columns.length} />}
+          {items.map(({ index }) => {
+            const row = sorted[index];
+            if (row === undefined) return null;
+            return (
+              <tr
+                key={row.id}
+                data-index={index}
+                aria-rowindex={index + 2}
+                tabIndex={index === inOrder ? 0 : -1}
+                onFocus={() => setFocused(index)}
+                onKeyDown={(event) => onKeyDown(event, index, row.original)}
+              >
+                {columns.map((column) => (
+                  <td key={column.id} data-align={column.align} data-minor={column.isMinor}>
+                    {column.cell(row.original)}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          {after > 0 && <Spacer height={after} columns={columns.length} />}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Header<Row>(props: {
+  readonly column: Column<Row>;
+  readonly sort: string;
+  readonly onSort: ((sort: string) => void) | undefined;
+}) {
+  const { id, header, sortBy, width, align, isMinor } = props.column;
+  const direction = props.sort === id ? 'ascending' : props.sort === `-${id}` ? 'descending' : 'none';
+  const { onSort } = props;
+  return (
+    <th scope="col" style={{ width }} aria-sort={sortBy && direction} data-align={align} data-minor={isMinor}>
+      {sortBy !== undefined && onSort !== undefined ? (
+        <button type="button" onClick={() => onSort(direction === 'ascending' ? `-${id}` : id)}>
+          {header}
+          {direction !== 'none' && <Icon name={direction === 'ascending' ? 'up' : 'down'} size={12} />}
+        </button>
+      ) : (
+        header
+      )}
+    </th>
+  );
+}
+
+/** Stands for the rows that are not drawn. */
+function Spacer({ height, columns }: { readonly height: number; readonly columns: number }) {
+  return (
+    <tr aria-hidden className={classes['spacer']}>
+      <td colSpan={columns} style={{ height }} />
+    </tr>
+  );
+}
