@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { AuditModule } from './audit/index.js';
-import { AuthModule, RequestAdmission } from './auth/index.js';
+import { AuthModule, CallerDoor, RequestAdmission } from './auth/index.js';
 import { DeliveryModule } from './delivery/index.js';
 import { DeploymentsModule } from './deployments/index.js';
 import { EventsModule } from './events/index.js';
@@ -13,6 +13,8 @@ import { ParallelRunsModule } from './parallel-runs/index.js';
 import { BusModule } from './platform/bus/bus.module.js';
 import type { Config } from './platform/config/config.js';
 import { graphqlOptions } from './platform/graphql/graphql-options.js';
+import { GraphqlSockets } from './platform/graphql/graphql-sockets.service.js';
+import { SocketDoor } from './platform/graphql/socket-door.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
@@ -65,6 +67,7 @@ export class AppModule {
             graphqlOptions((request, reply) => admission.admit(request, reply)),
         }),
       ],
+      providers: [GraphqlSockets, { provide: SocketDoor, useExisting: CallerDoor }],
     };
   }
 }

@@ -4,28 +4,53 @@ import { ProjectsModule } from '../projects/index.js';
 import { AuthGuard } from './auth.guard.js';
 import { Authenticator } from './authenticator.service.js';
 import { BootstrapToken } from './bootstrap-token.service.js';
+import { CallerDoor } from './caller-door.provider.js';
+import { CallerWatch } from './caller-watch.service.js';
+import { FirstStart } from './first-start.service.js';
+import { PasswordHasher } from './password-hasher.service.js';
+import { Passwords } from './passwords.service.js';
+import { PeopleController } from './people.controller.js';
+import { PeopleRepository } from './people.repository.js';
+import { PeopleResolver } from './people.resolver.js';
+import { PeopleService } from './people.service.js';
+import { PersonRecords } from './person-records.service.js';
+import { PersonViews } from './person-views.service.js';
 import { RequestAdmission } from './request-admission.provider.js';
+import { RoleGrants } from './role-grants.service.js';
+import { RolePlaces } from './role-places.service.js';
+import { SessionController } from './session.controller.js';
+import { SessionsRepository } from './sessions.repository.js';
+import { Sessions } from './sessions.service.js';
+import { SignInLimits } from './sign-in-limits.service.js';
+import { SignIn } from './sign-in.service.js';
 import { TokenDirectory } from './token-directory.service.js';
 import { TokenIssuer } from './token-issuer.service.js';
 import { TokenKinship } from './token-kinship.service.js';
+import { TokenPlaces } from './token-places.service.js';
 import { TokensController } from './tokens.controller.js';
 import { TokensRepository } from './tokens.repository.js';
+import { TokensResolver } from './tokens.resolver.js';
 import { TokensService } from './tokens.service.js';
+import { ViewerResolver } from './viewer.resolver.js';
+import { ViewerService } from './viewer.service.js';
+
+const tokens = [
+  TokensService,
+  TokensRepository,
+  TokensResolver,
+  TokenPlaces,
+  TokenIssuer,
+  TokenDirectory,
+  BootstrapToken,
+];
+const people = [PeopleService, PeopleRepository, PeopleResolver, PersonRecords, PersonViews, RoleGrants, RolePlaces];
+const signingIn = [SignIn, SignInLimits, FirstStart, Passwords, PasswordHasher, Sessions, SessionsRepository];
+const callers = [Authenticator, RequestAdmission, CallerWatch, CallerDoor, TokenKinship, ViewerService, ViewerResolver];
 
 @Module({
   imports: [ProjectsModule],
-  controllers: [TokensController],
-  providers: [
-    TokensService,
-    TokensRepository,
-    TokenIssuer,
-    TokenDirectory,
-    TokenKinship,
-    Authenticator,
-    BootstrapToken,
-    RequestAdmission,
-    { provide: APP_GUARD, useClass: AuthGuard },
-  ],
-  exports: [Authenticator, RequestAdmission, TokenDirectory, TokenKinship, BootstrapToken],
+  controllers: [TokensController, PeopleController, SessionController],
+  providers: [...tokens, ...people, ...signingIn, ...callers, { provide: APP_GUARD, useClass: AuthGuard }],
+  exports: [Authenticator, RequestAdmission, TokenDirectory, TokenKinship, BootstrapToken, CallerWatch, CallerDoor],
 })
 export class AuthModule {}

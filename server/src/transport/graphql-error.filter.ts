@@ -55,6 +55,12 @@ export function formatGraphqlErrors(
   return { statusCode, response };
 }
 
+/** Failures of an operation that came over a socket, in the words of the other transport. */
+export function graphqlErrorsOf(thrown: unknown, request: FastifyRequest): readonly WireError[] {
+  const causes = Array.isArray(thrown) ? (thrown as readonly unknown[]) : [thrown];
+  return causes.map((cause) => toWire(cause, problemOf(cause, request)));
+}
+
 /** Mercurius reports several faults of a document as one error with a list. */
 function causesOf(thrown: unknown, request: FastifyRequest): readonly unknown[] {
   const errors = thrown instanceof Error ? (thrown as { readonly errors?: unknown }).errors : undefined;

@@ -4,6 +4,8 @@ import {
   type FragmentDefinitionNode,
   getOperationAST,
   Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
   visit,
 } from 'graphql';
 import type { FastifyRequest } from 'fastify';
@@ -72,13 +74,28 @@ export async function refuseCostly(
   const operation = getOperationAST(document, operationName);
   // Whichever it should have been: execution says so.
   if (operation === null || operation === undefined) return Promise.resolve();
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+    const message = 'Subscriptions go over a WebSocket at this path, by the protocol graphql-transport-ws.';
+    throw invalid('SUBSCRIPTION_NEEDS_SOCKET', message);
+  }
+  refuseCostlyOperation(schema, document, operation, variables ?? {});
+  return Promise.resolve();
+}
+
+/** Throws `invalid` for an operation of a valid document that may make the server do more than one request may. */
+export function refuseCostlyOperation(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): void {
   const fragments = new Map(
     document.definitions.flatMap((each): [string, FragmentDefinitionNode][] =>
       each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [],
     ),
   );
-  const cost = costOfOperation({ schema, operation, fragments, variables: variables ?? {} });
-  if (cost <= MAX_COST) return Promise.resolve();
+  const cost = costOfOperation({ schema, operation, fragments, variables });
+  if (cost <= MAX_COST) return;
   throw invalid('QUERY_TOO_COSTLY', `The query costs ${cost}; ${MAX_COST} is the most. Ask for fewer items at once.`, {
     data: { cost, maxCost: MAX_COST },
   });

@@ -11,6 +11,7 @@ import type { Logger as Pino } from 'pino';
 import { v7 } from 'uuid';
 import { invalid } from '../../kernel/errors.js';
 import { sendProblem } from '../../transport/rest-error.filter.js';
+import { isGraphqlUpgrade } from '../graphql/is-graphql-upgrade.js';
 import { parseJsonBody, requireIdentityEncoding } from './json-body.js';
 
 /** Room for a JSON variation of a megabyte and its envelope. */
@@ -41,6 +42,7 @@ export function createFastifyAdapter(pino: Pino, refusals: Readonly<Record<strin
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     forceCloseConnections: true,
+    http: { shouldUpgradeCallback: isGraphqlUpgrade },
     genReqId: requestIdOf,
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       // Such a request has no route, and so it meets no hook.
