@@ -32,6 +32,14 @@ function quickRuns(settings = {}): LocalRuns {
   return local;
 }
 
+/** What it comes to is known to nobody, and such a call never ends. */
+const UNFOLLOWED = 'a promise that cannot be followed';
+class Unfollowed<T> extends Promise<T> {
+  static override get [Symbol.species](): PromiseConstructor {
+    throw boom;
+  }
+}
+
 const ARMS: ReadonlyMap<string, () => unknown> = new Map<string, () => unknown>([
   ['1', () => 1],
   ['2', () => 2],
@@ -53,10 +61,18 @@ const ARMS: ReadonlyMap<string, () => unknown> = new Map<string, () => unknown>(
     },
   ],
   ['a promise of 1', () => Promise.resolve(1)],
+  ['a promise of 1, later', () => turn().then(() => 1)],
+  ['a promise of 2', async () => 2],
+  ['a promise of an object', async () => ({ a: 1 })],
+  ['a promise of the same object, later', () => turn().then(() => shared)],
   ['a rejection', () => Promise.reject(boom)],
+  ['a rejection, later', () => turn().then(() => Promise.reject(boom))],
+  [UNFOLLOWED, () => new Unfollowed((resolve) => resolve(1))],
   ['a thenable', () => ({ then: (resolve: (value: number) => void) => resolve(1) })],
 ]);
-const CASES = [...ARMS.keys()].flatMap((control) => [...ARMS.keys()].map((candidate) => [control, candidate] as const));
+const CASES = [...ARMS.keys()]
+  .filter((control) => control !== UNFOLLOWED)
+  .flatMap((control) => [...ARMS.keys()].map((candidate) => [control, candidate] as const));
 const CALLS = 6;
 
 describe('a call that nobody hears of', () => {
@@ -74,24 +90,26 @@ describe('a call that nobody hears of', () => {
     },
   );
 
-  it.each<SideEffects>(['possible', 'none'])(
-    'starts either arm first, as often, where side effects are %s',
-    (sideEffects) => {
-      const { runs } = quickRuns();
-      let first = '';
-      let controls = 0;
-      const begin = (arm: string) => () => {
-        first ||= arm;
-        return 1;
-      };
-      for (let i = 0; i < 2_000; i += 1) {
-        first = '';
-        runs.parallelRun('run', { control: begin('control'), candidate: begin('candidate'), sideEffects });
-        if (first === 'control') controls += 1;
-      }
-      expect(Math.abs(controls - 1_000)).toBeLessThan(100);
-    },
-  );
+  it.each<[SideEffects, string, unknown]>([
+    ['possible', 'values', 1],
+    ['none', 'values', 1],
+    ['possible', 'promises', Promise.resolve(1)],
+    ['none', 'promises', Promise.resolve(1)],
+  ])('starts either arm first, as often, where side effects are %s and answers %s', (sideEffects, _kind, answer) => {
+    const { runs } = quickRuns({ maxConcurrent: 10_000 });
+    let first = '';
+    let controls = 0;
+    const begin = (arm: string) => () => {
+      first ||= arm;
+      return answer;
+    };
+    for (let i = 0; i < 2_000; i += 1) {
+      first = '';
+      runs.parallelRun('run', { control: begin('control'), candidate: begin('candidate'), sideEffects });
+      if (first === 'control') controls += 1;
+    }
+    expect(Math.abs(controls - 1_000)).toBeLessThan(100);
+  });
 
   it('copies an object before the other arm can change it', () => {
     const local = quickRuns();
@@ -153,16 +171,51 @@ describe('a call that nobody hears of', () => {
     }
   });
 
-  it('gives its candidate a handle of its own, which is aborted when that takes too long', async () => {
-    const local = quickRuns({ deadlineMs: 100 });
-    let signal: AbortSignal | undefined;
-    const candidate = (arm: { readonly signal: AbortSignal }) => {
-      ({ signal } = arm);
-      return new Promise<number>(() => undefined);
-    };
-    await expect(local.runs.parallelRun('run', { control: async () => 1, candidate })).resolves.toBe(1);
-    await local.runtime.advance(200);
-    expect([signal?.aborted, local.report().verdicts]).toEqual([true, { timeout: 1 }]);
+  it.each([
+    ['at once', 0],
+    ['later, as those before it did', 1],
+  ])(
+    'gives its candidate a handle of its own, which is aborted when that takes too long: answering %s',
+    async (_name, before) => {
+      const local = quickRuns({ deadlineMs: 100 });
+      for (let i = 0; i < before; i += 1) {
+        await local.runs.parallelRun('run', { control: async () => 1, candidate: async () => 1 });
+      }
+      local.runs.takeReports();
+      let signal: AbortSignal | undefined;
+      let end = (_late: number): void => undefined;
+      const candidate = (arm: { readonly signal: AbortSignal }) => {
+        ({ signal } = arm);
+        return new Promise<number>((resolve) => (end = resolve));
+      };
+      await expect(local.runs.parallelRun('run', { control: async () => 1, candidate })).resolves.toBe(1);
+      await local.runtime.advance(200);
+      end(1);
+      await turn();
+      expect([signal?.aborted, local.report().verdicts]).toEqual([true, { timeout: 1 }]);
+    },
+  );
+
+  it('gives up promises that hang, and the place of one that hangs for long', async () => {
+    const local = quickRuns({ deadlineMs: 100, maxConcurrent: 1 });
+    await local.runs.parallelRun('run', { control: async () => 1, candidate: async () => 1 });
+    const hang = () => new Promise<number>(() => undefined);
+    void local.runs.parallelRun('run', { control: async () => 1, candidate: hang });
+    await local.runtime.advance(500);
+    await local.runs.parallelRun('run', { control: async () => 1, candidate: async () => 1 });
+    await local.runtime.advance(1_000);
+    await local.runs.parallelRun('run', { control: async () => 1, candidate: async () => 1 });
+    await turn();
+    expect(local.report().verdicts).toEqual({ match: 2, timeout: 1, shed: 1 });
+  });
+
+  it('copies what a promise comes to before its caller can change it', async () => {
+    const local = quickRuns();
+    const options = { control: async () => ({ a: [1] }), candidate: () => turn().then(() => ({ a: [1] })) };
+    for (let i = 0; i < 3; i += 1) (await local.runs.parallelRun('run', options)).a.push(2);
+    await turn();
+    await turn();
+    expect(local.report().verdicts).toEqual({ match: 3 });
   });
 
   it('counts its inputs once', () => {
@@ -194,6 +247,7 @@ async function outcomesOf(local: LocalRuns, control: string, candidate: string) 
     } catch (thrown) {
       outcomes.push({ thrown });
     }
+    await turn();
     await turn();
   }
   const { verdicts, inputs, signatures } = local.report();

@@ -1,6 +1,7 @@
 import { ArmHandle } from './arm-handle.js';
 import type { LiveRun } from './live-run.js';
 import { ParallelCall } from './parallel-call.js';
+import { PendingPair } from './pending-pair.js';
 import { PreparedCall } from './prepare-call.js';
 import type { CallHost } from './sampled-call.js';
 
@@ -13,5 +14,5 @@ const nothing = (): void => undefined;
 export function exemplarsOf(host: CallHost, run: LiveRun): readonly object[] {
   const call = new PreparedCall(run, { control: nothing, candidate: nothing }, undefined, undefined, false);
   call.shadows = ['candidate'];
-  return [call, new ParallelCall(host, call, new ArmHandle('', '', false))];
+  return [call, new ParallelCall(host, call, new ArmHandle('', '', false)), new PendingPair(host, call)];
 }

@@ -32,44 +32,43 @@ export function callArm(
   return functionOf(options, role, name).call(options, handle as never); // it takes a ShadowArm
 }
 
-/**
- * An arm whose answer nobody gets: what it does is told as a shadow's. Where it is timed `times` are set, within all that
- * wraps it: that is no time of the arm's.
- */
+/** An arm whose answer nobody gets: what it does is told as a shadow's. `work` is how it is called. */
 export function callShadow(
   host: CallHost,
   call: SampledCall,
   role: ArmRole,
   name: string,
   handle: ShadowArm,
-  times?: ArmTimes,
+  work: typeof callArm = callArm,
 ): unknown {
   if (call.options.sideEffects !== 'none') {
-    return withinShadow(handle, () => host.mute(() => callTimed(host, call, role, name, handle, times)));
+    return withinShadow(handle, () => host.mute(() => work(call, role, name, handle)));
   }
   const outer = enterPureShadow(handle);
   try {
-    return callTimed(host, call, role, name, handle, times);
+    return work(call, role, name, handle);
   } finally {
     leavePureShadow(outer);
   }
 }
 
-function callTimed(
+/** As `callShadow`, setting `times` within all that wraps the arm: that is no time of the arm's. */
+export function callTimedShadow(
   host: CallHost,
   call: SampledCall,
   role: ArmRole,
   name: string,
   handle: ShadowArm,
-  times: ArmTimes | undefined,
+  times: ArmTimes,
 ): unknown {
-  if (times === undefined) return callArm(call, role, name, handle);
-  times.startMs = host.clock(call.run);
-  try {
-    return callArm(call, role, name, handle);
-  } finally {
-    times.endMs = host.clock(call.run);
-  }
+  return callShadow(host, call, role, name, handle, (...arm) => {
+    times.startMs = host.clock(call.run);
+    try {
+      return callArm(...arm);
+    } finally {
+      times.endMs = host.clock(call.run);
+    }
+  });
 }
 
 function functionOf(options: CallOptions, role: ArmRole, name: string): AnyFunction {

@@ -3,7 +3,7 @@ import { Arm, type CallOfArm } from './arm.js';
 import type { ArmHandle } from './arm-handle.js';
 import { compareArms, type EndedArms, isSameAtAGlance, mismatchOf, SAME } from './conclude-call.js';
 import type { RunOperation } from './faults.js';
-import { callArm, callControl, callShadow } from './invoke-arm.js';
+import { callArm, callControl, callShadow, callTimedShadow } from './invoke-arm.js';
 import { isThenable, type Judgement } from './judge.js';
 import type { MismatchError } from './mismatch-error.js';
 import type { CallHost, ConcludedCall, ConcludedPair, SampledCall } from './sampled-call.js';
@@ -13,6 +13,8 @@ import { withinShadow } from './shadow.js';
 export interface Answer {
   readonly hasThrown: boolean;
   readonly payload: unknown;
+  /** It is a promise, and whoever began the call observes it, and tells what it comes to. */
+  readonly isObserved: boolean;
 }
 
 /** Of a call whose arms were called before, in this order; undefined: not yet. */
@@ -83,6 +85,21 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
     return this.#finish(answer);
   }
 
+  /** Takes what the promise of its primary came to. */
+  settlePrimary(hasThrown: boolean, payload: unknown): void {
+    if (this.call.isTimed) this.primary.endMs = this.#stamp();
+    this.primary.answer(hasThrown, payload);
+    this.#chargeCopy(payload);
+    this.#open -= 1;
+    if (this.#open === 0) this.#concludeAfterCaller();
+  }
+
+  /** Takes what the promise of the only shadow came to, of a call whose promises another observes. */
+  settleOnlyShadow(hasThrown: boolean, payload: unknown): void {
+    const [arm] = this.shadows;
+    if (arm !== undefined) this.#settleShadow(arm, hasThrown, payload);
+  }
+
   /** Called by an arm that was given up. */
   armIsLate(): void {
     this.#close();
@@ -96,7 +113,7 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
   /** Puts all arms in random order: answers how many shadows go before the primary. */
   #shuffle(): number {
     const { shadows } = this;
-    if (shadows.length === 1) return this.host.random() < 0.5 ? 0 : 1;
+    if (shadows.length === 1) return this.host.flip() ? 0 : 1;
     for (let i = shadows.length - 1; i > 0; i -= 1) {
       const j = Math.floor(this.host.random() * (i + 1));
       const [one, other] = [shadows[i], shadows[j]];
@@ -118,11 +135,11 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
     let answer = begun;
     if (this.call.isTimed) this.primary.startMs = this.#stamp();
     try {
-      answer ??= { hasThrown: false, payload: this.#callPrimary() };
+      answer ??= { hasThrown: false, payload: this.#callPrimary(), isObserved: false };
     } catch (thrown) {
-      answer = { hasThrown: true, payload: thrown };
+      answer = { hasThrown: true, payload: thrown, isObserved: false };
     }
-    this.#takePrimary(answer.hasThrown, answer.payload);
+    if (!answer.isObserved) this.#takePrimary(answer.hasThrown, answer.payload);
     return answer;
   }
 
@@ -163,20 +180,12 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
     try {
       observe(
         promise,
-        (value) => this.#settlePrimary(false, value),
-        (thrown) => this.#settlePrimary(true, thrown),
+        (value) => this.settlePrimary(false, value),
+        (thrown) => this.settlePrimary(true, thrown),
       );
     } catch (thrown) {
       this.note('observe', thrown); // a subclass of promises that cannot be made: the call never concludes
     }
-  }
-
-  #settlePrimary(hasThrown: boolean, payload: unknown): void {
-    if (this.call.isTimed) this.primary.endMs = this.#stamp();
-    this.primary.answer(hasThrown, payload);
-    this.#chargeCopy(payload);
-    this.#open -= 1;
-    if (this.#open === 0) this.#concludeAfterCaller();
   }
 
   #runShadow(arm: Arm | undefined, begun?: Answer): void {
@@ -184,16 +193,18 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
     this.#open += 1;
     this.#begin(arm);
     const fromMs = this.stampMs;
-    const times = this.call.isTimed ? arm : undefined;
     let answer: unknown;
     let hasThrown = false;
     try {
-      answer =
-        begun === undefined ? callShadow(this.host, this.call, arm.role, arm.name, arm.handle, times) : begun.payload;
+      answer = begun === undefined ? this.#callShadow(arm) : begun.payload;
       hasThrown = begun?.hasThrown === true;
     } catch (thrown) {
       answer = thrown;
       hasThrown = true;
+    }
+    if (begun?.isObserved === true) {
+      this.#watch(arm);
+      return;
     }
     if (hasThrown || !isThenable(answer)) {
       this.#takeShadow(arm, hasThrown, answer, fromMs);
@@ -203,18 +214,22 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
     this.#awaitShadow(arm, answer);
   }
 
+  #callShadow(arm: Arm): unknown {
+    const { host, call } = this;
+    if (call.isTimed) return callTimedShadow(host, call, arm.role, arm.name, arm.handle, arm);
+    return callShadow(host, call, arm.role, arm.name, arm.handle);
+  }
+
   #takeShadow(arm: Arm, hasThrown: boolean, answer: unknown, fromMs: number | undefined): void {
     this.#open -= 1;
     arm.answer(hasThrown, answer);
     if (!this.call.isTimed) return;
     this.#charge(fromMs);
-    if ((arm.tookMs ?? 0) > this.#deadlineMs()) arm.state = 'late';
+    if ((arm.tookMs ?? 0) > deadlineMsOf(this.call)) arm.state = 'late';
   }
 
   #awaitShadow(arm: Arm, answer: PromiseLike<unknown>): void {
-    const { run } = this.call;
-    run.atWork += 1;
-    arm.deadlineMs = this.#deadlineMs();
+    this.#watch(arm);
     try {
       // A thenable of another kind may begin its work only now.
       const promise = types.isPromise(answer) ? answer : withinShadow(arm.handle, () => Promise.resolve(answer));
@@ -223,10 +238,18 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
         (value) => this.#settleShadow(arm, false, value),
         (thrown) => this.#settleShadow(arm, true, thrown),
       );
-      this.host.watch.add(arm);
     } catch (thrown) {
-      this.#settleShadow(arm, true, thrown);
+      // A subclass that cannot be observed: over at once, and concluded with the rest of the call.
+      this.#leave(arm);
+      this.#takeShadow(arm, true, thrown, this.stampMs);
     }
+  }
+
+  /** It takes up a place, until it leaves or has been waited for long enough. */
+  #watch(arm: Arm): void {
+    this.call.run.atWork += 1;
+    arm.deadlineMs = deadlineMsOf(this.call);
+    this.host.watch.add(arm);
   }
 
   #settleShadow(arm: Arm, hasThrown: boolean, payload: unknown): void {
@@ -235,12 +258,6 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
     if (arm.state !== 'running') return;
     arm.answer(hasThrown, payload);
     this.#close();
-  }
-
-  #deadlineMs(): number {
-    const { options, run } = this.call;
-    const { deadlineMs } = options;
-    return typeof deadlineMs === 'number' && deadlineMs > 0 ? deadlineMs : run.compiled.settings.deadlineMs;
   }
 
   /** It takes up none of the places for arms at work any more. */
@@ -342,8 +359,14 @@ export class ParallelCall implements CallOfArm, ConcludedCall, EndedArms {
 
 const NO_PAIRS: readonly ConcludedPair[] = [];
 
-/** By the platform's own `then`: a subclass's may begin its work anew. */
-function observe(
+/** Milliseconds that a shadow arm of the call is waited for. */
+export function deadlineMsOf({ options, run }: SampledCall): number {
+  const { deadlineMs } = options;
+  return typeof deadlineMs === 'number' && deadlineMs > 0 ? deadlineMs : run.compiled.settings.deadlineMs;
+}
+
+/** By the platform's own `then`: a subclass's may begin its work anew. Throws where a subclass cannot be made. */
+export function observe(
   promise: Promise<unknown>,
   fulfilled: (value: unknown) => void,
   rejected: (thrown: unknown) => void,

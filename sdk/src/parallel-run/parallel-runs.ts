@@ -7,6 +7,7 @@ import type { Faults, RunAdvice, RunOperation } from './faults.js';
 import { LiveRun } from './live-run.js';
 import { LoopDelay } from './loop-delay.js';
 import { ParallelCall } from './parallel-call.js';
+import { PendingPair } from './pending-pair.js';
 import { LEFT_OUT, prepareCall, PreparedCall, type PreparationParts, sampledBy } from './prepare-call.js';
 import { isQuick, runQuickly } from './quick-call.js';
 import type { CompiledRun, CompiledRuns } from './read-settings.js';
@@ -32,6 +33,7 @@ export interface ParallelRunsParts extends ServingParts {
   readonly publish?: (result: RunResult) => unknown;
 }
 
+const COINS = 2 ** 30;
 /** Runs that `byDefault` has made. */
 const DEFAULT_RUN_LIMIT = 1_000;
 
@@ -45,6 +47,8 @@ export class ParallelRuns implements ParallelRunner, CallHost {
   readonly #records: CandidateRecords;
   readonly #recording: RecordingParts;
   readonly #preparation: PreparationParts;
+  /** Bits of one draw, which serve as many flips: below a bit that tells when they are used up. */
+  #coins = 1;
   #applied: CompiledRuns | undefined;
   /** What was asked for last: most calls of a place in the code ask for the same again. */
   #lastKey: string | undefined;
@@ -147,6 +151,13 @@ export class ParallelRuns implements ParallelRunner, CallHost {
     return this.#random();
   }
 
+  flip(): boolean {
+    if (this.#coins <= 1) this.#coins = COINS | (this.#random() * COINS);
+    const isHeads = (this.#coins & 1) === 1;
+    this.#coins >>= 1;
+    return isHeads;
+  }
+
   note(operation: RunOperation, run: LiveRun, thrown?: unknown): void {
     this.#note(operation, run, thrown);
   }
@@ -202,7 +213,8 @@ export class ParallelRuns implements ParallelRunner, CallHost {
     const sampled =
       context === FAILED || isWithinShadow() ? undefined : this.#sample(run, options, invocation, served, context);
     if (sampled === undefined) return callServed(run, served, options, invocation);
-    return isQuick(sampled) ? runQuickly(this, sampled) : new ParallelCall(this, sampled).execute();
+    if (!isQuick(sampled)) return new ParallelCall(this, sampled).execute();
+    return run.answersLater ? new PendingPair(this, sampled).execute() : runQuickly(this, sampled);
   }
 
   /** Undefined for a call that is not sampled, or whose shadow arms are shed; also whatever fails. */

@@ -4,23 +4,21 @@ import { callControl, callShadow } from './invoke-arm.js';
 import { type Answer, ParallelCall } from './parallel-call.js';
 import type { CallHost, SampledCall } from './sampled-call.js';
 
-/**
- * Whether a call has one candidate beside the control, is neither timed, twinned, told nor compared by hooks, and answers
- * at once as far as anybody knows.
- */
-export function isQuick({ run, options, served, hasTwin, isTimed, isTold }: SampledCall): boolean {
-  if (isTimed || isTold || hasTwin || served !== undefined || run.answersLater) return false;
+/** Whether a call has one candidate beside the control, and is neither timed, twinned, told, compared by hooks nor raised. */
+export function isQuick({ options, served, hasTwin, isTimed, isTold }: SampledCall): boolean {
+  if (isTimed || isTold || hasTwin || served !== undefined || options.raiseOnMismatch === true) return false;
   return options.candidate !== undefined && options.clean === undefined && options.compare === undefined;
 }
 
 /**
- * Runs a quick call: while its arms, in random order, return primitives, nothing is kept of them, and the same two are
- * one count. As soon as an arm does anything else, a ParallelCall goes on from there.
+ * Runs a quick call that answers at once, as far as anybody knows: while its arms, in random order, return primitives,
+ * nothing is kept of them, and the same two are one count. As soon as an arm does anything else, a ParallelCall goes on
+ * from there.
  */
 export function runQuickly(host: CallHost, call: SampledCall): unknown {
   const { run, options, invocation } = call;
   const handle = new ArmHandle(run.compiled.settings.key, 'candidate', options.sideEffects === 'allowed');
-  const isPrimaryFirst = host.random() < 0.5;
+  const isPrimaryFirst = host.flip();
   let control: unknown = PENDING;
   let candidate: unknown = PENDING;
   try {
@@ -29,7 +27,7 @@ export function runQuickly(host: CallHost, call: SampledCall): unknown {
     if (isPrimaryFirst && isPrimitive(control)) candidate = callShadow(host, call, 'candidate', 'candidate', handle);
   } catch (thrown) {
     const isOfControl = control === PENDING && (isPrimaryFirst || candidate !== PENDING);
-    const threw: Answer = { hasThrown: true, payload: thrown };
+    const threw: Answer = { hasThrown: true, payload: thrown, isObserved: false };
     return new ParallelCall(host, call, handle).resume({
       isPrimaryFirst,
       primary: isOfControl ? threw : answerOf(control),
@@ -48,5 +46,5 @@ export function runQuickly(host: CallHost, call: SampledCall): unknown {
 const PENDING = Symbol('pending');
 
 function answerOf(payload: unknown): Answer | undefined {
-  return payload === PENDING ? undefined : { hasThrown: false, payload };
+  return payload === PENDING ? undefined : { hasThrown: false, payload, isObserved: false };
 }

@@ -53,6 +53,8 @@ export interface CallHost {
   clock(run: LiveRun): number;
   /** From 0 to 1. */
   random(): number;
+  /** One of two, as often as the other. */
+  flip(): boolean;
   note(operation: RunOperation, run: LiveRun, thrown?: unknown): void;
   /** Warns of how a run is used, once. */
   advise(advice: RunAdvice, run: LiveRun): void;
