@@ -17,6 +17,15 @@ export class EventsReader {
     return this.events.listAfter(tx, projectId, stretch);
   }
 
+  /** What has happened to one thing since a moment, in order, at most so many. */
+  listOfSubject(
+    tx: Transaction,
+    projectId: string,
+    stretch: { readonly subject: string; readonly since: Date; readonly limit: number },
+  ): Promise<readonly EventRecord[]> {
+    return this.events.listOfSubject(tx, projectId, stretch);
+  }
+
   /** Those of the named events that are still kept, in no order. */
   findMany(tx: Transaction, sequences: readonly number[]): Promise<readonly EventRecord[]> {
     return this.events.findMany(tx, sequences);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../kernel/transactions.js';
-import type { EventRecord as Row } from '../platform/prisma/generated/client.js';
+import type { EventRecord as Row, Prisma } from '../platform/prisma/generated/client.js';
 import { lockCommitOrder } from '../platform/prisma/commit-order.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { EventFilter } from './event-query.js';
@@ -24,16 +24,38 @@ export class EventsRepository {
   async listAfter(
     tx: Transaction,
     projectId: string,
-    { after, limit, type, subject, environmentId }: Stretch,
+    { after, limit, ...filter }: Stretch,
   ): Promise<readonly EventRecord[]> {
     const rows = await clientOf(tx).eventRecord.findMany({
-      where: {
-        projectId,
-        sequence: { gt: after },
-        ...(type === undefined ? {} : { type: whereType(type) }),
-        ...(subject === undefined ? {} : { subject }),
-        ...(environmentId === undefined ? {} : { environmentId }),
-      },
+      where: { ...whereOf(projectId, filter), sequence: { gt: after } },
+      orderBy: { sequence: 'asc' },
+      take: limit,
+    });
+    return rows.map(toEvent);
+  }
+
+  /** Events of a project before a sequence, or up to the newest; the newest first. */
+  async listBefore(
+    tx: Transaction,
+    projectId: string,
+    { before, limit, ...filter }: EventFilter & { readonly before: number | undefined; readonly limit: number },
+  ): Promise<readonly EventRecord[]> {
+    const rows = await clientOf(tx).eventRecord.findMany({
+      where: { ...whereOf(projectId, filter), ...(before === undefined ? {} : { sequence: { lt: before } }) },
+      orderBy: { sequence: 'desc' },
+      take: limit,
+    });
+    return rows.map(toEvent);
+  }
+
+  /** What has happened to one thing since a moment, in order, at most so many. */
+  async listOfSubject(
+    tx: Transaction,
+    projectId: string,
+    { subject, since, limit }: { readonly subject: string; readonly since: Date; readonly limit: number },
+  ): Promise<readonly EventRecord[]> {
+    const rows = await clientOf(tx).eventRecord.findMany({
+      where: { projectId, subject, at: { gte: since } },
       orderBy: { sequence: 'asc' },
       take: limit,
     });
@@ -68,6 +90,15 @@ export class EventsRepository {
         WHERE at < ${before}::timestamptz
         ORDER BY at LIMIT ${limit} FOR UPDATE SKIP LOCKED)`;
   }
+}
+
+function whereOf(projectId: string, { type, subject, environmentIds }: EventFilter): Prisma.EventRecordWhereInput {
+  return {
+    projectId,
+    ...(type === undefined ? {} : { type: whereType(type) }),
+    ...(subject === undefined ? {} : { subject }),
+    ...(environmentIds === undefined ? {} : { environmentId: { in: [...environmentIds] } }),
+  };
 }
 
 /** A pattern of types is checked against the types there are, so its beginning has no wildcard of LIKE. */

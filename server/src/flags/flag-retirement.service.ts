@@ -3,7 +3,7 @@ import { AuditService } from '../audit/index.js';
 import { notFound } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
-import { FlagsRepository } from './flags.repository.js';
+import { type DueFlag, FlagsRepository } from './flags.repository.js';
 
 /** Gives flags the date by which they, and the code they decide between, are to be gone. */
 @Injectable()
@@ -28,5 +28,14 @@ export class FlagRetirement {
   /** The keys of flags whose due date is past, in order. */
   overdue(tx: Transaction, projectId: string, now: Date): Promise<readonly string[]> {
     return this.flags.listOverdue(tx, projectId, now);
+  }
+
+  /** Flags of projects whose due date comes before a moment, the earliest first, at most so many. */
+  due(
+    tx: Transaction,
+    projectIds: readonly string[],
+    stretch: { readonly before: Date; readonly limit: number },
+  ): Promise<readonly DueFlag[]> {
+    return this.flags.listDue(tx, projectIds, stretch);
   }
 }

@@ -19,6 +19,13 @@ export interface FlagFilter {
   readonly overdue?: boolean | undefined;
 }
 
+/** A flag that is to be gone, and by when. */
+export interface DueFlag {
+  readonly projectId: string;
+  readonly key: string;
+  readonly dueAt: Date;
+}
+
 @Injectable()
 export class FlagsRepository {
   async find(tx: Transaction, projectId: string, key: string): Promise<Flag | null> {
@@ -60,6 +67,21 @@ export class FlagsRepository {
       orderBy: { key: 'asc' },
     });
     return rows.map(({ key }) => key);
+  }
+
+  /** Flags of projects whose due date comes before a moment, the earliest first, at most so many. */
+  async listDue(
+    tx: Transaction,
+    projectIds: readonly string[],
+    { before, limit }: { readonly before: Date; readonly limit: number },
+  ): Promise<readonly DueFlag[]> {
+    const rows = await clientOf(tx).flag.findMany({
+      where: { projectId: { in: [...projectIds] }, dueAt: { lt: before } },
+      select: { projectId: true, key: true, dueAt: true },
+      orderBy: [{ dueAt: 'asc' }, { key: 'asc' }],
+      take: limit,
+    });
+    return rows.flatMap(({ dueAt, ...flag }) => (dueAt === null ? [] : [{ ...flag, dueAt }]));
   }
 
   async insert(tx: Transaction, flag: Flag): Promise<void> {

@@ -3,6 +3,7 @@ export { FlagRetirement } from './flag-retirement.service.js';
 export { FlagRamps } from './flag-ramps.service.js';
 export { FlagsModule } from './flags.module.js';
 export { FlagObject } from './flags.resolver.js';
+export type { DueFlag } from './flags.repository.js';
 export { FlagsReader } from './flags-reader.service.js';
 export { type KillOutcome, KillSwitch } from './kill-switch.service.js';
 export { contentOf, parseSettingsFields, type SettingsContent } from './parse-settings.js';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../kernel/transactions.js';
-import { type BrokenGuardrail, obstacleOf } from './guardrail.js';
+import { type BrokenGuardrail, type Guardrail, obstacleOf } from './guardrail.js';
+import type { GuardrailState } from './guardrail-state.js';
 import { GuardrailsRepository } from './guardrails.repository.js';
 
 /** Answers other modules' questions about guardrails. */
@@ -25,4 +26,20 @@ export class GuardrailsReader {
     }
     return found;
   }
+
+  /** The guardrails of environments that are broken, acknowledged or not, and how many stand in each way. */
+  async alarms(tx: Transaction, environmentIds: readonly string[]): Promise<GuardrailAlarms> {
+    const broken = await this.guardrails.listInState(tx, environmentIds, ['broken', 'acknowledged']);
+    return { broken, counts: await this.guardrails.countByState(tx, environmentIds) };
+  }
+}
+
+/** What guardrails cry out. */
+export interface GuardrailAlarms {
+  /** In order of key. */
+  readonly broken: readonly Pick<
+    Guardrail,
+    'environmentId' | 'key' | 'name' | 'state' | 'reason' | 'changedAt' | 'onBroken'
+  >[];
+  readonly counts: Readonly<Record<GuardrailState, number>>;
 }

@@ -5,7 +5,7 @@ import type { Transaction } from '../kernel/transactions.js';
 import { type Guardrail as Row, Prisma } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { Guardrail, GuardrailDefinition } from './guardrail.js';
-import type { Acknowledgement, CheckCounts, GuardrailState } from './guardrail-state.js';
+import { type Acknowledgement, type CheckCounts, GUARDRAIL_STATES, type GuardrailState } from './guardrail-state.js';
 
 /** What the column `definition` holds. */
 type StoredDefinition = Omit<GuardrailDefinition, 'name'>;
@@ -14,6 +14,8 @@ type StoredDefinition = Omit<GuardrailDefinition, 'name'>;
 interface StoredChecks {
   readonly counts: CheckCounts;
   readonly lastCheck: Guardrail['lastCheck'];
+  /** Absent where the last check was made before it was kept. */
+  readonly recentChecks?: Guardrail['recentChecks'];
   /** RFC 3339. */
   readonly watchedSince: string | null;
 }
@@ -37,17 +39,17 @@ export class GuardrailsRepository {
     return this.findByKey(tx, environmentId, key);
   }
 
-  /** A project's guardrails, of one environment where that is given, in order of creation. */
+  /** A project's guardrails, of some environments where those are given, in order of creation. */
   async listPage(
     tx: Transaction,
     projectId: string,
     { limit, after }: PageRequest,
-    environmentId: string | undefined,
+    environmentIds: readonly string[] | undefined,
   ): Promise<readonly Guardrail[]> {
     const rows = await clientOf(tx).guardrail.findMany({
       where: {
         projectId,
-        ...(environmentId === undefined ? {} : { environmentId }),
+        ...(environmentIds === undefined ? {} : { environmentId: { in: [...environmentIds] } }),
         ...(after === undefined ? {} : { id: { gt: after } }),
       },
       orderBy: { id: 'asc' },
@@ -67,6 +69,24 @@ export class GuardrailsRepository {
       orderBy: { key: 'asc' },
     });
     return rows.map(toGuardrail);
+  }
+
+  /** How many guardrails of environments stand in each way. */
+  async countByState(
+    tx: Transaction,
+    environmentIds: readonly string[],
+  ): Promise<Readonly<Record<GuardrailState, number>>> {
+    const groups = await clientOf(tx).guardrail.groupBy({
+      by: ['state'],
+      where: { environmentId: { in: [...environmentIds] } },
+      _count: true,
+    });
+    const counted = new Map(groups.map(({ state, _count }) => [state, _count]));
+    // Every state is a key.
+    return Object.fromEntries(GUARDRAIL_STATES.map((state) => [state, counted.get(state) ?? 0])) as Record<
+      GuardrailState,
+      number
+    >;
   }
 
   /** Guardrails that are to be checked, those that wait longest first. */
@@ -126,9 +146,9 @@ function json(value: unknown): Prisma.InputJsonValue {
 
 function toRow(guardrail: Guardrail): Prisma.GuardrailCreateManyInput {
   const { statement, intervalSeconds, failureLimit, recoveryLimit, onBroken, ...rest } = guardrail;
-  const { counts, lastCheck, watchedSince, acknowledgement, ...columns } = rest;
+  const { counts, lastCheck, recentChecks, watchedSince, acknowledgement, ...columns } = rest;
   const definition: StoredDefinition = { statement, intervalSeconds, failureLimit, recoveryLimit, onBroken };
-  const checks: StoredChecks = { counts, lastCheck, watchedSince: watchedSince?.toISOString() ?? null };
+  const checks: StoredChecks = { counts, lastCheck, recentChecks, watchedSince: watchedSince?.toISOString() ?? null };
   return {
     ...columns,
     definition: json(definition),
@@ -139,13 +159,14 @@ function toRow(guardrail: Guardrail): Prisma.GuardrailCreateManyInput {
 
 function toGuardrail({ definition, counters, acknowledged, ...columns }: Row): Guardrail {
   // Only what toRow was given is ever stored.
-  const { counts, lastCheck, watchedSince } = counters as unknown as StoredChecks;
+  const { counts, lastCheck, recentChecks = [], watchedSince } = counters as unknown as StoredChecks;
   return {
     ...columns,
     ...(definition as unknown as StoredDefinition),
     state: columns.state as GuardrailState,
     counts,
     lastCheck,
+    recentChecks,
     watchedSince: watchedSince === null ? null : new Date(watchedSince),
     acknowledgement: acknowledged as unknown as Acknowledgement | null,
   };

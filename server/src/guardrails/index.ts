@@ -1,3 +1,3 @@
 export { coversAny } from './guardrail.js';
 export { GuardrailsModule } from './guardrails.module.js';
-export { GuardrailsReader } from './guardrails-reader.service.js';
+export { type GuardrailAlarms, GuardrailsReader } from './guardrails-reader.service.js';

@@ -11,6 +11,16 @@ import type { RunPlace } from './run-settings.repository.js';
 /** A finding as it is stored: where it belongs is known to whoever asks. */
 export type StoredCertificate = Omit<Certificate, 'run' | 'environment'>;
 
+/** A candidate of a run that is known not to be equivalent. */
+export interface RefutedRun {
+  readonly environmentId: string;
+  /** Key of the run. */
+  readonly run: string;
+  readonly candidate: string;
+  readonly candidateVersion: string;
+  readonly at: Date;
+}
+
 /** Findings. Append-only, but for being voided once. */
 @Injectable()
 export class CertificatesRepository {
@@ -68,6 +78,29 @@ export class CertificatesRepository {
       omit: { statement: true },
     });
     return rows.map((row) => ({ ...row, finding: toFinding(row.finding) }));
+  }
+
+  /**
+   * Refutations of environments that stand in the present epoch of a run which is still sampled, or that are newer than a
+   * moment; the newest first, at most so many.
+   */
+  async listRefuted(
+    tx: Transaction,
+    environmentIds: readonly string[],
+    { since, limit }: { readonly since: Date; readonly limit: number },
+  ): Promise<readonly RefutedRun[]> {
+    return clientOf(tx).$queryRaw<readonly RefutedRun[]>`
+      SELECT found.environment_id AS "environmentId", run.key AS run, found.candidate, found.at,
+        found.candidate_version AS "candidateVersion"
+      FROM parallel_run_certificate AS found
+      JOIN parallel_run AS run ON run.id = found.run_id
+      JOIN parallel_run_settings AS settings
+        ON settings.run_id = found.run_id AND settings.environment_id = found.environment_id
+          AND settings.epoch = found.epoch
+      WHERE found.environment_id = ANY(${[...environmentIds]}::uuid[])
+        AND found.finding = 'refuted' AND found.voided_at IS NULL
+        AND (settings.share > 0 OR found.at >= ${since}::timestamptz)
+      ORDER BY found.at DESC LIMIT ${limit}`;
   }
 
   /** Voids a finding for good; false when it was void before. */

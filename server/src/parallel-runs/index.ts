@@ -1,5 +1,6 @@
 export { assess } from './assess.js';
 export type { Assessment } from './assessment.js';
+export type { RefutedRun } from './certificates.repository.js';
 export { type ParallelRunHold, type ParallelRunHolder, ParallelRunHolds } from './parallel-run-holds.service.js';
 export { ParallelRunShares } from './parallel-run-shares.service.js';
 export { ParallelRunStandings } from './parallel-run-standings.service.js';

@@ -3,6 +3,7 @@ import { FULL_SHARE } from '../kernel/share.js';
 import { type CountMetric, isCountMetric, type PolicyDocument, type PolicyMetric, type PolicyStep } from './policy.js';
 import { planRamp, type RampAnswer, type RampStretch } from './plan-ramp.js';
 import { samplingAt } from './sampling-at.js';
+import { stepsToFull } from './steps-to-full.js';
 
 /** How many times the stable bad rate a candidate's might be. */
 const PLANNED_RATIOS: readonly number[] = [1.5, 2, 3, 5, 10];
@@ -79,6 +80,8 @@ export interface PolicyPlan {
   readonly metrics: readonly PlannedMetric[];
   /** All steps and the bake time; null where a step never ends by itself. */
   readonly totalMinutes: number | null;
+  /** Until everybody has the candidate; null as above. */
+  readonly minutesToFull: number | null;
   readonly warnings: readonly string[];
 }
 
@@ -121,6 +124,7 @@ export function* planPolicy(question: PlanQuestion): Generator<void, PolicyPlan>
     }),
     metrics,
     totalMinutes: totalOf(courses, policy.bakeSeconds / 60),
+    minutesToFull: totalOf(courses.slice(0, stepsToFull(policy)), 0),
     warnings: policyWarnings(policy),
   };
 }

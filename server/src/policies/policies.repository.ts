@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { conflict } from '../kernel/errors.js';
 import type { PageRequest } from '../kernel/page.js';
 import type { Transaction } from '../kernel/transactions.js';
-import type { Policy as Row, Prisma } from '../platform/prisma/generated/client.js';
+import type { Policy as Row, PolicyVersion as VersionRow, Prisma } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { PolicyTemplate } from './parse-policy.js';
 import type { Policy, PolicyVersion } from './policy.js';
@@ -11,7 +11,7 @@ import type { Policy, PolicyVersion } from './policy.js';
 export class PoliciesRepository {
   async find(tx: Transaction, projectId: string, key: string): Promise<Policy | null> {
     const row = await clientOf(tx).policy.findUnique({ where: { projectId_key: { projectId, key } } });
-    return row === null ? null : this.withDocument(tx, row);
+    return row === null ? null : withDocument(row, await this.findVersion(tx, row.id, row.version));
   }
 
   async listPage(tx: Transaction, projectId: string, { limit, after }: PageRequest): Promise<readonly Policy[]> {
@@ -20,15 +20,26 @@ export class PoliciesRepository {
       orderBy: { key: 'asc' },
       take: limit + 1,
     });
-    return Promise.all(rows.map((row) => this.withDocument(tx, row)));
+    const newest = await clientOf(tx).policyVersion.findMany({
+      where: { OR: rows.map(({ id: policyId, version }) => ({ policyId, version })) },
+    });
+    const versions = new Map(newest.map((each) => [each.policyId, toVersion(each)]));
+    return rows.map((row) => withDocument(row, versions.get(row.id) ?? null));
   }
 
   async findVersion(tx: Transaction, policyId: string, version: number): Promise<PolicyVersion | null> {
     const row = await clientOf(tx).policyVersion.findUnique({ where: { policyId_version: { policyId, version } } });
-    if (row === null) return null;
-    // Only templates that were parsed are ever stored.
-    const { parameters, document } = row.document as unknown as PolicyTemplate;
-    return { version, parameters, document, createdAt: row.createdAt };
+    return row === null ? null : toVersion(row);
+  }
+
+  /** Versions of a policy, the newest first, at most so many. */
+  async listVersions(tx: Transaction, policyId: string, limit: number): Promise<readonly PolicyVersion[]> {
+    const rows = await clientOf(tx).policyVersion.findMany({
+      where: { policyId },
+      orderBy: { version: 'desc' },
+      take: limit,
+    });
+    return rows.map(toVersion);
   }
 
   async insert(tx: Transaction, { document, parameters, ...policy }: Policy): Promise<void> {
@@ -68,10 +79,15 @@ export class PoliciesRepository {
     const template = { parameters, document } as unknown as Prisma.InputJsonValue;
     await clientOf(tx).policyVersion.create({ data: { policyId, version, createdAt, document: template } });
   }
+}
 
-  private async withDocument(tx: Transaction, row: Row): Promise<Policy> {
-    const newest = await this.findVersion(tx, row.id, row.version);
-    if (newest === null) throw new Error(`Policy ${row.id} is at version ${row.version}, which is not stored.`);
-    return { ...row, parameters: newest.parameters, document: newest.document };
-  }
+function withDocument(row: Row, newest: PolicyVersion | null): Policy {
+  if (newest === null) throw new Error(`Policy ${row.id} is at version ${row.version}, which is not stored.`);
+  return { ...row, parameters: newest.parameters, document: newest.document };
+}
+
+function toVersion({ version, document: template, createdAt }: VersionRow): PolicyVersion {
+  // Only templates that were parsed are ever stored.
+  const { parameters, document } = template as unknown as PolicyTemplate;
+  return { version, parameters, document, createdAt };
 }

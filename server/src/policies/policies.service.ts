@@ -6,7 +6,7 @@ import { notFound } from '../kernel/errors.js';
 import { type ExpectedVersion, requireVersion } from '../kernel/expected-version.js';
 import { Ids } from '../kernel/ids.js';
 import { RESOURCE_KEY } from '../kernel/key.js';
-import { type Page, type PageRequest, toPage } from '../kernel/page.js';
+import { MAX_PAGE_LIMIT, type Page, type PageRequest, toPage } from '../kernel/page.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { type Project, ProjectsReader } from '../projects/index.js';
@@ -45,6 +45,14 @@ export class PoliciesService {
       if (found !== null) return found;
       const message = `Policy "${at.policy}" has no version ${version}; its newest is ${policy.version}.`;
       throw notFound('POLICY_VERSION_NOT_FOUND', message);
+    });
+  }
+
+  /** The versions of a policy, the newest first: as many as a page may have. */
+  listVersions(ctx: RequestContext, at: { project: string; policy: string }): Promise<readonly PolicyVersion[]> {
+    return this.transactions.read(async (tx) => {
+      const policy = await this.require(tx, await this.projects.project(tx, ctx, at.project), at.policy);
+      return this.policies.listVersions(tx, policy.id, MAX_PAGE_LIMIT);
     });
   }
 

@@ -71,6 +71,7 @@ const planSchema = z
     }),
     steps: z.array(stepSchema),
     metrics: z.array(metricSchema),
+    minutesToFull: minutes.describe('Until everybody has the candidate; null as of totalMinutes'),
     totalMinutes: minutes.describe('All steps and the bake time; null where a step never ends by itself'),
     warnings: z.array(z.string()),
   })

@@ -70,6 +70,19 @@ export class EnvironmentsRepository {
     return revision;
   }
 
+  /** Environments of the projects named, or of all, with the keys of their projects; in order of both keys. */
+  async listPlaces(
+    tx: Transaction,
+    projectIds: readonly string[] | undefined,
+  ): Promise<readonly (Environment & { readonly projectKey: string })[]> {
+    const rows = await clientOf(tx).environment.findMany({
+      where: projectIds === undefined ? {} : { projectId: { in: [...projectIds] } },
+      include: { project: { select: { key: true } } },
+      orderBy: [{ project: { key: 'asc' } }, { key: 'asc' }],
+    });
+    return rows.map(({ project, ...environment }) => ({ ...environment, projectKey: project.key }));
+  }
+
   /** The current revision of every environment. */
   listRevisions(tx: Transaction): Promise<readonly { id: string; revision: number }[]> {
     return clientOf(tx).environment.findMany({ select: { id: true, revision: true } });

@@ -5,3 +5,4 @@ export { ProjectsModule } from './projects.module.js';
 export { ProjectsReader } from './projects-reader.service.js';
 export { ProjectObject } from './projects.resolver.js';
 export { ProjectTransactions } from './project-transactions.service.js';
+export { type VisibleEnvironment, VisibleEnvironments } from './visible-environments.service.js';

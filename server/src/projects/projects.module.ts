@@ -11,6 +11,7 @@ import { ProjectsController } from './projects.controller.js';
 import { ProjectsRepository } from './projects.repository.js';
 import { ProjectsResolver } from './projects.resolver.js';
 import { ProjectsService } from './projects.service.js';
+import { VisibleEnvironments } from './visible-environments.service.js';
 
 @Module({
   controllers: [ProjectsController, EnvironmentsController],
@@ -21,11 +22,12 @@ import { ProjectsService } from './projects.service.js';
     ProjectAuditResolver,
     EnvironmentsService,
     ProjectsReader,
+    VisibleEnvironments,
     EnvironmentRevisions,
     ProjectTransactions,
     ProjectsRepository,
     EnvironmentsRepository,
   ],
-  exports: [ProjectsReader, ProjectTransactions, EnvironmentRevisions],
+  exports: [ProjectsReader, ProjectTransactions, EnvironmentRevisions, VisibleEnvironments],
 })
 export class ProjectsModule {}

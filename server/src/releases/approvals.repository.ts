@@ -8,17 +8,19 @@ const START = 'start';
 @Injectable()
 export class ApprovalsRepository {
   async list(tx: Transaction, releaseId: string): Promise<readonly StartApproval[]> {
+    return (await this.listOf(tx, [releaseId])).get(releaseId) ?? [];
+  }
+
+  /** Those of releases, by release and there the oldest first; releases without any are left out. */
+  async listOf(tx: Transaction, releaseIds: readonly string[]): Promise<ReadonlyMap<string, readonly StartApproval[]>> {
     const rows = await clientOf(tx).releaseApproval.findMany({
-      where: { releaseId, gate: START },
+      where: { releaseId: { in: [...releaseIds] }, gate: START },
       orderBy: { at: 'asc' },
+      omit: { gate: true },
     });
-    return rows.map(({ actorId, actorName, contentHash, comment, at }) => ({
-      actorId,
-      actorName,
-      contentHash,
-      comment,
-      at,
-    }));
+    const found = new Map<string, StartApproval[]>();
+    for (const { releaseId, ...approval } of rows) found.set(releaseId, [...(found.get(releaseId) ?? []), approval]);
+    return found;
   }
 
   /** False when the same person has approved the same content before. */

@@ -4,7 +4,7 @@ import type { RequestContext } from '../kernel/request-context.js';
 import { endSentence } from '../kernel/sentence.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { EnvironmentRevisions } from '../projects/index.js';
-import { type Rollout, Rollouts, RolloutsReader } from '../rollouts/index.js';
+import { type Rollout, Rollouts, RolloutsReader, type Skip } from '../rollouts/index.js';
 import { ReleaseApprovals } from './release-approvals.service.js';
 import { isUnderWay, requireTransition, standsOtherwise } from './release-machine.js';
 import { ReleaseRecord } from './release-record.service.js';
@@ -52,8 +52,8 @@ export class ReleaseCommands {
   }
 
   /** Goes to the next step, or to the last, without waiting for evidence. */
-  skip(ctx: RequestContext, id: string, to: 'next' | 'last'): Promise<ReleaseView> {
-    return this.onRollout(ctx, id, (tx, rollout) => this.rollouts.skip(tx, ctx, rollout, to));
+  skip(ctx: RequestContext, id: string, skip: Skip): Promise<ReleaseView> {
+    return this.onRollout(ctx, id, (tx, rollout) => this.rollouts.skip(tx, ctx, rollout, skip));
   }
 
   /** Gives a release up: what an attempt moved is put back; the builds are not held against anybody. */

@@ -73,7 +73,12 @@ export function standsOtherwise(status: ReleaseStatus): SluiceError {
 
 /** Lets a release go from one state to another; throws `precondition` when it may not. */
 export function requireTransition(from: ReleaseStatus, to: ReleaseStatus): void {
-  if (!RELEASE_TRANSITIONS[from].includes(to)) throw standsOtherwise(from);
+  if (!canBecome(from, to)) throw standsOtherwise(from);
+}
+
+/** Whether a release that stands one way may come to stand another. */
+export function canBecome(from: ReleaseStatus, to: ReleaseStatus): boolean {
+  return RELEASE_TRANSITIONS[from].includes(to);
 }
 
 /** Whether an attempt of it runs. */

@@ -65,6 +65,7 @@ const rolloutSchema = z
     share: z.int().describe('Asked for; thousandths of a percent'),
     phase: z.enum(['reaching', 'watching', 'baking']),
     revision: z.int().describe('The environment’s revision that carries the share'),
+    askedAt: z.iso.datetime().describe('When the share was asked for'),
     since: z.iso.datetime().nullable().describe('When the phase’s clock began'),
     reason: reasonSchema,
     paused: z.object({ by: z.string(), reason: z.string(), at: z.iso.datetime() }).nullable(),

@@ -6,12 +6,12 @@ import { Clock } from '../kernel/clock.js';
 import { conflict, precondition } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
-import { freezeAt } from '../policies/index.js';
 import { type Rollout, type RolloutPlace, Rollouts, RolloutsReader } from '../rollouts/index.js';
 import { ApprovalsRepository } from './approvals.repository.js';
 import { RejectionsRepository } from './rejections.repository.js';
 import { type Release, sharedSubjects } from './release.js';
 import { eventOf } from './release-event.js';
+import { startObstacle } from './release-abilities.js';
 import { requireTransition } from './release-machine.js';
 import { ReleasesRepository } from './releases.repository.js';
 
@@ -50,8 +50,7 @@ export class ReleaseStarts {
     { release, place }: { readonly release: Release; readonly place: RolloutPlace },
     { overrideRejection }: StartOptions,
   ): Promise<Release> {
-    await this.requireApprovals(tx, release);
-    this.requireNoFreeze(release);
+    await this.requireLeave(tx, release);
     await this.requireUnrejected(tx, ctx, release, overrideRejection);
     const others = await this.others(tx, release);
     const rivals = others.filter((other) => sharedSubjects(release, other.release).length > 0);
@@ -163,21 +162,11 @@ export class ReleaseStarts {
     });
   }
 
-  private async requireApprovals(tx: Transaction, { id, policy, contentHash }: Release): Promise<void> {
-    if (policy.approvalsToStart === 0) return;
-    const given = (await this.approvals.list(tx, id)).filter((each) => each.contentHash === contentHash).length;
-    if (given >= policy.approvalsToStart) return;
-    const message = `The release has ${given} of the ${policy.approvalsToStart} approvals that its policy asks for to start.`;
-    throw precondition('APPROVAL_MISSING', message, { data: { given, needed: policy.approvalsToStart } });
-  }
-
-  private requireNoFreeze({ policy }: Release): void {
-    const freeze = freezeAt(policy.freezeWindows, this.clock.now());
-    if (freeze === undefined) return;
-    const until = freeze.until.toISOString();
-    throw precondition('FROZEN', `Frozen (${freeze.name}): releases may start again from ${until}.`, {
-      data: { until },
-    });
+  private async requireLeave(tx: Transaction, { id, policy, contentHash }: Release): Promise<void> {
+    const found = policy.approvalsToStart > 0 ? await this.approvals.list(tx, id) : [];
+    const given = found.filter((each) => each.contentHash === contentHash).length;
+    const obstacle = startObstacle(policy, given, this.clock.now());
+    if (obstacle !== undefined) throw obstacle;
   }
 
   private async tell(

@@ -22,6 +22,8 @@ export interface RolloutView {
   readonly phase: Rollout['ramp']['phase'];
   /** The environment's revision that carries the share. */
   readonly revision: number;
+  /** When the share was asked for. */
+  readonly askedAt: string;
   readonly since: string | null;
   readonly reason: Rollout['ramp']['reason'];
   readonly paused: Rollout['ramp']['paused'];
@@ -58,7 +60,7 @@ export function toReleaseView(
 }
 
 function toRolloutView({ id, attempt, status, policy, ramp, evidence, startedAt, finishedAt }: Rollout): RolloutView {
-  const { stepIndex, share, phase, revision, since, reason, paused, approvals, outageSince, traffic } = ramp;
+  const { stepIndex, share, phase, revision, askedAt, since, reason, paused, approvals, outageSince, traffic } = ramp;
   return {
     id,
     attempt,
@@ -68,6 +70,7 @@ function toRolloutView({ id, attempt, status, policy, ramp, evidence, startedAt,
     share,
     phase,
     revision,
+    askedAt,
     since,
     reason,
     paused,

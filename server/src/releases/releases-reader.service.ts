@@ -3,15 +3,15 @@ import { EventSignals } from '../events/index.js';
 import { Clock } from '../kernel/clock.js';
 import { notFound } from '../kernel/errors.js';
 import { type Page, type PageRequest, toPage } from '../kernel/page.js';
-import type { RequestContext } from '../kernel/request-context.js';
+import { environmentsInScope, isInScope, refuseShortfall, type RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { type Environment, ProjectsReader } from '../projects/index.js';
 import { RolloutsReader } from '../rollouts/index.js';
 import { ApprovalsRepository } from './approvals.repository.js';
 import type { Release } from './release.js';
-import { isSettled, type ReleaseStatus } from './release-machine.js';
+import { isSettled } from './release-machine.js';
 import { type ReleaseView, toReleaseView } from './release-view.js';
-import { ReleasesRepository } from './releases.repository.js';
+import { type ReleaseFilter, ReleasesRepository } from './releases.repository.js';
 
 const ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/u;
 /** Events may be lost between replicas: the store is asked this often at least. */
@@ -36,27 +36,23 @@ export class ReleasesReader {
     private readonly clock: Clock,
   ) {}
 
+  /** The releases of a project, the newest first. */
   list(
     ctx: RequestContext,
     page: PageRequest,
-    filter: {
-      readonly project: string;
-      readonly environment?: string | undefined;
-      readonly status?: ReleaseStatus | undefined;
-    },
+    { project: key, environment, ...filter }: ListFilter,
   ): Promise<Page<ReleaseView>> {
     return this.transactions.read(async (tx) => {
-      const project = await this.projects.project(tx, ctx, filter.project);
-      const named = filter.environment;
-      const environmentId =
-        named === undefined ? ctx.environmentId : (await this.projects.environment(tx, ctx, project.key, named)).id;
-      const rows = await this.releases.listPage(tx, project.id, page, { environmentId, status: filter.status });
+      const project = await this.projects.project(tx, ctx, key);
+      const environmentIds =
+        environment === undefined
+          ? environmentsInScope(ctx, project.id)
+          : [(await this.projects.environment(tx, ctx, project.key, environment)).id];
+      const rows = await this.releases.listPage(tx, project.id, page, { ...filter, environmentIds });
       const keys = new Map((await this.projects.environmentsOf(tx, project.id)).map(({ id, key }) => [id, key]));
-      const views: ReleaseView[] = [];
-      for (const release of rows)
-        views.push(
-          await this.view(tx, release, { project: project.key, environment: keys.get(release.environmentId) ?? '' }),
-        );
+      const views = await this.views(tx, rows, ({ environmentId }) => {
+        return { project: project.key, environment: keys.get(environmentId) ?? '' };
+      });
       return toPage(views, page.limit, ({ id }) => id);
     });
   }
@@ -88,25 +84,53 @@ export class ReleasesReader {
   async require(tx: Transaction, ctx: RequestContext, id: string): Promise<PlacedRelease> {
     const release = ID.test(id) ? await this.releases.find(tx, id) : null;
     const environment = release && (await this.projects.environmentById(tx, release.environmentId));
-    const isVisible =
-      release !== null &&
-      (ctx.projectId === undefined || ctx.projectId === release.projectId) &&
-      (ctx.environmentId === undefined || ctx.environmentId === release.environmentId);
-    if (isVisible && environment !== null) return { release, environment };
-    throw notFound('RELEASE_NOT_FOUND', `There is no release "${id}" that this token can see.`);
+    if (release !== null && environment !== null) {
+      if (isInScope(ctx, release.projectId, release.environmentId)) return { release, environment };
+      refuseShortfall(ctx, release);
+    }
+    const who = ctx.actor.kind === 'person' ? 'you' : 'this token';
+    throw notFound('RELEASE_NOT_FOUND', `There is no release "${id}" that ${who} can see.`);
   }
 
   async view(tx: Transaction, release: Release, keys: ReleaseKeys): Promise<ReleaseView> {
-    return toReleaseView(release, {
-      ...keys,
-      rollout: release.attempt === 0 ? null : await this.rollouts.attempt(tx, release.id, release.attempt),
-      approvals: await this.approvals.list(tx, release.id),
-    });
+    const [view] = await this.views(tx, [release], () => keys);
+    // views answers one for one.
+    return view as ReleaseView;
+  }
+
+  /** Releases as callers see them, in the order given, in as many questions for many as for one. */
+  async views(
+    tx: Transaction,
+    releases: readonly Release[],
+    keysOf: (release: Release) => ReleaseKeys,
+  ): Promise<readonly ReleaseView[]> {
+    const begun = releases.filter(({ attempt }) => attempt > 0);
+    const rollouts = await this.rollouts.attempts(
+      tx,
+      begun.map(({ id: releaseId, attempt }) => ({ releaseId, attempt })),
+    );
+    const approvals = await this.approvals.listOf(
+      tx,
+      releases.map(({ id }) => id),
+    );
+    return releases.map((release) =>
+      toReleaseView(release, {
+        ...keysOf(release),
+        rollout: rollouts.get(release.id) ?? null,
+        approvals: approvals.get(release.id) ?? [],
+      }),
+    );
   }
 }
 
+/** Which releases of which project a list shows. */
+type ListFilter = Omit<ReleaseFilter, 'environmentIds'> & {
+  readonly project: string;
+  readonly environment?: string | undefined;
+};
+
 /** The keys of where a release belongs. */
-interface ReleaseKeys {
+export interface ReleaseKeys {
   readonly project: string;
   readonly environment: string;
 }

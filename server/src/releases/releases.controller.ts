@@ -4,11 +4,20 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { VerdictBundle } from '../rollouts/index.js';
 import { type Page, parsePageRequest } from '../kernel/page.js';
-import { parseInput } from '../kernel/parse.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { pageOf, pageQuery } from '../transport/page-schema.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
+import {
+  commentBody,
+  parseApproval,
+  parsePromotion,
+  parseReason,
+  parseStart,
+  promoteBody,
+  reasonBody,
+  startBody,
+} from './parse-command.js';
 import { releaseDraftSchema } from './parse-release.js';
 import { ReleaseCommands } from './release-commands.service.js';
 import { RELEASE_STATUSES } from './release-machine.js';
@@ -23,7 +32,15 @@ const MAX_WAIT_MS = 60_000;
 const listQuery = pageQuery.extend({
   project: z.string().describe('Key of the project'),
   environment: z.string().optional(),
-  status: z.enum(RELEASE_STATUSES).optional(),
+  status: z
+    .union([z.enum(RELEASE_STATUSES), z.array(z.enum(RELEASE_STATUSES))])
+    .optional()
+    .describe('May be repeated: any of these'),
+  service: z.string().max(200).optional().describe('Key of a service whose version it releases'),
+  flag: z.string().max(200).optional().describe('Key of a flag that it changes'),
+  parallelRun: z.string().max(200).optional().describe('Key of a parallel run that it samples'),
+  policy: z.string().max(200).optional().describe('Key of its policy'),
+  search: z.string().min(1).max(200).optional().describe('Part of the name or the description, or the id'),
 });
 const waitQuery = z.object({
   timeoutMs: z.coerce.number().int().min(0).max(MAX_WAIT_MS).default(30_000).describe(`At most ${MAX_WAIT_MS}`),
@@ -31,13 +48,6 @@ const waitQuery = z.object({
 const verdictQuery = z.object({
   attempt: z.coerce.number().int().min(1).optional().describe('The newest unless said'),
 });
-const reasonBody = z.strictObject({ reason: z.string().min(1).max(1_000) }).meta({ id: 'ReleaseReasonBody' });
-const commentBody = z.strictObject({ comment: z.string().max(1_000).default('') }).meta({ id: 'ReleaseApprovalBody' });
-const startBody = z
-  .strictObject({ overrideRejection: z.string().min(1).max(1_000).optional() })
-  .meta({ id: 'ReleaseStartBody' });
-const promoteBody = z.strictObject({ to: z.enum(['next', 'last']).default('last') }).meta({ id: 'ReleasePromoteBody' });
-
 @ApiTags('releases')
 @ApiBearerAuth()
 @Controller('api/v1/releases')
@@ -57,7 +67,9 @@ export class ReleasesController {
     @Context() ctx: RequestContext,
     @Query({ schema: listQuery }) query: z.infer<typeof listQuery>,
   ): Promise<Page<ReleaseView>> {
-    return this.reader.list(ctx, parsePageRequest(query), query);
+    const { limit, after, status, ...filter } = query;
+    const statuses = status === undefined ? undefined : [status].flat();
+    return this.reader.list(ctx, parsePageRequest({ limit, after }), { ...filter, statuses });
   }
 
   @Post()
@@ -135,7 +147,7 @@ export class ReleasesController {
     @Param('release') release: string,
     @Body({ schema: commentBody }) body: unknown,
   ): Promise<ReleaseView> {
-    return this.commands.approve(ctx, release, parseInput(commentBody, body ?? {}, 'approval').comment);
+    return this.commands.approve(ctx, release, parseApproval(body).comment);
   }
 
   @Post(':release/start')
@@ -148,13 +160,13 @@ export class ReleasesController {
     @Param('release') release: string,
     @Body({ schema: startBody }) body: unknown,
   ): Promise<ReleaseView> {
-    const { overrideRejection = null } = parseInput(startBody, body ?? {}, 'start');
+    const { overrideRejection = null } = parseStart(body);
     return this.commands.start(ctx, release, { overrideRejection });
   }
 
   @Post(':release/pause')
   @HttpCode(200)
-  @RequirePermission('release.write')
+  @RequirePermission('release.stop')
   @ApiOperation({ summary: 'Stops the ramp where it is; it is still judged' })
   @ApiOkResponse({ standardSchema: releaseSchema })
   pause(
@@ -162,7 +174,7 @@ export class ReleasesController {
     @Param('release') release: string,
     @Body({ schema: reasonBody }) body: unknown,
   ): Promise<ReleaseView> {
-    return this.commands.pause(ctx, release, parseInput(reasonBody, body, 'pause').reason);
+    return this.commands.pause(ctx, release, parseReason(body, 'pause').reason);
   }
 
   @Post(':release/resume')
@@ -184,12 +196,12 @@ export class ReleasesController {
     @Param('release') release: string,
     @Body({ schema: promoteBody }) body: unknown,
   ): Promise<ReleaseView> {
-    return this.commands.skip(ctx, release, parseInput(promoteBody, body ?? {}, 'promotion').to);
+    return this.commands.skip(ctx, release, parsePromotion(body));
   }
 
   @Post(':release/abort')
   @HttpCode(200)
-  @RequirePermission('release.write')
+  @RequirePermission('release.stop')
   @ApiOperation({ summary: 'Gives a release up and puts everything back' })
   @ApiOkResponse({ standardSchema: releaseSchema })
   abort(
@@ -197,12 +209,12 @@ export class ReleasesController {
     @Param('release') release: string,
     @Body({ schema: reasonBody }) body: unknown,
   ): Promise<ReleaseView> {
-    return this.commands.abort(ctx, release, parseInput(reasonBody, body, 'abort').reason);
+    return this.commands.abort(ctx, release, parseReason(body, 'abort').reason);
   }
 
   @Post(':release/rollback')
   @HttpCode(200)
-  @RequirePermission('release.write')
+  @RequirePermission('release.stop')
   @ApiOperation({ summary: 'Puts everything back because it is bad; the builds are remembered as such' })
   @ApiOkResponse({ standardSchema: releaseSchema })
   rollBack(
@@ -210,6 +222,6 @@ export class ReleasesController {
     @Param('release') release: string,
     @Body({ schema: reasonBody }) body: unknown,
   ): Promise<ReleaseView> {
-    return this.commands.rollBack(ctx, release, parseInput(reasonBody, body, 'rollback').reason);
+    return this.commands.rollBack(ctx, release, parseReason(body, 'rollback').reason);
   }
 }

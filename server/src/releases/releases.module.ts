@@ -3,21 +3,31 @@ import { AuthModule } from '../auth/index.js';
 import { DeploymentsModule } from '../deployments/index.js';
 import { EventsModule } from '../events/index.js';
 import { FlagsModule } from '../flags/index.js';
+import { GuardrailsModule } from '../guardrails/index.js';
 import { ParallelRunsModule } from '../parallel-runs/index.js';
 import { PoliciesModule } from '../policies/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { RolloutsModule } from '../rollouts/index.js';
 import { SegmentsModule } from '../segments/index.js';
+import { TelemetryModule } from '../telemetry/index.js';
 import { ApprovalsRepository } from './approvals.repository.js';
+import { OverviewsResolver } from './overviews.resolver.js';
+import { Overviews } from './overviews.service.js';
 import { FlagDebt } from './flag-debt.service.js';
 import { RejectionsRepository } from './rejections.repository.js';
 import { ReleaseApprovals } from './release-approvals.service.js';
+import { ReleaseCommandsResolver } from './release-commands.resolver.js';
 import { ReleaseCommands } from './release-commands.service.js';
 import { ReleaseComposer } from './release-composer.service.js';
+import { ReleaseDetailsResolver } from './release-details.resolver.js';
+import { ReleaseDetails } from './release-details.service.js';
 import { ReleaseFollower } from './release-follower.service.js';
 import { requireSoundMachine } from './release-machine.js';
+import { ReleasePreviewsResolver } from './release-previews.resolver.js';
+import { ReleasePreviews } from './release-previews.service.js';
 import { ReleaseQueue } from './release-queue.service.js';
 import { ReleaseRecord } from './release-record.service.js';
+import { ReleaseStandings } from './release-standings.service.js';
 import { ReleaseStartsJob } from './release-starts.job.js';
 import { ReleaseStarts } from './release-starts.service.js';
 import { ReleaseTwins } from './release-twins.service.js';
@@ -25,6 +35,7 @@ import { ReleaseVerdicts } from './release-verdicts.service.js';
 import { ReleasesController } from './releases.controller.js';
 import { ReleasesReader } from './releases-reader.service.js';
 import { ReleasesRepository } from './releases.repository.js';
+import { PolicyReleasesResolver, ReleasesResolver } from './releases.resolver.js';
 import { ReleasesService } from './releases.service.js';
 import { RunRampsController } from './run-ramps.controller.js';
 import { RunRampsResolver } from './run-ramps.resolver.js';
@@ -41,6 +52,8 @@ import { RunRamps } from './run-ramps.service.js';
     ParallelRunsModule,
     PoliciesModule,
     RolloutsModule,
+    TelemetryModule,
+    GuardrailsModule,
   ],
   controllers: [ReleasesController, RunRampsController],
   providers: [
@@ -61,6 +74,16 @@ import { RunRamps } from './run-ramps.service.js';
     FlagDebt,
     RunRamps,
     RunRampsResolver,
+    ReleasesResolver,
+    PolicyReleasesResolver,
+    ReleaseStandings,
+    Overviews,
+    OverviewsResolver,
+    ReleaseDetails,
+    ReleaseDetailsResolver,
+    ReleaseCommandsResolver,
+    ReleasePreviews,
+    ReleasePreviewsResolver,
     RejectionsRepository,
   ],
 })

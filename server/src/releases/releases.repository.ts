@@ -8,10 +8,20 @@ import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { Release, ReleaseChange, ReleaseReason } from './release.js';
 import type { ReleaseStatus } from './release-machine.js';
 
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/u;
+
 /** Which releases of a project a list shows. */
 export interface ReleaseFilter {
-  readonly environmentId?: string | undefined;
-  readonly status?: ReleaseStatus | undefined;
+  readonly environmentIds?: readonly string[] | undefined;
+  /** Any of these; undefined: however they stand. */
+  readonly statuses?: readonly ReleaseStatus[] | undefined;
+  /** Part of the name or the description, in any case, or the id. */
+  readonly search?: string | undefined;
+  /** Keys of what they change, and of their policy. */
+  readonly service?: string | undefined;
+  readonly flag?: string | undefined;
+  readonly parallelRun?: string | undefined;
+  readonly policy?: string | undefined;
 }
 
 @Injectable()
@@ -32,17 +42,30 @@ export class ReleasesRepository {
     tx: Transaction,
     projectId: string,
     { limit, after }: PageRequest,
-    { environmentId, status }: ReleaseFilter,
+    filter: ReleaseFilter,
   ): Promise<readonly Release[]> {
     const rows = await clientOf(tx).release.findMany({
       where: {
         projectId,
         ...(after === undefined ? {} : { id: { lt: after } }),
-        ...(environmentId === undefined ? {} : { environmentId }),
-        ...(status === undefined ? {} : { status }),
+        AND: whereOf(filter),
       },
       orderBy: { id: 'desc' },
       take: limit + 1,
+    });
+    return rows.map(toRelease);
+  }
+
+  /** Those of environments that stand in any of these ways, newest first, at most so many. */
+  async listStanding(
+    tx: Transaction,
+    environmentIds: readonly string[],
+    { statuses, limit }: { readonly statuses: readonly ReleaseStatus[]; readonly limit: number },
+  ): Promise<readonly Release[]> {
+    const rows = await clientOf(tx).release.findMany({
+      where: { environmentId: { in: [...environmentIds] }, status: { in: [...statuses] } },
+      orderBy: { id: 'desc' },
+      take: limit,
     });
     return rows.map(toRelease);
   }
@@ -91,6 +114,28 @@ export class ReleasesRepository {
     if (count === 0) throw conflict('EDIT_COLLIDED', 'Someone changed this release at the same moment; try again.');
     return after;
   }
+}
+
+function whereOf(filter: ReleaseFilter): Prisma.ReleaseWhereInput[] {
+  const { environmentIds, statuses, search, service, flag, parallelRun, policy } = filter;
+  const changes = [
+    { kind: 'service', service },
+    { kind: 'flag', flag },
+    { kind: 'parallelRun', run: parallelRun },
+  ].filter((change) => Object.values(change).every((value) => value !== undefined));
+  return [
+    ...(environmentIds === undefined ? [] : [{ environmentId: { in: [...environmentIds] } }]),
+    ...(statuses === undefined ? [] : [{ status: { in: [...statuses] } }]),
+    ...(policy === undefined ? [] : [{ policyKey: policy }]),
+    ...changes.map((change) => ({ changes: { array_contains: [change] } })),
+    ...(search === undefined ? [] : [whereFound(search)]),
+  ];
+}
+
+function whereFound(search: string): Prisma.ReleaseWhereInput {
+  const contains = { contains: search, mode: 'insensitive' } as const;
+  const texts = [{ name: contains }, { description: contains }];
+  return { OR: UUID.test(search) ? [...texts, { id: search }] : texts };
 }
 
 function toRow(release: Release): Prisma.ReleaseCreateManyInput {

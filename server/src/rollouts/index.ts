@@ -1,9 +1,16 @@
+export { type EvidenceSeries, MAX_EVIDENCE_POINTS } from './evidence-replay.js';
+export { differenceOf, type MetricDifference } from './metric-difference.js';
 export type { MetricResult } from './metric-result.js';
 export type { VerdictBundle } from './replay.js';
 export { isHolding, type Reason, type Rollout, type RoutedTraffic, type TrafficReach } from './rollout.js';
 export type { RolloutPlace } from './rollout-effects.service.js';
+export { type ComparedMetric, RolloutEvidence } from './rollout-evidence.service.js';
 export { RolloutGuards } from './rollout-guards.service.js';
 export { RolloutListeners, type RolloutMove } from './rollout-listeners.service.js';
+export { type ForeseenChange, RolloutPreviews } from './rollout-previews.service.js';
 export { RolloutsModule } from './rollouts.module.js';
 export { RolloutsReader } from './rollouts-reader.service.js';
+export type { AttemptSummary, LatestVerdict } from './rollouts.repository.js';
 export { Rollouts } from './rollouts.service.js';
+export { type Skip, skipObstacle, type Skipping } from './skip-obstacle.js';
+export type { TargetChange } from './target-change.js';

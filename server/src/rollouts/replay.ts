@@ -1,13 +1,11 @@
 import { sampleText } from '../analysis/index.js';
 import type { PolicyDocument } from '../policies/index.js';
-import { type Evidence, NO_EVIDENCE } from './evidence.js';
-import { judge } from './judge.js';
+import type { Evidence } from './evidence.js';
+import { EvidenceReplay } from './evidence-replay.js';
 import { judgeMeasurement } from './judge-query.js';
 import type { MetricResult } from './metric-result.js';
 import type { Observation, ObservedSeries, QueryObservation } from './observation.js';
 import type { RampTarget } from './ramp-target.js';
-import { RecordedMeasures } from './recorded-measures.js';
-import type { Ramp } from './rollout.js';
 
 /** All that an attempt was judged by, to be judged again by anybody, offline (VERDICTS.md 8). Plain JSON. */
 export interface VerdictBundle {
@@ -60,21 +58,11 @@ const TOLERANCE = 1e-9;
 export function replayBundle(bundle: VerdictBundle, sha256: (text: string) => string): ReplayReport {
   const { policy, targets, before } = bundle.rollout;
   const recorded = new Map(bundle.verdicts.map((verdict) => [verdict.tick, verdict]));
-  const measured = new RecordedMeasures();
+  const replay = new EvidenceReplay({ policy, targets }, before);
   const differences: string[] = [];
-  let evidence: Evidence = { ...NO_EVIDENCE, before };
   for (const { tick, at, body } of bundle.ticks) {
-    measured.add(body);
     differences.push(...body.queries.flatMap((query) => queryDifferences(tick, query, { policy, sha256 })));
-    // What judging looks at of a ramp was recorded with what it measured.
-    const ramp = body.ramp as Ramp;
-    const judged = judge({
-      rollout: { policy, targets, ramp, evidence },
-      measured,
-      queries: body.queries,
-      now: new Date(at),
-    });
-    ({ evidence } = judged);
+    const judged = replay.add({ tick, at: new Date(at), body });
     const verdict = recorded.get(tick);
     recorded.delete(tick);
     if (verdict !== undefined) differences.push(...verdictDifferences(verdict, judged));

@@ -10,7 +10,7 @@ import {
 import { ParallelRunShares } from '../parallel-runs/index.js';
 import { precondition } from '../kernel/errors.js';
 import type { Transaction } from '../kernel/transactions.js';
-import type { RampTarget } from './ramp-target.js';
+import type { FlagTarget, RampTarget } from './ramp-target.js';
 import type { Rollout } from './rollout.js';
 import type { RolloutPlace } from './rollout-effects.service.js';
 
@@ -52,6 +52,13 @@ export class RolloutTargets {
     const targets: RampTarget[] = [];
     for (const draft of drafts) targets.push(await this.captureOne(tx, place, draft));
     return targets;
+  }
+
+  /** As capture, of one that another attempt moves now: it would begin from what that one puts back when it ends. */
+  captureBehind(moved: RampTarget, draft: TargetDraft): RampTarget {
+    if (moved.kind === 'flag' && draft.kind === 'flag') return flagTarget(moved, draft);
+    if (moved.kind !== 'service' || draft.kind !== 'service') return moved;
+    return { ...moved, candidate: { version: draft.version, digest: draft.digest } };
   }
 
   private async captureOne(tx: Transaction, place: RolloutPlace, draft: TargetDraft): Promise<RampTarget> {
@@ -96,13 +103,7 @@ export class RolloutTargets {
 
   private async flag(tx: Transaction, place: RolloutPlace, draft: FlagTargetDraft): Promise<RampTarget> {
     const { flag, settings } = await this.flags.settings(tx, place.project, draft.flag, place.environment.id);
-    const before = contentOf(settings);
-    const base = { ...before, ...draft.edit };
-    const target = { kind: 'flag', flagId: flag.id, flag: flag.key, before, base } as const;
-    if (draft.ramp === undefined) return { ...target, ramp: null };
-    const ramp = rampOf(base, draft.ramp);
-    if (ramp.kind === 'refused') throw precondition(ramp.code, `Flag "${draft.flag}": ${ramp.message}`);
-    return { ...target, ramp };
+    return flagTarget({ flagId: flag.id, flag: flag.key, before: contentOf(settings) }, draft);
   }
 
   private async service(tx: Transaction, place: RolloutPlace, draft: ServiceTargetDraft): Promise<RampTarget> {
@@ -120,4 +121,17 @@ export class RolloutTargets {
     const before: TrafficContent = { stable: traffic.stable, candidate: traffic.candidate };
     return { kind: 'service', service, before, candidate: { version, digest } };
   }
+}
+
+/** Throws `precondition` for what cannot be ramped. */
+function flagTarget(
+  { flagId, flag, before }: Pick<FlagTarget, 'flagId' | 'flag' | 'before'>,
+  draft: FlagTargetDraft,
+): FlagTarget {
+  const base = { ...before, ...draft.edit };
+  const target = { kind: 'flag', flagId, flag, before, base } as const;
+  if (draft.ramp === undefined) return { ...target, ramp: null };
+  const ramp = rampOf(base, draft.ramp);
+  if (ramp.kind === 'refused') throw precondition(ramp.code, `Flag "${draft.flag}": ${ramp.message}`);
+  return { ...target, ramp };
 }

@@ -18,6 +18,7 @@ import { Inquiries } from './inquiries.service.js';
 import { RolloutEffects } from './rollout-effects.service.js';
 import { RolloutEndings } from './rollout-endings.service.js';
 import { RolloutEngine } from './rollout-engine.service.js';
+import { RolloutEvidence } from './rollout-evidence.service.js';
 import { RolloutGates } from './rollout-gates.service.js';
 import { RolloutGuards } from './rollout-guards.service.js';
 import { RolloutHistory } from './rollout-history.service.js';
@@ -25,6 +26,7 @@ import { RolloutListeners } from './rollout-listeners.service.js';
 import { RolloutLooks } from './rollout-looks.service.js';
 import { RolloutWaits } from './rollout-waits.service.js';
 import { RolloutQueries } from './rollout-queries.service.js';
+import { RolloutPreviews } from './rollout-previews.service.js';
 import { RolloutPresence } from './rollout-presence.service.js';
 import { RolloutRetentionJob } from './rollout-retention.job.js';
 import { RolloutRetention } from './rollout-retention.service.js';
@@ -66,6 +68,8 @@ import { WebhookGateAdapter } from './webhook-gate.adapter.js';
     RolloutTargets,
     RolloutHistory,
     RolloutPresence,
+    RolloutEvidence,
+    RolloutPreviews,
     RolloutListeners,
     RolloutGuards,
     RolloutTickJob,
@@ -76,6 +80,6 @@ import { WebhookGateAdapter } from './webhook-gate.adapter.js';
     BackTestSplits,
     BackTestsRepository,
   ],
-  exports: [Rollouts, RolloutsReader, RolloutListeners, RolloutGuards],
+  exports: [Rollouts, RolloutsReader, RolloutListeners, RolloutGuards, RolloutEvidence, RolloutPreviews],
 })
 export class RolloutsModule {}

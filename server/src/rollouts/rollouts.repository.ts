@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { conflict, notFound } from '../kernel/errors.js';
 import type { Transaction } from '../kernel/transactions.js';
 import type { PolicyDocument } from '../policies/index.js';
-import type { Prisma, Rollout as Row, Verdict as VerdictRow } from '../platform/prisma/generated/client.js';
+import type {
+  Prisma,
+  Rollout as Row,
+  RolloutObservation as ObservationRow,
+  Verdict as VerdictRow,
+} from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { Evidence } from './evidence.js';
 import type { MetricState } from '../analysis/index.js';
@@ -30,6 +35,15 @@ export interface ObservationRecord {
   readonly body: Observation;
 }
 
+/** An attempt of a release, in short. */
+export type AttemptSummary = Pick<
+  Rollout,
+  'id' | 'releaseId' | 'attempt' | 'status' | 'startedAt' | 'finishedAt' | 'policy' | 'ramp'
+>;
+
+/** What was judged last of a rollout. */
+export type LatestVerdict = Omit<VerdictRecord, 'metrics'> & Pick<Rollout, 'releaseId'>;
+
 /** What a tick that moved nothing made of a rollout. */
 export interface WaitRecord {
   /** Over the version that it was made from. */
@@ -56,6 +70,52 @@ export class RolloutsRepository {
   async findAttempt(tx: Transaction, releaseId: string, attempt: number): Promise<Rollout | null> {
     const row = await clientOf(tx).rollout.findUnique({ where: { releaseId_attempt: { releaseId, attempt } } });
     return row === null ? null : toRollout(row);
+  }
+
+  /** The attempts of releases that they are at, in no order; those that have none are left out. */
+  async listAttempts(
+    tx: Transaction,
+    at: readonly { readonly releaseId: string; readonly attempt: number }[],
+  ): Promise<readonly Rollout[]> {
+    if (at.length === 0) return [];
+    const OR = at.map(({ releaseId, attempt }) => ({ releaseId, attempt }));
+    return (await clientOf(tx).rollout.findMany({ where: { OR } })).map(toRollout);
+  }
+
+  /** Every attempt of releases, by release and there the oldest first. */
+  async listAllAttempts(tx: Transaction, releaseIds: readonly string[]): Promise<readonly AttemptSummary[]> {
+    const rows = await clientOf(tx).rollout.findMany({
+      where: { releaseId: { in: [...releaseIds] } },
+      select: {
+        ...{ id: true, releaseId: true, attempt: true, status: true, startedAt: true, finishedAt: true },
+        ...{ policy: true, ramp: true },
+      },
+      orderBy: [{ releaseId: 'asc' }, { attempt: 'asc' }],
+    });
+    // As toRollout.
+    return rows.map((row) => ({
+      ...row,
+      status: row.status as RolloutStatus,
+      policy: row.policy as unknown as PolicyDocument,
+      ramp: row.ramp as unknown as Ramp,
+    }));
+  }
+
+  /** What was judged last of each rollout that runs in the environments or ended since a moment; the newest first. */
+  async listLatestVerdicts(
+    tx: Transaction,
+    environmentIds: readonly string[],
+    { endedSince, limit }: { readonly endedSince: Date; readonly limit: number },
+  ): Promise<readonly LatestVerdict[]> {
+    return clientOf(tx).$queryRaw<readonly LatestVerdict[]>`
+      SELECT rollout.id AS "rolloutId", rollout.release_id AS "releaseId", judged.tick, judged.at, judged.state,
+        judged.step_index AS "stepIndex", judged.share
+      FROM rollout CROSS JOIN LATERAL (
+        SELECT tick, at, state, step_index, share FROM verdict
+        WHERE rollout_id = rollout.id ORDER BY tick DESC LIMIT 1) AS judged
+      WHERE rollout.environment_id = ANY(${[...environmentIds]}::uuid[])
+        AND (rollout.status = 'running' OR rollout.finished_at >= ${endedSince}::timestamptz)
+      ORDER BY judged.at DESC LIMIT ${limit}`;
   }
 
   /** The running attempt of a release; throws `notFound` when there is none. */
@@ -192,7 +252,27 @@ export class RolloutsRepository {
 
   async listObservations(tx: Transaction, rolloutId: string): Promise<readonly ObservationRecord[]> {
     const rows = await clientOf(tx).rolloutObservation.findMany({ where: { rolloutId }, orderBy: { tick: 'asc' } });
-    return rows.map((row) => ({ ...row, body: row.body as unknown as Observation }));
+    return rows.map(toObservation);
+  }
+
+  /** What the ticks behind one measured, in order, at most so many. */
+  async listObservationsAfter(
+    tx: Transaction,
+    rolloutId: string,
+    { tick, limit }: { readonly tick: number; readonly limit: number },
+  ): Promise<readonly ObservationRecord[]> {
+    const rows = await clientOf(tx).rolloutObservation.findMany({
+      where: { rolloutId, tick: { gt: tick } },
+      orderBy: { tick: 'asc' },
+      take: limit,
+    });
+    return rows.map(toObservation);
+  }
+
+  /** What was measured last; null before the first, and once it is forgotten. */
+  async lastObservation(tx: Transaction, rolloutId: string): Promise<ObservationRecord | null> {
+    const row = await clientOf(tx).rolloutObservation.findFirst({ where: { rolloutId }, orderBy: { tick: 'desc' } });
+    return row === null ? null : toObservation(row);
   }
 }
 
@@ -222,6 +302,11 @@ function toRollout(row: Row): Rollout {
     ramp: row.ramp as unknown as Ramp,
     evidence: row.evidence as unknown as Evidence,
   };
+}
+
+function toObservation(row: ObservationRow): ObservationRecord {
+  // As above.
+  return { ...row, body: row.body as unknown as Observation };
 }
 
 function toVerdict(row: VerdictRow): VerdictRecord {

@@ -5,7 +5,7 @@ import { Ids } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { endSentence } from '../kernel/sentence.js';
 import type { Transaction } from '../kernel/transactions.js';
-import { freezeAt, isCountMetric, type PolicyDocument, samplingAt } from '../policies/index.js';
+import { isCountMetric, type PolicyDocument, samplingAt } from '../policies/index.js';
 import { lackingBefore } from './decide.js';
 import { NO_EVIDENCE } from './evidence.js';
 import { planMetrics } from './judge.js';
@@ -19,6 +19,7 @@ import { RolloutListeners } from './rollout-listeners.service.js';
 import { RolloutRuns } from './rollout-runs.service.js';
 import { RolloutTargets, type TargetDraft } from './rollout-targets.service.js';
 import { RolloutsRepository } from './rollouts.repository.js';
+import { type Skip, skipObstacle, skipTarget } from './skip-obstacle.js';
 
 /** A new attempt of a release. */
 export interface AttemptDraft {
@@ -133,18 +134,17 @@ export class Rollouts {
    * Goes to a later step now, to the next one or to the last, without waiting for time or evidence. Approvals on the way
    * are other people's to give, and are waited for.
    */
-  async skip(tx: Transaction, ctx: RequestContext, before: Rollout, to: 'next' | 'last'): Promise<Rollout> {
+  async skip(tx: Transaction, ctx: RequestContext, before: Rollout, { to, reason }: Skip): Promise<Rollout> {
     const { policy, ramp } = before;
-    const last = policy.steps.length - 1;
-    const stepIndex = to === 'next' ? Math.min(ramp.stepIndex + 1, last) : last;
-    if (stepIndex === ramp.stepIndex) throw precondition('LAST_STEP', 'The release is at its last step already.');
-    this.requireNoFreeze(policy);
-    requireApproved(before, stepIndex);
+    const obstacle = skipObstacle(before, to, this.clock.now());
+    if (obstacle !== undefined) throw obstacle;
+    const stepIndex = skipTarget(before, to);
     await this.requireCertified(tx, before, stepIndex);
     const revision = await this.endings.shift(tx, ctx, before, stepIndex);
     const moved = moveToStep(ramp, policy, stepIndex, { revision, now: this.clock.now() });
     const code = to === 'next' ? 'SKIPPED_BY_HAND' : 'PROMOTED_BY_HAND';
-    const sentence = `Sent to step ${stepIndex + 1} by ${ctx.actor.name}, without waiting for evidence.`;
+    const sent = `Sent to step ${stepIndex + 1} by ${ctx.actor.name}, without waiting for evidence`;
+    const sentence = endSentence(reason === undefined ? sent : `${sent}: ${reason}`);
     return this.change(tx, ctx, before, { ...moved, paused: null, reason: { code, sentence } });
   }
 
@@ -165,32 +165,11 @@ export class Rollouts {
     throw precondition('CERTIFICATE_MISSING', message);
   }
 
-  private requireNoFreeze({ freezeWindows }: PolicyDocument): void {
-    const freeze = freezeAt(freezeWindows, this.clock.now());
-    if (freeze === undefined) return;
-    const until = freeze.until.toISOString();
-    const message = `Frozen (${freeze.name}): shares may be raised again from ${until}; rolling back is always possible.`;
-    throw precondition('FROZEN', message, { data: { until } });
-  }
-
   private async change(tx: Transaction, ctx: RequestContext, before: Rollout, ramp: Ramp): Promise<Rollout> {
     const after = await this.rollouts.save(tx, { ...before, ramp, nextTickAt: this.clock.now() });
     await this.listeners.tell(tx, ctx, { before, after, isPage: false });
     return after;
   }
-}
-
-/** Throws `precondition` when a step before this one has an approval gate that is not open. */
-function requireApproved({ policy, ramp }: Rollout, until: number): void {
-  policy.steps.slice(ramp.stepIndex, until).forEach(({ gates }, index) => {
-    const given = index === 0 ? ramp.approvals.length : 0;
-    for (const gate of gates) {
-      if (gate.kind !== 'approval' || given >= gate.approvals) continue;
-      const step = ramp.stepIndex + index + 1;
-      const message = `Step ${step} has ${given} of the ${gate.approvals} approvals it needs to go on; have it approved first.`;
-      throw precondition('APPROVAL_MISSING', message, { data: { step, given, needed: gate.approvals } });
-    }
-  });
 }
 
 /** What a rollout moves, for people and for whoever looks for overlaps: `flag/new-cart`, `service/checkout`. */

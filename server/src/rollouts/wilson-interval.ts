@@ -1,5 +1,5 @@
 /** Of the standard normal distribution: 95 % lie within so many deviations. */
-const Z = 1.959963984540054;
+export const Z_95 = 1.959963984540054;
 
 /** How often something happened, and the 95 % interval of its chance. */
 export interface Frequency {
@@ -15,9 +15,9 @@ export interface Frequency {
 export function frequencyOf(count: number, of: number): Frequency {
   if (of === 0) return { count, of, rate: 0, low: 0, high: 1 };
   const rate = count / of;
-  const weight = 1 + Z ** 2 / of;
-  const center = (rate + Z ** 2 / (2 * of)) / weight;
-  const half = (Z * Math.sqrt((rate * (1 - rate)) / of + Z ** 2 / (4 * of ** 2))) / weight;
+  const weight = 1 + Z_95 ** 2 / of;
+  const center = (rate + Z_95 ** 2 / (2 * of)) / weight;
+  const half = (Z_95 * Math.sqrt((rate * (1 - rate)) / of + Z_95 ** 2 / (4 * of ** 2))) / weight;
   return {
     count,
     of,

@@ -1,10 +1,11 @@
 export type { Arm, MeasurementInterval, MeasurementTotal } from './measurement.js';
 export { minuteOf } from './measurement.js';
 export { MeasurementsReader } from './measurements-reader.service.js';
-export { ReachReader } from './reach-reader.service.js';
+export { ReachReader, type RevisionReach } from './reach-reader.service.js';
 export { ReportedVersionsReader } from './reported-versions-reader.service.js';
 export type { ArrivedReport } from './merge-reports.js';
 export { ReportSinks } from './report-sinks.service.js';
 export type { RunReport } from './run-report-schema.js';
 export { TelemetryModule } from './telemetry.module.js';
 export { UsageReader } from './usage-reader.service.js';
+export type { ReportedVersion } from './sdk-instance.js';

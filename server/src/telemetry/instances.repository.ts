@@ -106,6 +106,26 @@ export class InstancesRepository {
     });
   }
 
+  /**
+   * How long instances took to serve a revision from when it was asked for, in milliseconds; null where none serves just
+   * it, for those that have gone on to a newer one no longer tell.
+   */
+  async propagation(
+    tx: Transaction,
+    environmentId: string,
+    { revision, askedAt }: { readonly revision: number; readonly askedAt: Date },
+  ): Promise<{ readonly p50: number; readonly p99: number } | null> {
+    const rows = await clientOf(tx).$queryRaw<readonly { readonly p50: number | null; readonly p99: number | null }[]>`
+      SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY took) AS p50, percentile_disc(0.99) WITHIN GROUP (ORDER BY took) AS p99
+      FROM (
+        SELECT greatest(0, extract(epoch FROM revision_applied_at - ${askedAt}::timestamptz) * 1000)::float8 AS took
+        FROM sdk_instance
+        WHERE environment_id = ${environmentId}::uuid AND revision = ${revision} AND revision_applied_at IS NOT NULL
+          AND left_at IS NULL) AS serving`;
+    const { p50 = null, p99 = null } = rows[0] ?? {};
+    return p50 === null || p99 === null ? null : { p50, p99 };
+  }
+
   /** Instances seen since a moment that said which service they belong to, in order of id. */
   listServices(
     tx: Transaction,

@@ -26,6 +26,18 @@ export class ReachReader {
     private readonly clock: Clock,
   ) {}
 
+  /**
+   * How long instances took to serve a revision from when it was asked for, in milliseconds; null where none serves just
+   * it.
+   */
+  propagation(
+    tx: Transaction,
+    environmentId: string,
+    asked: { readonly revision: number; readonly askedAt: Date },
+  ): Promise<{ readonly p50: number; readonly p99: number } | null> {
+    return this.instances.propagation(tx, environmentId, asked);
+  }
+
   async reach(tx: Transaction, environmentId: string, revision: number): Promise<RevisionReach> {
     const now = this.clock.now();
     const [seenSince, reportingSince] = [unlistedBefore(now), silentBefore(now)];

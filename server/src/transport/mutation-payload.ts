@@ -14,7 +14,7 @@ const ProblemKindWord = enumOf<ProblemKind>(PROBLEM_KINDS, {
 });
 
 @ObjectType('Problem', { description: 'One thing for which a mutation was refused; nothing was stored' })
-class ProblemObject {
+export class ProblemObject {
   @Field(() => ProblemKindWord)
   kind!: ProblemKind;
 
@@ -58,6 +58,11 @@ export async function toPayload<T>(useCase: () => Promise<T>): Promise<Payload<T
     if (!(error instanceof SluiceError) || !isProblemKind(error.kind)) throw error;
     return { node: null, problems: problemsOf(error, error.kind) };
   }
+}
+
+/** What an error says that mending the input may help with; none for an error of the request as a whole. */
+export function toProblems(error: SluiceError): readonly ProblemObject[] {
+  return isProblemKind(error.kind) ? problemsOf(error, error.kind) : [];
 }
 
 function problemsOf({ code, message, problems, data }: SluiceError, kind: ProblemKind): readonly ProblemObject[] {

@@ -103,8 +103,8 @@ export function describeReleases(open: OpenDatabase): void {
     expect(await list(50)).toEqual([c.id, b.id, a.id]);
     expect(await list(1)).toEqual([c.id, b.id]);
     expect(await list(50, c.id)).toEqual([b.id, a.id]);
-    expect(await list(50, undefined, { environmentId: production.id })).toEqual([c.id, a.id]);
-    expect(await list(50, undefined, { status: 'released' })).toEqual([c.id]);
+    expect(await list(50, undefined, { environmentIds: [production.id] })).toEqual([c.id, a.id]);
+    expect(await list(50, undefined, { statuses: ['released'] })).toEqual([c.id]);
   });
 
   it('finds the newest release of the same builds', async () => {

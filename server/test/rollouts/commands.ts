@@ -221,8 +221,8 @@ const people: readonly fc.Arbitrary<Act>[] = [
   nth.map((n) => commanded(n, (commands, id) => commands.pause(OWNER, id, reason))),
   nth.map((n) => commanded(n, (commands, id) => commands.resume(OWNER, id))),
   nth.map((n) => commanded(n, (commands, id) => commands.approve(REVIEWER, id, ''))),
-  nth.map((n) => commanded(n, (commands, id) => commands.skip(OWNER, id, 'next'))),
-  nth.map((n) => commanded(n, (commands, id) => commands.skip(OWNER, id, 'last'))),
+  nth.map((n) => commanded(n, (commands, id) => commands.skip(OWNER, id, { to: 'next' }))),
+  nth.map((n) => commanded(n, (commands, id) => commands.skip(OWNER, id, { to: 'last' }))),
   nth.map((n) => commanded(n, (commands, id) => commands.abort(OWNER, id, reason))),
   nth.map((n) => commanded(n, (commands, id) => commands.rollBack(OWNER, id, reason))),
   fc

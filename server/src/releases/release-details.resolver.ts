@@ -1,0 +1,347 @@
+import { Args, Field, Float, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { invalid } from '../kernel/errors.js';
+import type { Json } from '../kernel/json.js';
+import type { RequestContext } from '../kernel/request-context.js';
+import {
+  type ComparedMetric,
+  type EvidenceSeries,
+  MAX_EVIDENCE_POINTS,
+  type MetricDifference,
+} from '../rollouts/index.js';
+import { DateTime, enumOf, JsonValue } from '../transport/graphql-scalars.js';
+import { Context } from '../transport/request-context.decorator.js';
+import { RequirePermission } from '../transport/require-permission.decorator.js';
+import { type ReleaseAttempt, ReleaseDetails, type ReleaseReach } from './release-details.service.js';
+import type { ReleaseView } from './release-view.js';
+import { ReleaseObject, ReleaseReasonObject, StateWord } from './releases.resolver.js';
+import type { TimelineGate, TimelineStep } from './step-timeline.js';
+
+const ChangeWord = enumOf(['flag', 'service', 'parallelRun'], {
+  name: 'ReleaseChangeKind',
+  description: 'What a change is about',
+});
+
+const StepStateWord = enumOf<TimelineStep['state']>(['done', 'skipped', 'current', 'ahead'], {
+  name: 'ReleaseStepState',
+  description: 'current: where it is, or where it ended',
+});
+
+const GateWord = enumOf<TimelineGate['kind']>(['approval', 'webhook', 'analysis', 'certificate'], {
+  name: 'ReleaseGateKind',
+  description: 'What else a step asks for before it is left',
+});
+
+const DifferenceWord = enumOf<MetricDifference['kind']>(['rate', 'mean'], {
+  name: 'MetricDifferenceKind',
+  description: 'rate: bad ones per unit, from 0; mean: in the unit of the value',
+});
+
+@ObjectType('ReleaseDiff', { description: 'One thing that a release moves, before and after' })
+export class DiffObject {
+  @Field(() => String, { description: 'flag/new-cart, service/checkout, parallel-run/price-v2' })
+  subject!: string;
+
+  @Field(() => ChangeWord)
+  kind!: string;
+
+  @Field(() => JsonValue, { description: 'Settings of the flag, traffic of the service, or sampling of the run' })
+  before!: Json;
+
+  @Field(() => JsonValue, { description: 'The same once everybody has the candidate' })
+  after!: Json;
+}
+
+@ObjectType('ReleaseLaggard', { description: 'An SDK instance that does not serve the share yet' })
+class LaggardObject {
+  @Field(() => String)
+  id!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => Int, { nullable: true, description: 'The revision that it serves; null before its first' })
+  revision!: number | null;
+}
+
+@ObjectType('ReleasePropagation', { description: 'Milliseconds until instances served the share' })
+class PropagationObject {
+  @Field(() => Float)
+  p50!: number;
+
+  @Field(() => Float)
+  p99!: number;
+}
+
+@ObjectType('ReleaseReach', { description: 'How far the share has come, by what SDK instances acknowledge' })
+class ReachObject {
+  @Field(() => Int, { description: 'The environment’s revision that carries the share' })
+  revision!: number;
+
+  @Field(() => Int, { description: 'Instances that report' })
+  instances!: number;
+
+  @Field(() => Int, { description: 'Those of them that serve the revision or a newer one' })
+  current!: number;
+
+  @Field(() => Int, { description: 'Instances that stopped reporting within the hour without a word' })
+  silent!: number;
+
+  @Field(() => [LaggardObject], { description: 'The farthest behind first; 20 at the most' })
+  laggards!: readonly LaggardObject[];
+
+  @Field(() => PropagationObject, { nullable: true, description: 'Null where no instance serves just this revision' })
+  propagationMs!: PropagationObject | null;
+}
+
+@ObjectType('ArmFigures', { description: 'What was measured of an arm since the attempt began' })
+class ArmObject {
+  @Field(() => Float)
+  units!: number;
+
+  @Field(() => Float, { nullable: true })
+  bad?: number;
+
+  @Field(() => Float, { nullable: true })
+  mean?: number;
+
+  @Field(() => Float, { nullable: true, description: 'Milliseconds' })
+  p50?: number;
+
+  @Field(() => Float, { nullable: true, description: 'Milliseconds' })
+  p99?: number;
+}
+
+@ObjectType('MetricInterval', { description: 'Of the absolute difference: 95 %, at this one moment, for people' })
+class IntervalObject {
+  @Field(() => Float)
+  low!: number;
+
+  @Field(() => Float)
+  high!: number;
+}
+
+@ObjectType('MetricDifference', { description: 'Candidate less stable, for people: decisions are made by evidence' })
+class DifferenceObject {
+  @Field(() => DifferenceWord)
+  kind!: MetricDifference['kind'];
+
+  @Field(() => Float)
+  stable!: number;
+
+  @Field(() => Float)
+  candidate!: number;
+
+  @Field(() => Float)
+  absolute!: number;
+
+  @Field(() => Float, { nullable: true, description: 'Of the stable arm: 0.18 is 18 % more' })
+  relative!: number | null;
+
+  @Field(() => IntervalObject, { nullable: true })
+  interval!: MetricDifference['interval'];
+}
+
+@ObjectType('MetricResult', { description: 'One metric of one subject as it stood at the last look' })
+class MetricObject {
+  @Field(() => String)
+  metric!: string;
+
+  @Field(() => String, { description: 'flag/new-cart, service/checkout; all of queries' })
+  subject!: string;
+
+  @Field(() => StateWord)
+  state!: ComparedMetric['state'];
+
+  @Field(() => Boolean, { description: 'Judged and shown, but never acted on' })
+  dryRun!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether there are two arms to compare' })
+  isComparable!: boolean;
+
+  @Field(() => String)
+  sentence!: string;
+
+  @Field(() => Float, { nullable: true, description: 'Of harm: natural logarithm' })
+  evidence?: number;
+
+  @Field(() => Float, { nullable: true, description: 'Where the evidence rolls back' })
+  limit?: number;
+
+  @Field(() => ArmObject, { nullable: true })
+  stable?: ComparedMetric['stable'];
+
+  @Field(() => ArmObject, { nullable: true })
+  candidate?: ComparedMetric['candidate'];
+
+  @Field(() => Float, { nullable: true, description: 'The dispersion that tempered it' })
+  phi?: number;
+
+  @Field(() => DifferenceObject, { nullable: true, description: 'Null where an arm has nothing' })
+  difference!: MetricDifference | null;
+}
+
+@ObjectType('EvidencePoint')
+class EvidencePointObject {
+  @Field(() => Int)
+  tick!: number;
+
+  @Field(() => DateTime)
+  at!: Date;
+
+  @Field(() => Int, { description: 'Asked for then: thousandths of a percent' })
+  share!: number;
+
+  @Field(() => StateWord)
+  state!: ComparedMetric['state'];
+
+  @Field(() => Float, { nullable: true, description: 'Of harm: natural logarithm; null of means and queries' })
+  evidence!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Where the evidence rolls back' })
+  limit!: number | null;
+}
+
+@ObjectType('EvidenceSeries', { description: 'The evidence of one metric of one subject over time' })
+class EvidenceSeriesObject {
+  @Field(() => String)
+  metric!: string;
+
+  @Field(() => String)
+  subject!: string;
+
+  @Field(() => [EvidencePointObject], { description: 'Oldest first, thinned evenly; the newest is always there' })
+  points!: readonly EvidencePointObject[];
+}
+
+@ObjectType('ReleaseGate', { description: 'What else must be so before a step is left' })
+class GateObject {
+  @Field(() => GateWord)
+  kind!: TimelineGate['kind'];
+
+  @Field(() => Boolean, { nullable: true, description: 'Null where only the next look knows' })
+  isOpen!: boolean | null;
+
+  @Field(() => String)
+  sentence!: string;
+}
+
+@ObjectType('ReleaseStep', { description: 'A step of an attempt: as planned, and as it came' })
+class StepObject {
+  @Field(() => Int, { description: 'From 0' })
+  index!: number;
+
+  @Field(() => Int, { description: 'Thousandths of a percent' })
+  share!: number;
+
+  @Field(() => Int, { description: 'Of the calls of parallel runs: thousandths of a percent' })
+  sampling!: number;
+
+  @Field(() => Float)
+  holdSeconds!: number;
+
+  @Field(() => Int)
+  minimumUnits!: number;
+
+  @Field(() => [GateObject])
+  gates!: readonly TimelineGate[];
+
+  @Field(() => StepStateWord)
+  state!: TimelineStep['state'];
+
+  @Field(() => DateTime, { description: 'Had every step before it lasted its hold and no longer' })
+  plannedAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When its share was asked for' })
+  enteredAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was left, or the attempt ended' })
+  leftAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Of steps ahead: not before then, as things stand' })
+  expectedAt!: Date | null;
+}
+
+@ObjectType('ReleaseAttempt', { description: 'One attempt of a release, in short' })
+class AttemptObject {
+  @Field(() => Int)
+  attempt!: number;
+
+  @Field(() => String, { description: 'running, released, rolledBack, aborted or superseded' })
+  status!: string;
+
+  @Field(() => Int, { description: 'The step that it came to, from 0' })
+  stepIndex!: number;
+
+  @Field(() => Int, { description: 'Of that step: thousandths of a percent' })
+  share!: number;
+
+  @Field(() => ReleaseReasonObject)
+  reason!: ReleaseAttempt['reason'];
+
+  @Field(() => DateTime)
+  startedAt!: Date;
+
+  @Field(() => DateTime, { nullable: true })
+  finishedAt!: Date | null;
+}
+
+const ATTEMPT = { type: () => Int, nullable: true, description: 'The newest unless said' };
+
+/** What the page of one release shows; each field asks the store by itself, so they are dear in lists. */
+@Resolver(() => ReleaseObject)
+@RequirePermission('release.read')
+export class ReleaseDetailsResolver {
+  constructor(private readonly details: ReleaseDetails) {}
+
+  @ResolveField(() => [DiffObject], {
+    nullable: true,
+    complexity: 20,
+    description: 'From when the newest attempt began, else from now; what can no longer be told is left out',
+  })
+  diff(@Context() ctx: RequestContext, @Parent() { id }: ReleaseView): Promise<readonly object[]> {
+    return this.details.diff(ctx, id);
+  }
+
+  @ResolveField(() => ReachObject, { nullable: true, complexity: 20, description: 'Null where it is not under way' })
+  reach(@Context() ctx: RequestContext, @Parent() { id }: ReleaseView): Promise<ReleaseReach | null> {
+    return this.details.reach(ctx, id);
+  }
+
+  @ResolveField(() => [MetricObject], { nullable: true, complexity: 20, description: 'Of the newest attempt' })
+  metrics(@Context() ctx: RequestContext, @Parent() { id }: ReleaseView): Promise<readonly ComparedMetric[]> {
+    return this.details.metrics(ctx, id);
+  }
+
+  @ResolveField(() => [EvidenceSeriesObject], {
+    nullable: true,
+    complexity: 200,
+    description:
+      'How the evidence of each metric grew, judged again from what was measured; none once that is forgotten',
+  })
+  evidence(
+    @Context() ctx: RequestContext,
+    @Parent() { id }: ReleaseView,
+    @Args('attempt', ATTEMPT) attempt: number | undefined,
+    @Args('points', { type: () => Int, defaultValue: 200, description: `2 to ${MAX_EVIDENCE_POINTS} of each metric` })
+    points: number,
+  ): Promise<readonly EvidenceSeries[]> {
+    if (points < 2 || points > MAX_EVIDENCE_POINTS) {
+      throw invalid('POINTS_OUT_OF_RANGE', `"points" must be a whole number from 2 to ${MAX_EVIDENCE_POINTS}.`);
+    }
+    return this.details.evidence(ctx, id, { attempt: attempt ?? undefined, points });
+  }
+
+  @ResolveField(() => [StepObject], { nullable: true, complexity: 20, description: 'None before the first attempt' })
+  timeline(
+    @Context() ctx: RequestContext,
+    @Parent() { id }: ReleaseView,
+    @Args('attempt', ATTEMPT) attempt: number | undefined,
+  ): Promise<readonly TimelineStep[]> {
+    return this.details.timeline(ctx, id, attempt ?? undefined);
+  }
+
+  @ResolveField(() => [AttemptObject], { nullable: true, complexity: 20, description: 'Oldest first' })
+  attempts(@Context() ctx: RequestContext, @Parent() { id }: ReleaseView): Promise<readonly ReleaseAttempt[]> {
+    return this.details.attempts(ctx, id);
+  }
+}
