@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { invalid } from '../kernel/errors.js';
 import type { Permission } from '../kernel/permission.js';
+import type { Scope } from '../kernel/scope.js';
+import { DELIVER, MANAGE, READ } from './role.js';
 
 /** `admin` manages, `ci` delivers, `server` and `client` evaluate in one environment; a client never sees rules. */
 export const TOKEN_KINDS = ['admin', 'ci', 'server', 'client'] as const;
@@ -25,52 +27,13 @@ export interface AccessToken {
   readonly replacesId: string | null;
   /** The person it was made for, as its maker said; null: nobody said. */
   readonly owner: string | null;
-  /** The token it was made with; null: made by the server, or before this was kept. */
+  /** The token it was made with, or the person who made it; null: made by the server, or before this was kept. */
   readonly createdBy: string | null;
 }
 
-const READ: readonly Permission[] = [
-  'project.read',
-  'flag.read',
-  'segment.read',
-  'telemetry.read',
-  'deployment.read',
-  'policy.read',
-  'release.read',
-  'guardrail.read',
-  'parallelRun.read',
-  'event.read',
-  'audit.read',
-];
-
-/**
- * What pipelines do every day. Approvals, policies, guardrails, and what a parallel run demands are what pipelines are
- * held to, so not theirs.
- */
-const DELIVER: readonly Permission[] = [
-  'flag.write',
-  'segment.write',
-  'deployment.write',
-  'release.write',
-  'parallelRun.operate',
-];
-
 const PERMISSIONS_OF: Readonly<Record<TokenKind, ReadonlySet<Permission>>> = {
-  admin: new Set<Permission>([
-    ...READ,
-    'project.write',
-    'environment.write',
-    'token.read',
-    'token.write',
-    ...DELIVER,
-    'release.approve',
-    'policy.write',
-    'guardrail.write',
-    'parallelRun.write',
-    'webhook.read',
-    'webhook.write',
-  ]),
-  ci: new Set<Permission>([...READ, ...DELIVER]),
+  admin: new Set(MANAGE),
+  ci: new Set([...READ, ...DELIVER]),
   server: new Set<Permission>(['snapshot.read', 'evaluation.read', 'telemetry.write']),
   client: new Set<Permission>(['evaluation.read']),
 };
@@ -78,6 +41,11 @@ const PERMISSIONS_OF: Readonly<Record<TokenKind, ReadonlySet<Permission>>> = {
 /** What a kind of token may do. */
 export function permissionsOf(kind: TokenKind): ReadonlySet<Permission> {
   return PERMISSIONS_OF[kind];
+}
+
+/** Where a token may act. */
+export function scopeOfToken({ projectId, environmentId }: Pick<AccessToken, 'projectId' | 'environmentId'>): Scope {
+  return projectId === null ? 'instance' : [{ projectId, environmentId: environmentId ?? undefined }];
 }
 
 /** Tells kinds that manage from kinds that services hold: a whole fleet shares one of those, so it is not counted. */

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { forbidden, limited, unauthenticated } from '../kernel/errors.js';
+import { limited, unauthenticated } from '../kernel/errors.js';
 import type { Permission } from '../kernel/permission.js';
 import { AuthConfig } from '../platform/config/auth.js';
-import { type AccessToken, isTokenShaped, permissionsOf } from './access-token.js';
+import { type AccessToken, isTokenShaped } from './access-token.js';
+import { standingOf } from './caller.js';
 import { hashToken } from './token-issuer.service.js';
 import { TokenDirectory } from './token-directory.service.js';
 
@@ -91,16 +92,9 @@ export class Authenticator {
   }
 }
 
-/** The token, where it holds a permission; throws `forbidden` otherwise. */
-export function requirePermission(token: AccessToken, permission: Permission): AccessToken {
-  if (permissionsOf(token.kind).has(permission)) return token;
-  throw forbidden(
-    'PERMISSION_MISSING',
-    `Tokens of kind ${token.kind} lack the permission ${permission} that this needs.`,
-    {
-      data: { permission },
-    },
-  );
+function requirePermission(token: AccessToken, permission: Permission): AccessToken {
+  standingOf({ kind: 'token', token }, permission);
+  return token;
 }
 
 function presentedToken({ authorization, apiKey }: Credentials): string | undefined {

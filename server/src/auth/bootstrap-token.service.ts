@@ -10,8 +10,7 @@ const SYSTEM: RequestContext = {
   actor: { kind: 'system', id: 'bootstrap', name: 'first start' },
   requestId: 'bootstrap',
   traceparent: undefined,
-  projectId: undefined,
-  environmentId: undefined,
+  scope: 'instance',
 };
 
 /** Sees to it that somebody can get in: the configured admin token, or one made at the first start. */

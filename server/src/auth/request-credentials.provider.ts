@@ -1,26 +1,40 @@
 import type { FastifyRequest } from 'fastify';
 import type { RequestContext } from '../kernel/request-context.js';
-import type { AccessToken } from './access-token.js';
 import type { Credentials } from './authenticator.service.js';
+import type { SentBy } from './cross-site.js';
+import { type CookieRequest, secretIn } from './session-cookie.js';
+
+/** Where browsers' cookies count: what services call never takes them. */
+const COOKIE_PATHS = /^\/(?:api\/|graphql(?:[/?]|$))/u;
 
 /** What a request shows of who sends it. */
 export function credentialsOf({ headers, ip }: Pick<FastifyRequest, 'headers' | 'ip'>): Credentials {
-  const apiKey = headers['x-api-key'];
-  return {
-    authorization: headers.authorization,
-    apiKey: Array.isArray(apiKey) ? apiKey[0] : apiKey,
-    address: ip,
-  };
+  return { authorization: headers.authorization, apiKey: single(headers['x-api-key']), address: ip };
 }
 
-/** The context in which a token's holder acts. */
-export function requestContextOf(request: Pick<FastifyRequest, 'headers' | 'id'>, token: AccessToken): RequestContext {
-  const traceparent = request.headers['traceparent'];
-  return {
-    actor: { kind: 'token', id: token.id, name: token.name },
-    requestId: request.id,
-    traceparent: Array.isArray(traceparent) ? traceparent[0] : traceparent,
-    projectId: token.projectId ?? undefined,
-    environmentId: token.environmentId ?? undefined,
-  };
+/** The secret of the session that a request shows; undefined: none, or a token beside it, which counts instead. */
+export function sessionSecretOf({ headers, url }: Pick<FastifyRequest, 'headers' | 'url'>): string | undefined {
+  if (headers.authorization !== undefined || headers['x-api-key'] !== undefined) return undefined;
+  return COOKIE_PATHS.test(url) ? secretIn(headers.cookie) : undefined;
+}
+
+/** What of a request tells which page made a browser send it. */
+export function sentBy({ method, headers }: Pick<FastifyRequest, 'method' | 'headers'>, publicUrl: string | undefined): SentBy {
+  const isUpgrade = headers.upgrade !== undefined;
+  const fetchSite = single(headers['sec-fetch-site']);
+  return { method, isUpgrade, host: headers.host, origin: headers.origin, fetchSite, publicUrl };
+}
+
+/** What of a request tells how cookies reach the browser. */
+export function cookieRequestOf({ headers }: Pick<FastifyRequest, 'headers'>, publicUrl: string | undefined): CookieRequest {
+  return { host: headers.host, origin: headers.origin, publicUrl };
+}
+
+/** What a context keeps of its request. */
+export function originOf({ headers, id }: Pick<FastifyRequest, 'headers' | 'id'>): Pick<RequestContext, 'requestId' | 'traceparent'> {
+  return { requestId: id, traceparent: single(headers['traceparent']) };
+}
+
+function single(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
 }

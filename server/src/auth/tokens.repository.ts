@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PageRequest } from '../kernel/page.js';
+import type { Scope } from '../kernel/scope.js';
 import type { Transaction } from '../kernel/transactions.js';
 import type { AccessToken as Row } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
@@ -16,16 +17,19 @@ export class TokensRepository {
     return toToken(await clientOf(tx).accessToken.findUnique({ where: { hash } }));
   }
 
-  /** Tokens in order of creation; only those of one project when its id is given. */
-  async list(
-    tx: Transaction,
-    { limit, after }: PageRequest,
-    projectId: string | undefined,
-  ): Promise<readonly AccessToken[]> {
+  /** Tokens in order of creation; only those bound to places of a scope. */
+  async list(tx: Transaction, { limit, after }: PageRequest, scope: Scope): Promise<readonly AccessToken[]> {
     const rows = await clientOf(tx).accessToken.findMany({
       where: {
-        ...(projectId === undefined ? {} : { projectId }),
         ...(after === undefined ? {} : { id: { gt: after } }),
+        ...(scope === 'instance'
+          ? {}
+          : {
+              OR: scope.map(({ projectId, environmentId }) => ({
+                projectId,
+                ...(environmentId === undefined ? {} : { environmentId }),
+              })),
+            }),
       },
       orderBy: { id: 'asc' },
       take: limit + 1,
@@ -40,6 +44,11 @@ export class TokensRepository {
   /** Stores when a token ends. An end once set is never moved later. */
   async saveEnd(tx: Transaction, { id, expiresAt, revokedAt }: AccessToken): Promise<void> {
     await clientOf(tx).accessToken.update({ where: { id }, data: { expiresAt, revokedAt } });
+  }
+
+  /** Stores whose a token is that nobody had said it of. */
+  async saveOwner(tx: Transaction, id: string, owner: string): Promise<void> {
+    await clientOf(tx).accessToken.update({ where: { id }, data: { owner } });
   }
 
   /** The hashes of tokens revoked since a moment. */

@@ -3,7 +3,13 @@ import { AuditService } from '../audit/index.js';
 import { notFound, precondition } from '../kernel/errors.js';
 import { type Page, type PageRequest, toPage } from '../kernel/page.js';
 import { parseInput } from '../kernel/parse.js';
-import { type RequestContext, requireInstanceScope } from '../kernel/request-context.js';
+import {
+  environmentsInScope,
+  isInScope,
+  type RequestContext,
+  requireInstanceScope,
+} from '../kernel/request-context.js';
+import type { Scope } from '../kernel/scope.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { Outbox } from '../platform/outbox/outbox.js';
 import { ProjectsReader } from '../projects/index.js';
@@ -20,6 +26,8 @@ import { TOKEN_CHANGED } from './token-changed.js';
 import { type IssuedToken, TokenIssuer } from './token-issuer.service.js';
 import { TokensRepository } from './tokens.repository.js';
 
+const ID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/u;
+
 @Injectable()
 export class TokensService {
   constructor(
@@ -31,10 +39,12 @@ export class TokensService {
     private readonly issuer: TokenIssuer,
   ) {}
 
-  list(ctx: RequestContext, page: PageRequest): Promise<Page<AccessToken>> {
-    return this.transactions.read(async (tx) =>
-      toPage(await this.tokens.list(tx, page, ctx.projectId), page.limit, ({ id }) => id),
-    );
+  /** Tokens that the caller may see, of one project where that is named. */
+  list(ctx: RequestContext, page: PageRequest, project?: string): Promise<Page<AccessToken>> {
+    return this.transactions.read(async (tx) => {
+      const scope = project === undefined ? ctx.scope : await this.scopeWithin(tx, ctx, project);
+      return toPage(await this.tokens.list(tx, page, scope), page.limit, ({ id }) => id);
+    });
   }
 
   get(ctx: RequestContext, id: string): Promise<AccessToken> {
@@ -97,11 +107,20 @@ export class TokensService {
   }
 
   private async require(tx: Transaction, ctx: RequestContext, id: string): Promise<AccessToken> {
-    const token = await this.tokens.find(tx, id);
-    if (token === null || (ctx.projectId !== undefined && token.projectId !== ctx.projectId)) {
-      throw notFound('TOKEN_NOT_FOUND', `There is no token "${id}" that you can see.`);
+    const token = ID.test(id) ? await this.tokens.find(tx, id) : null;
+    if (token !== null) {
+      const { projectId, environmentId } = token;
+      if (projectId === null ? ctx.scope === 'instance' : isInScope(ctx, projectId, environmentId ?? undefined)) {
+        return token;
+      }
     }
-    return token;
+    throw notFound('TOKEN_NOT_FOUND', `There is no token "${id}" that you can see.`);
+  }
+
+  private async scopeWithin(tx: Transaction, ctx: RequestContext, key: string): Promise<Scope> {
+    const { id: projectId } = await this.projects.project(tx, ctx, key);
+    const environmentIds = environmentsInScope(ctx, projectId);
+    return (environmentIds ?? [undefined]).map((environmentId) => ({ projectId, environmentId }));
   }
 
   private requireUsable(token: AccessToken): void {
@@ -139,7 +158,7 @@ export class TokensService {
 }
 
 function makerOf({ actor }: RequestContext): string | null {
-  return actor.kind === 'token' ? actor.id : null;
+  return actor.kind === 'system' ? null : actor.id;
 }
 
 function withoutHash({ hash: _hash, ...rest }: AccessToken): Omit<AccessToken, 'hash'> {

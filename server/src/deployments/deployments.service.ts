@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { Ids } from '../kernel/ids.js';
 import { type Page, type PageRequest, toPage } from '../kernel/page.js';
-import type { RequestContext } from '../kernel/request-context.js';
+import { environmentsInScope, type RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { EnvironmentRevisions, ProjectsReader } from '../projects/index.js';
 import {
@@ -51,11 +51,13 @@ export class DeploymentsService {
     return this.transactions.read(async (tx) => {
       const { id } = await this.projects.project(tx, ctx, projectKey);
       const named = filter.environment;
-      const environmentId =
-        named === undefined ? ctx.environmentId : (await this.projects.environment(tx, ctx, projectKey, named)).id;
+      const environmentIds =
+        named === undefined
+          ? environmentsInScope(ctx, id)
+          : [(await this.projects.environment(tx, ctx, projectKey, named)).id];
       const serviceId =
         filter.service === undefined ? undefined : (await this.catalog.require(tx, id, filter.service)).id;
-      const rows = await this.deployments.listPage(tx, id, page, { serviceId, environmentId });
+      const rows = await this.deployments.listPage(tx, id, page, { serviceId, environmentIds });
       return toPage(rows, page.limit, (deployment) => deployment.id);
     });
   }

@@ -4,8 +4,8 @@ import { invalid } from '../kernel/errors.js';
 export interface EventFilter {
   readonly type?: string | undefined;
   readonly subject?: string | undefined;
-  /** Only of this environment; absent: of all and of none. */
-  readonly environmentId?: string | undefined;
+  /** Only of these environments; absent: of all and of none. */
+  readonly environmentIds?: readonly string[] | undefined;
 }
 
 /** Reads a sequence as clients send it back; undefined when there is none. Throws `invalid` for what is none. */

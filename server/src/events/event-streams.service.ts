@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { TokenDirectory } from '../auth/index.js';
+import { CallerWatch } from '../auth/index.js';
 import { unavailable } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { Bus } from '../platform/bus/bus.js';
@@ -38,9 +38,14 @@ export class EventStreams implements OnApplicationBootstrap, BeforeApplicationSh
 
   constructor(
     private readonly events: EventsService,
-    private readonly tokens: TokenDirectory,
+    private readonly callers: CallerWatch,
     private readonly bus: Bus,
   ) {}
+
+  /** How many streams are open here. */
+  get count(): number {
+    return this.streams.size;
+  }
 
   onApplicationBootstrap(): void {
     this.unsubscribe = this.bus.subscribe(EVENT_APPENDED, (event) => {
@@ -72,15 +77,13 @@ export class EventStreams implements OnApplicationBootstrap, BeforeApplicationSh
     if (raw === undefined) return;
     const stream = new FollowingStream(raw, (...from) => this.events.listAfter(reading, ...from), position);
     this.streams.set(stream, reading);
-    const token = this.tokens.recallById(ctx.actor.id);
-    const stopWatching = token === undefined ? () => stream.end() : this.tokens.watchEnd(token, () => stream.end());
+    const stopWatching = this.callers.watch(ctx, () => stream.end());
     raw.on('drain', () => this.bringUpToDate(stream));
     raw.once('close', () => {
       stopWatching();
       this.streams.delete(stream);
     });
-    if (token === undefined) stream.end();
-    else this.bringUpToDate(stream);
+    this.bringUpToDate(stream);
   }
 
   private bringUpToDate(stream: FollowingStream): void {
@@ -105,7 +108,7 @@ export class EventStreams implements OnApplicationBootstrap, BeforeApplicationSh
 function concerns(event: EventAppended, { projectId, filter }: Reading): boolean {
   return (
     event.projectId === projectId &&
-    (filter.environmentId === undefined || filter.environmentId === event.environmentId) &&
+    (filter.environmentIds === undefined || filter.environmentIds.some((id) => id === event.environmentId)) &&
     (filter.subject === undefined || filter.subject === event.subject) &&
     (filter.type === undefined || matchesType(filter.type, event.type))
   );

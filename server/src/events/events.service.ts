@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Page } from '../kernel/page.js';
-import type { RequestContext } from '../kernel/request-context.js';
+import { type Page, toPage } from '../kernel/page.js';
+import { environmentsInScope, type RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { ProjectsReader } from '../projects/index.js';
 import { type CloudEvent, toCloudEvent } from './cloud-event.js';
 import type { EventFilter } from './event-query.js';
+import type { EventRecord } from './event-record.js';
 import { EventsRepository } from './events.repository.js';
 
 /** Where a reader stands in a project's events, and what it wants of them. */
@@ -12,6 +13,14 @@ export interface Reading {
   readonly projectId: string;
   readonly project: string;
   readonly filter: EventFilter;
+}
+
+/** Which events are looked back at. `before` is the sequence of the last one seen. */
+export interface NewestQuestion extends Omit<EventFilter, 'environmentIds'> {
+  readonly before: number | undefined;
+  readonly limit: number;
+  /** Key of an environment. */
+  readonly environment?: string | undefined;
 }
 
 @Injectable()
@@ -36,6 +45,18 @@ export class EventsService {
     });
   }
 
+  /** A page of a project's events, the newest first; of one environment where that is named by its key. */
+  listNewest(ctx: RequestContext, project: string, asked: NewestQuestion): Promise<Page<CloudEvent>> {
+    const { before, limit, environment, type, subject } = asked;
+    return this.transactions.read(async (tx) => {
+      const named = environment && (await this.projects.environment(tx, ctx, project, environment)).id;
+      const { projectId, filter } = await this.begin(tx, ctx, project, { type, subject });
+      const narrowed = named === undefined ? filter : { ...filter, environmentIds: [named] };
+      const found = await this.events.listBefore(tx, projectId, { ...narrowed, before, limit: limit + 1 });
+      return toPage(await this.put(tx, projectId, project, found), limit, ({ sluicesequence }) => sluicesequence);
+    });
+  }
+
   /** What a stream begins with: what it reads, and the newest sequence for one that does not say where to start. */
   start(
     ctx: RequestContext,
@@ -55,7 +76,11 @@ export class EventsService {
 
   private async begin(tx: Transaction, ctx: RequestContext, key: string, filter: EventFilter): Promise<Reading> {
     const project = await this.projects.project(tx, ctx, key);
-    return { projectId: project.id, project: key, filter: { ...filter, environmentId: ctx.environmentId } };
+    return {
+      projectId: project.id,
+      project: key,
+      filter: { ...filter, environmentIds: environmentsInScope(ctx, project.id) },
+    };
   }
 
   private async page(
@@ -65,6 +90,16 @@ export class EventsService {
     limit: number,
   ): Promise<readonly CloudEvent[]> {
     const found = await this.events.listAfter(tx, projectId, { ...filter, after, limit });
+    return this.put(tx, projectId, project, found);
+  }
+
+  /** Puts events into the words of CloudEvents. */
+  private async put(
+    tx: Transaction,
+    projectId: string,
+    project: string,
+    found: readonly EventRecord[],
+  ): Promise<readonly CloudEvent[]> {
     if (found.length === 0) return [];
     const environments = await this.projects.environmentsOf(tx, projectId);
     const keys = new Map(environments.map(({ id, key }) => [id, key]));

@@ -6,7 +6,7 @@ import { Ids } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { EnvironmentRevisions, ProjectsReader } from '../projects/index.js';
-import type { Check, Guardrail, QueryStatement } from './guardrail.js';
+import { type Check, type Guardrail, type QueryStatement, withPoint } from './guardrail.js';
 import { type CheckedGuardrail, GuardrailEffects } from './guardrail-effects.service.js';
 import { GuardrailMeasurements } from './guardrail-measurements.service.js';
 import { afterCheck } from './guardrail-state.js';
@@ -115,6 +115,7 @@ function decide({ before, environment, since, now }: Due, lastCheck: Check): Che
     ...before,
     ...standing,
     lastCheck,
+    recentChecks: withPoint(before.recentChecks, lastCheck),
     watchedSince: since,
     ...(standing.state === before.state ? {} : { reason: lastCheck.sentence, changedAt: now }),
     nextCheckAt: new Date(now.getTime() + before.intervalSeconds * 1_000),
@@ -128,7 +129,6 @@ function systemContext(requestId: string): RequestContext {
     actor: { kind: 'system', id: 'guardrails', name: 'Guardrails' },
     requestId,
     traceparent: undefined,
-    projectId: undefined,
-    environmentId: undefined,
+    scope: 'instance',
   };
 }

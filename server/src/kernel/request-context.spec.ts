@@ -7,7 +7,7 @@ it('lets a caller of the whole instance through', () => {
 });
 
 it('refuses a caller that is bound to one project', () => {
-  expect(() => requireInstanceScope(aRequestContext({ projectId: 'shop' }))).toThrow(
+  expect(() => requireInstanceScope(aRequestContext({ scope: [{ projectId: 'shop', environmentId: undefined }] }))).toThrow(
     expect.objectContaining({ kind: 'forbidden', code: 'SCOPE_TOO_NARROW' }),
   );
 });

@@ -57,7 +57,8 @@ export class ParallelRunsService {
       const { id: projectId } = await this.projects.project(tx, ctx, at.project);
       const { id: environmentId, key } = await this.projects.environment(tx, ctx, at.project, at.environment);
       const runs = toPage(await this.runs.listPage(tx, projectId, page), page.limit, (run) => run.key);
-      const standing = await this.overviews.withStandings(tx, { ...ctx, environmentId }, runs.items);
+      const here = { ...ctx, scope: [{ projectId, environmentId }] };
+      const standing = await this.overviews.withStandings(tx, here, runs.items);
       const items = standing.flatMap(({ key: run, name, environments }) => {
         const overview = environments[key];
         return overview === undefined ? [] : [{ run, name, ...overview }];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { RequestContext } from '../kernel/request-context.js';
+import { isInScope, type RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { ProjectsReader } from '../projects/index.js';
 import { CertificatesRepository } from './certificates.repository.js';
@@ -32,7 +32,7 @@ export class RunOverviews {
     const [first] = runs;
     if (first === undefined) return [];
     const all = await this.projects.environmentsOf(tx, first.projectId);
-    const environments = all.filter(({ id }) => ctx.environmentId === undefined || ctx.environmentId === id);
+    const environments = all.filter(({ id }) => isInScope(ctx, first.projectId, id));
     const runIds = runs.map(({ id }) => id);
     const settings = new Map((await this.settings.listOfRuns(tx, runIds)).map((each) => [keyOf(each), each.settings]));
     const totals = groupBy(await this.sums.listCurrentTotals(tx, runIds), keyOf);

@@ -6,7 +6,6 @@ export function systemContext(requestId: string): RequestContext {
     actor: { kind: 'system', id: 'parallel-runs', name: 'Parallel runs' },
     requestId,
     traceparent: undefined,
-    projectId: undefined,
-    environmentId: undefined,
+    scope: 'instance',
   };
 }

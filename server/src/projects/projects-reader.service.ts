@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { forbidden, notFound } from '../kernel/errors.js';
-import { type RequestContext, requireProjectScope } from '../kernel/request-context.js';
+import {
+  isInScope,
+  isPartlyInScope,
+  refuseShortfall,
+  type RequestContext,
+  requireProjectScope,
+} from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { EnvironmentsRepository } from './environments.repository.js';
 import type { Environment, Project } from './project.js';
@@ -14,19 +20,19 @@ export class ProjectsReader {
     private readonly environments: EnvironmentsRepository,
   ) {}
 
-  /** The project of a key; throws `notFound` when there is none or the caller is bound to another. */
+  /** The project of a key; throws `notFound` when there is none that the caller can see, `forbidden` where they may not. */
   async project(tx: Transaction, ctx: RequestContext, key: string): Promise<Project> {
     const project = await this.projects.find(tx, key);
-    if (project === null || (ctx.projectId !== undefined && ctx.projectId !== project.id)) {
-      throw notFound('PROJECT_NOT_FOUND', `There is no project "${key}" that this token can see.`);
-    }
-    return project;
+    if (project !== null && isPartlyInScope(ctx, project.id)) return project;
+    if (project !== null) refuseShortfall(ctx, { projectId: project.id, environmentId: undefined });
+    const who = ctx.actor.kind === 'person' ? 'you' : 'this token';
+    throw notFound('PROJECT_NOT_FOUND', `There is no project "${key}" that ${who} can see.`);
   }
 
   /** As project, for what touches all its environments: throws `forbidden` for a caller bound to one of them. */
   async wholeProject(tx: Transaction, ctx: RequestContext, key: string): Promise<Project> {
     const project = await this.project(tx, ctx, key);
-    requireProjectScope(ctx);
+    requireProjectScope(ctx, project.id);
     return project;
   }
 
@@ -37,10 +43,22 @@ export class ProjectsReader {
     if (environment === null) {
       throw notFound('ENVIRONMENT_NOT_FOUND', `Project "${key}" has no environment "${environmentKey}".`);
     }
-    if (ctx.environmentId !== undefined && ctx.environmentId !== environment.id) {
-      throw forbidden('SCOPE_TOO_NARROW', `This token is bound to another environment than "${environmentKey}".`);
-    }
-    return environment;
+    if (isInScope(ctx, project.id, environment.id)) return environment;
+    refuseShortfall(ctx, { projectId: project.id, environmentId: undefined });
+    throw forbidden(
+      'SCOPE_TOO_NARROW',
+      ctx.actor.kind === 'person'
+        ? `You have no role in the environment "${environmentKey}"; ask an admin for one.`
+        : `This token is bound to another environment than "${environmentKey}".`,
+    );
+  }
+
+  /** The keys of projects and of all their environments, by id. */
+  async keysOf(tx: Transaction, projectIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (projectIds.length === 0) return new Map();
+    const projects = await this.projects.listById(tx, projectIds);
+    const environments = await this.environments.listOfProjects(tx, projectIds);
+    return new Map([...projects, ...environments].map(({ id, key }) => [id, key]));
   }
 
   environmentsOf(tx: Transaction, projectId: string): Promise<readonly Environment[]> {

@@ -11,13 +11,24 @@ export class ProjectsRepository {
     return clientOf(tx).project.findUnique({ where: { key } });
   }
 
-  /** Projects in order of key; only the one named when an id is given. */
-  list(tx: Transaction, { limit, after }: PageRequest, id: string | undefined): Promise<readonly Project[]> {
+  /** Projects in order of key; only those named when ids are given. */
+  list(
+    tx: Transaction,
+    { limit, after }: PageRequest,
+    ids: readonly string[] | undefined,
+  ): Promise<readonly Project[]> {
     return clientOf(tx).project.findMany({
-      where: { ...(id === undefined ? {} : { id }), ...(after === undefined ? {} : { key: { gt: after } }) },
+      where: {
+        ...(ids === undefined ? {} : { id: { in: [...ids] } }),
+        ...(after === undefined ? {} : { key: { gt: after } }),
+      },
       orderBy: { key: 'asc' },
       take: limit + 1,
     });
+  }
+
+  listById(tx: Transaction, ids: readonly string[]): Promise<readonly Project[]> {
+    return clientOf(tx).project.findMany({ where: { id: { in: [...ids] } } });
   }
 
   async insert(tx: Transaction, project: Project): Promise<void> {

@@ -5,7 +5,7 @@ import { type ExpectedVersion, requireVersion } from '../kernel/expected-version
 import { Ids } from '../kernel/ids.js';
 import { type Page, type PageRequest, toPage } from '../kernel/page.js';
 import { parseInput } from '../kernel/parse.js';
-import { type RequestContext, requireInstanceScope } from '../kernel/request-context.js';
+import { projectsInScope, type RequestContext, requireInstanceScope } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { EnvironmentsRepository } from './environments.repository.js';
 import {
@@ -36,7 +36,7 @@ export class ProjectsService {
 
   list(ctx: RequestContext, page: PageRequest): Promise<Page<Project>> {
     return this.transactions.read(async (tx) =>
-      toPage(await this.projects.list(tx, page, ctx.projectId), page.limit, ({ key }) => key),
+      toPage(await this.projects.list(tx, page, projectsInScope(ctx)), page.limit, ({ key }) => key),
     );
   }
 

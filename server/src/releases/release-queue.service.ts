@@ -108,8 +108,7 @@ export class ReleaseQueue {
       actor: { kind: 'system', id: 'release-queue', name: 'Release queue' },
       requestId: this.ids.next(),
       traceparent: undefined,
-      projectId: undefined,
-      environmentId: undefined,
+      scope: 'instance',
     };
   }
 }

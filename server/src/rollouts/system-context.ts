@@ -6,7 +6,6 @@ export function systemContext(requestId: string): RequestContext {
     actor: { kind: 'system', id: 'ramp-engine', name: 'Ramp engine' },
     requestId,
     traceparent: undefined,
-    projectId: undefined,
-    environmentId: undefined,
+    scope: 'instance',
   };
 }

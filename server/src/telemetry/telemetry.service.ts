@@ -24,7 +24,8 @@ export class TelemetryService {
   }
 }
 
-function requireEnvironment({ environmentId }: RequestContext): string {
-  if (environmentId !== undefined) return environmentId;
+function requireEnvironment({ scope }: RequestContext): string {
+  const [place, ...more] = scope === 'instance' ? [] : scope;
+  if (place?.environmentId !== undefined && more.length === 0) return place.environmentId;
   throw forbidden('SCOPE_TOO_WIDE', 'Telemetry belongs to one environment; send it with that environment’s token.');
 }

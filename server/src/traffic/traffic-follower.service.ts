@@ -21,8 +21,7 @@ const SYSTEM: RequestContext = {
   actor: { kind: 'system', id: 'traffic-follower', name: 'Traffic follower' },
   requestId: 'traffic-follower',
   traceparent: undefined,
-  projectId: undefined,
-  environmentId: undefined,
+  scope: 'instance',
 };
 
 /** A route as it stands in the store. */

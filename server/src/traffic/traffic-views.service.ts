@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ServicesReader } from '../deployments/index.js';
-import type { RequestContext } from '../kernel/request-context.js';
+import { isInScope, type RequestContext } from '../kernel/request-context.js';
 import { Transactions } from '../kernel/transactions.js';
 import { ProjectsReader } from '../projects/index.js';
 import { type RouteView, toRouteView } from './route-view.js';
@@ -24,7 +24,7 @@ export class TrafficViews {
       const project = await this.projects.project(tx, ctx, projectKey);
       const views: RouteView[] = [];
       for (const { id, key } of await this.projects.environmentsOf(tx, project.id)) {
-        if (ctx.environmentId !== undefined && ctx.environmentId !== id) continue;
+        if (!isInScope(ctx, project.id, id)) continue;
         const here = this.routes.services.filter(
           ({ target }) => target.project === project.key && target.environment === key,
         );

@@ -6,8 +6,7 @@ export function aRequestContext(overrides: Partial<RequestContext> = {}): Reques
     actor: { kind: 'token', id: 'token-1', name: 'a test' },
     requestId: 'request-1',
     traceparent: undefined,
-    projectId: undefined,
-    environmentId: undefined,
+    scope: 'instance',
     ...overrides,
   };
 }

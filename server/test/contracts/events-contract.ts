@@ -58,12 +58,12 @@ export function describeEvents(open: OpenDatabase): void {
     ];
     const list = (filter: EventFilter) =>
       store.run((tx) => events.listAfter(tx, projectId, { after: 0, limit: 10, ...filter }));
-    expect(await list({ environmentId: first.environmentId ?? '' })).toEqual([first]);
+    expect(await list({ environmentIds: [first.environmentId ?? ''] })).toEqual([first]);
     expect(await list({ subject: 'release/2' })).toEqual([second]);
     expect(await list({ subject: 'release' })).toEqual([]);
     expect(await list({ type: 'dev.sluice.release.*' })).toEqual([first, second]);
     expect(await list({ type: 'dev.cdevents.service.deployed.0.2.0' })).toEqual([third]);
-    expect(await list({ type: '*', environmentId: second.environmentId ?? '' })).toEqual([second, third]);
+    expect(await list({ type: '*', environmentIds: [second.environmentId ?? ''] })).toEqual([second, third]);
   });
 
   it('knows the newest of all and of each project', async () => {

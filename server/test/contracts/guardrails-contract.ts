@@ -87,6 +87,7 @@ export function describeGuardrails(open: OpenDatabase): void {
       state: 'acknowledged',
       acknowledgement: SEEN,
       lastCheck: { outcome: 'couldNotAsk', value: null, sentence: 'Füße 店 "\'\\', at: '2026-01-01T00:00:00.000Z' },
+      recentChecks: [{ outcome: 'good', value: 1.5, at: '2026-01-01T00:00:00.000Z' }],
       watchedSince: new Date('2026-01-01T00:00:01.000Z'),
       onBroken: { alert: false, hold: { covers: ['flag/a'] }, kill: { flag: 'a' } },
     } as const;
@@ -102,11 +103,11 @@ export function describeGuardrails(open: OpenDatabase): void {
     const second = await add({ key: 'another' });
     const elsewhere = await add({ environmentId: ids.next() });
     await expect(add()).rejects.toMatchObject({ kind: 'conflict', code: 'GUARDRAIL_EXISTS' });
-    const list = (limit: number, after?: string, environmentId?: string) =>
-      store.run((tx) => guardrails.listPage(tx, project.id, { limit, after }, environmentId));
+    const list = (limit: number, after?: string, environmentIds?: readonly string[]) =>
+      store.run((tx) => guardrails.listPage(tx, project.id, { limit, after }, environmentIds));
     expect(await list(1)).toEqual([first, second]);
     expect(await list(9, first.id)).toEqual([second, elsewhere]);
-    expect(await list(9, undefined, environment.id)).toEqual([first, second]);
+    expect(await list(9, undefined, [environment.id])).toEqual([first, second]);
   });
 
   it('saves over the version it was made from, and no other', async () => {
@@ -288,5 +289,7 @@ export function describeGuardrails(open: OpenDatabase): void {
     expect(await check()).toMatchObject({ state: 'broken', lastCheck: { value: 0 } });
     clock.advance(60 * 60_000);
     expect(await check()).toMatchObject({ state: 'broken', lastCheck: { outcome: 'noData' } });
+    const { recentChecks } = await find(guardrail);
+    expect(recentChecks.map(({ value }) => value)).toEqual([45, 22.5, 0, null]);
   });
 }

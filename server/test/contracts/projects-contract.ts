@@ -34,11 +34,11 @@ export function describeProjects(open: OpenDatabase): void {
 
   it('lists by key, one more than the limit, after the cursor, and only one project when told', async () => {
     const [a, , c] = [await insert('zz-a'), await insert('zz-b'), await insert('zz-c')];
-    const list = (limit: number, after?: string, id?: string) =>
-      store.run(async (tx) => (await projects.list(tx, { limit, after }, id)).map(({ key }) => key));
+    const list = (limit: number, after?: string, ids?: readonly string[]) =>
+      store.run(async (tx) => (await projects.list(tx, { limit, after }, ids)).map(({ key }) => key));
     expect(await list(1, 'zz')).toEqual(['zz-a', 'zz-b']);
     expect(await list(5, a.key)).toEqual(['zz-b', 'zz-c']);
-    expect(await list(5, undefined, c.id)).toEqual(['zz-c']);
+    expect(await list(5, undefined, [c.id])).toEqual(['zz-c']);
   });
 
   it('saves a new version and refuses a save from an old one', async () => {

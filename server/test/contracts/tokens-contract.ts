@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { TokensRepository } from '../../src/auth/tokens.repository.js';
+import type { Place } from '../../src/kernel/scope.js';
 import { EnvironmentsRepository } from '../../src/projects/environments.repository.js';
 import { ProjectsRepository } from '../../src/projects/projects.repository.js';
 import { anEnvironment, aProject } from '../builders/a-project.js';
@@ -45,13 +46,13 @@ export function describeTokens(open: OpenDatabase): void {
     const makeUnlessMade = (name: string) =>
       store.run(async (tx) => {
         await tokens.lockAndLookForAdmin(tx);
-        const known = await tokens.list(tx, { limit: 200, after: undefined }, undefined);
+        const known = await tokens.list(tx, { limit: 200, after: undefined }, 'instance');
         if (known.some((token) => token.name.startsWith('first of many'))) return;
         const id = ids.next();
         await tokens.insert(tx, aToken({ id, hash: `hash-${id}`, name }));
       });
     await Promise.all(Array.from({ length: 8 }, (_, i) => makeUnlessMade(`first of many ${i}`)));
-    const known = await store.run((tx) => tokens.list(tx, { limit: 200, after: undefined }, undefined));
+    const known = await store.run((tx) => tokens.list(tx, { limit: 200, after: undefined }, 'instance'));
     expect(known.filter(({ name }) => name.startsWith('first of many'))).toHaveLength(1);
   });
 
@@ -94,14 +95,20 @@ export function describeTokens(open: OpenDatabase): void {
     expect(await find(token.id)).toEqual(ended);
   });
 
-  it('lists in order of creation, those of one project when told', async () => {
-    const { projectId } = await insertEnvironment('listed');
+  it('lists in order of creation, those of a scope', async () => {
+    const { projectId, environmentId } = await insertEnvironment('listed');
     const [a, b, c] = [await insert({ projectId }), await insert({ projectId }), await insert({ projectId })];
     await insert();
-    const list = (limit: number, after?: string) =>
-      store.run(async (tx) => (await tokens.list(tx, { limit, after }, projectId)).map(({ id }) => id));
-    expect(await list(9)).toEqual([a.id, b.id, c.id]);
+    const d = await insert({ projectId, environmentId });
+    const list = (limit: number, after?: string, place: Partial<Place> = {}) =>
+      store.run(async (tx) => {
+        const scope = [{ projectId, environmentId: undefined, ...place }];
+        return (await tokens.list(tx, { limit, after }, scope)).map(({ id }) => id);
+      });
+    expect(await list(9)).toEqual([a.id, b.id, c.id, d.id]);
     expect(await list(1, a.id)).toEqual([b.id, c.id]);
+    expect(await list(9, undefined, { environmentId })).toEqual([d.id]);
+    expect(await store.run((tx) => tokens.list(tx, { limit: 9, after: undefined }, []))).toEqual([]);
   });
 
   it('tells the hashes revoked since a moment, that moment included', async () => {

@@ -6,8 +6,14 @@ export abstract class AuthConfig {
   abstract readonly adminToken: string | undefined;
   /** Failed authentications allowed per minute and client address. */
   abstract readonly failedAttemptsPerMinute: number;
-  /** Management API requests allowed per minute and token. */
+  /** Management API requests allowed per minute and token or person. */
   abstract readonly requestsPerMinute: number;
+  /** Failed sign-ins allowed per quarter of an hour and account. */
+  abstract readonly failedSignInsPerAccount: number;
+  /** A session that nobody uses ends after this. */
+  abstract readonly sessionIdleMs: number;
+  /** A session ends after this, however busy it is. */
+  abstract readonly sessionMaxMs: number;
 }
 
 export const authSection = z
@@ -18,9 +24,15 @@ export const authSection = z
       .optional(),
     SLUICE_FAILED_AUTH_PER_MINUTE: z.coerce.number().int().min(1).default(30),
     SLUICE_API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
+    SLUICE_FAILED_SIGN_INS_PER_ACCOUNT: z.coerce.number().int().min(1).default(10),
+    SLUICE_SESSION_IDLE_HOURS: z.coerce.number().min(0.01).max(720).default(12),
+    SLUICE_SESSION_MAX_DAYS: z.coerce.number().min(0.01).max(365).default(30),
   })
   .transform((env): AuthConfig => ({
     adminToken: env.SLUICE_ADMIN_TOKEN,
     failedAttemptsPerMinute: env.SLUICE_FAILED_AUTH_PER_MINUTE,
     requestsPerMinute: env.SLUICE_API_REQUESTS_PER_MINUTE,
+    failedSignInsPerAccount: env.SLUICE_FAILED_SIGN_INS_PER_ACCOUNT,
+    sessionIdleMs: env.SLUICE_SESSION_IDLE_HOURS * 3_600_000,
+    sessionMaxMs: env.SLUICE_SESSION_MAX_DAYS * 24 * 3_600_000,
   }));

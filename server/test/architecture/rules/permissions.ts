@@ -21,15 +21,15 @@ export const routesDeclareTheirPermission: Rule = eachSource((source) => {
       violationAt(
         source,
         method.name,
-        `${method.name.getText()} declares no @RequirePermission(…) and is not @Public()`,
+        `${method.name.getText()} declares no @RequirePermission(…) and is neither @AnyCaller() nor @Public()`,
       ),
     );
 });
 
-/** The two decorators, where they are the real ones: a namesake from elsewhere declares nothing. */
+/** The three decorators, where they are the real ones: a namesake from elsewhere declares nothing. */
 function declaringNames(source: Source): ReadonlySet<string> {
   const names = source.imports.filter(({ target }) => target === declarations).flatMap((each) => each.names);
-  return new Set(names.filter((name) => name === 'RequirePermission' || name === 'Public'));
+  return new Set(names.filter((name) => ['RequirePermission', 'AnyCaller', 'Public'].includes(name)));
 }
 
 function decoratorsOf(node: ts.Node): string[] {

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { type Role, ROLES } from './role.js';
+
+/** Somebody who may sign in. */
+export interface Person {
+  readonly id: string;
+  /** In lower case; people sign in with it. */
+  readonly email: string;
+  readonly name: string;
+  /** Null: not chosen yet, or to be chosen anew. */
+  readonly passwordHash: string | null;
+  readonly invitation: Invitation | null;
+  readonly disabledAt: Date | null;
+  /** Grows whenever what the person may do changes. */
+  readonly accessVersion: number;
+  readonly createdAt: Date;
+}
+
+/** The one-time secret with which a person chooses a password: its hash, never itself. */
+export interface Invitation {
+  readonly hash: string;
+  readonly endsAt: Date;
+}
+
+/** A role that a person has in a place. */
+export interface RoleGrant {
+  readonly id: string;
+  readonly personId: string;
+  readonly role: Role;
+  /** Null: in the whole instance. */
+  readonly projectId: string | null;
+  /** Null: in all of the project. */
+  readonly environmentId: string | null;
+  readonly grantedAt: Date;
+}
+
+/** Somebody with all that was given them. */
+export interface PersonWithRoles extends Person {
+  readonly grants: readonly RoleGrant[];
+}
+
+export const PERSON_STATUSES = ['invited', 'active', 'disabled'] as const;
+export type PersonStatus = (typeof PERSON_STATUSES)[number];
+
+/** `invited` until a password was chosen, and again while it is to be chosen anew. */
+export function statusOf({ disabledAt, passwordHash }: Pick<Person, 'disabledAt' | 'passwordHash'>): PersonStatus {
+  if (disabledAt !== null) return 'disabled';
+  return passwordHash === null ? 'invited' : 'active';
+}
+
+/** How e-mail addresses are stored and compared. */
+export function normalizeEmail(email: string): string {
+  return email.trim().toLowerCase();
+}
+
+const email = z.string().transform(normalizeEmail).pipe(z.email().max(200)).describe('Compared without regard to case');
+const name = z.string().trim().min(1).max(200);
+/** NIST SP 800-63B: long enough, and no rules of composition. */
+const password = z.string().min(12, 'must have at least 12 characters').max(200);
+/** What somebody claims to be the password: the same answer, however long it is. */
+const claimed = z.string().max(1_000);
+
+const place = {
+  project: z.string().optional().describe('Key of the project; absent: the whole instance'),
+  environment: z.string().optional().describe('Key of the environment; absent: all of the project'),
+};
+
+function refuseBareEnvironment(
+  { project, environment }: Partial<Record<string, unknown>>,
+  issues: z.RefinementCtx,
+): void {
+  if (environment === undefined || project !== undefined) return;
+  issues.addIssue({ code: 'custom', path: ['project'], message: 'say which project the environment belongs to' });
+}
+
+export const signInSchema = z.strictObject({ email: z.string().max(1_000), password: claimed }).meta({ id: 'SignIn' });
+
+export const firstPersonSchema = z
+  .strictObject({ token: z.string().describe('An admin token of the whole instance'), email, name, password })
+  .meta({ id: 'FirstPerson' });
+
+export const passwordChoiceSchema = z
+  .strictObject({ secret: z.string().max(200).describe('The one-time secret of an invitation'), password })
+  .meta({ id: 'PasswordChoice' });
+
+export const passwordChangeSchema = z
+  .strictObject({ currentPassword: claimed, newPassword: password })
+  .meta({ id: 'PasswordChange' });
+
+export const invitationSchema = z
+  .strictObject({ email, name, role: z.enum(ROLES).optional(), ...place })
+  .superRefine(refuseBareEnvironment)
+  .superRefine(({ role, project }, issues) => {
+    if (role !== undefined || project === undefined) return;
+    issues.addIssue({ code: 'custom', path: ['role'], message: 'say which role the person is to have there' });
+  })
+  .meta({ id: 'PersonDraft' });
+
+export const grantSchema = z
+  .strictObject({ role: z.enum(ROLES), ...place })
+  .superRefine(refuseBareEnvironment)
+  .meta({ id: 'RoleGrantDraft' });

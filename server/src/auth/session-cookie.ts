@@ -1,0 +1,44 @@
+/** A cookie of this name is bound to its host and to HTTPS by browsers (RFC 6265bis, 4.1.3.2). */
+const BOUND = '__Host-sluice';
+/** Where there is no HTTPS, browsers refuse the other. */
+const PLAIN = 'sluice';
+
+const SECRET = /^[A-Za-z0-9_-]{43}$/u;
+
+/** What of a request tells how cookies reach the browser. */
+export interface CookieRequest {
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+  /** The configured address of the server, where there is one. */
+  readonly publicUrl: string | undefined;
+}
+
+/** The secret of the session that a request's cookies show; undefined: none. */
+export function secretIn(cookies: string | undefined): string | undefined {
+  const pairs = new Map(
+    (cookies ?? '').split(';').map((each) => {
+      const [name = '', ...value] = each.split('=');
+      return [name.trim(), value.join('=').trim()] as const;
+    }),
+  );
+  return [pairs.get(BOUND), pairs.get(PLAIN)].find((secret) => secret !== undefined && SECRET.test(secret));
+}
+
+/** The Set-Cookie that gives a browser a session for so many seconds. */
+export function cookieFor(secret: string, maxAgeSeconds: number, request: CookieRequest): string {
+  const isBound = isTrustworthy(request);
+  const name = isBound ? BOUND : PLAIN;
+  return `${name}=${secret}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly;${isBound ? ' Secure;' : ''} SameSite=Strict`;
+}
+
+/** The Set-Cookies that take a session away again, whatever name it has. */
+export function cookiesWithout(): readonly string[] {
+  const gone = 'Path=/; Max-Age=0; HttpOnly; SameSite=Strict';
+  return [`${BOUND}=; ${gone}; Secure`, `${PLAIN}=; ${gone}`];
+}
+
+/** Whether the browser sees HTTPS, or a host that it trusts as if (W3C Secure Contexts, 3.1). */
+function isTrustworthy({ host, origin, publicUrl }: CookieRequest): boolean {
+  const isSecure = [origin, publicUrl].some((url) => url?.startsWith('https://') === true);
+  return isSecure || /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/iu.test(host ?? '');
+}

@@ -1,0 +1,151 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { RequestContext } from '../kernel/request-context.js';
+import { HttpConfig } from '../platform/config/http.js';
+import { Context } from '../transport/request-context.decorator.js';
+import { AnyCaller, Public } from '../transport/require-permission.decorator.js';
+import { refuseCrossSite } from './cross-site.js';
+import { FirstStart } from './first-start.service.js';
+import { Passwords } from './passwords.service.js';
+import { firstPersonSchema, passwordChangeSchema, passwordChoiceSchema, signInSchema } from './person.js';
+import { cookieRequestOf, credentialsOf, originOf, sentBy, sessionSecretOf } from './request-credentials.provider.js';
+import { cookieFor, cookiesWithout } from './session-cookie.js';
+import type { NewSession } from './sessions.service.js';
+import { SignIn } from './sign-in.service.js';
+import { type Viewer, ViewerService } from './viewer.service.js';
+
+const sessionResource = z
+  .object({
+    viewer: z
+      .object({ kind: z.enum(['token', 'person']), id: z.uuid(), name: z.string(), email: z.string().nullable() })
+      .nullable()
+      .describe('Null: nobody is signed in'),
+    isFirstStart: z.boolean().describe('Whether there is nobody yet, so that an admin token lets the first person in'),
+    expiresAt: z.iso.datetime().nullable().describe('When the session ends, however busy it is'),
+  })
+  .meta({ id: 'SessionState' });
+
+/** Who is signed in, as the page of a browser needs to know. */
+interface SessionResource {
+  readonly viewer: Viewer | null;
+  readonly isFirstStart: boolean;
+  readonly expiresAt: Date | null;
+}
+
+@ApiTags('session')
+@Controller('api/v1/session')
+export class SessionController {
+  constructor(
+    private readonly signIns: SignIn,
+    private readonly firstStart: FirstStart,
+    private readonly passwords: Passwords,
+    private readonly viewers: ViewerService,
+    private readonly http: HttpConfig,
+  ) {}
+
+  @Get()
+  @Public()
+  @ApiOperation({ summary: 'Tells who is signed in, also where nobody is' })
+  @ApiOkResponse({ standardSchema: sessionResource })
+  async get(@Req() request: FastifyRequest): Promise<SessionResource> {
+    const { viewer, expiresAt } = await this.viewers.recognize(credentialsOf(request), sessionSecretOf(request));
+    return { viewer, expiresAt, isFirstStart: viewer?.kind !== 'person' && (await this.firstStart.isPending()) };
+  }
+
+  @Post()
+  @Public()
+  @ApiOperation({ summary: 'Signs in by e-mail address and password; the answer sets a cookie' })
+  @ApiCreatedResponse({ standardSchema: sessionResource })
+  async signIn(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: signInSchema }) body: unknown,
+  ): Promise<SessionResource> {
+    this.refuseForeignPage(request);
+    return this.welcome(request, reply, await this.signIns.signIn(originOf(request), request.ip, body));
+  }
+
+  @Post('first')
+  @Public()
+  @ApiOperation({ summary: 'Makes the first person, admin of the instance, by an admin token, and signs them in' })
+  @ApiCreatedResponse({ standardSchema: sessionResource })
+  async signInFirst(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: firstPersonSchema }) body: unknown,
+  ): Promise<SessionResource> {
+    this.refuseForeignPage(request);
+    return this.welcome(request, reply, await this.firstStart.begin(originOf(request), request.ip, body));
+  }
+
+  @Post('invitation')
+  @Public()
+  @ApiOperation({ summary: 'Chooses a password by the one-time secret of an invitation, and signs in' })
+  @ApiCreatedResponse({ standardSchema: sessionResource })
+  async signInInvited(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: passwordChoiceSchema }) body: unknown,
+  ): Promise<SessionResource> {
+    this.refuseForeignPage(request);
+    return this.welcome(request, reply, await this.passwords.choose(originOf(request), body));
+  }
+
+  @Post('password')
+  @HttpCode(204)
+  @AnyCaller()
+  @ApiOperation({ summary: 'Changes the password of who is signed in; their other sessions end' })
+  @ApiNoContentResponse()
+  async changePassword(
+    @Context() ctx: RequestContext,
+    @Body({ schema: passwordChangeSchema }) body: unknown,
+  ): Promise<void> {
+    await this.passwords.change(ctx, body);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @Public()
+  @ApiOperation({ summary: 'Signs out; also where nobody is signed in' })
+  @ApiNoContentResponse()
+  async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    const secret = sessionSecretOf(request);
+    if (secret !== undefined) {
+      refuseCrossSite(sentBy(request, this.http.publicUrl));
+      await this.signIns.signOut(originOf(request), secret);
+    }
+    void reply.header('set-cookie', [...cookiesWithout()]);
+  }
+
+  @Delete('all')
+  @HttpCode(204)
+  @AnyCaller()
+  @ApiOperation({ summary: 'Ends every session of who is signed in, this one too' })
+  @ApiNoContentResponse()
+  async signOutEverywhere(
+    @Context() ctx: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.passwords.signOutEverywhere(ctx);
+    void reply.header('set-cookie', [...cookiesWithout()]);
+  }
+
+  /** A page of another site may not sign its reader in either. Who is no browser does not say where it is. */
+  private refuseForeignPage(request: FastifyRequest): void {
+    const from = sentBy(request, this.http.publicUrl);
+    if (from.origin !== undefined || from.fetchSite !== undefined) refuseCrossSite(from);
+  }
+
+  private welcome(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { session, secret, person }: NewSession,
+  ): SessionResource {
+    const seconds = Math.floor((session.endsAt.getTime() - session.createdAt.getTime()) / 1_000);
+    void reply.header('set-cookie', cookieFor(secret, seconds, cookieRequestOf(request, this.http.publicUrl)));
+    const { id, name, email } = person;
+    return { viewer: { kind: 'person', id, name, email }, isFirstStart: false, expiresAt: session.endsAt };
+  }
+}
