@@ -12,6 +12,7 @@ import { SnapshotCache } from './snapshot-cache.service.js';
 import { SnapshotSource } from './snapshot-source.js';
 import { SseTickets } from './sse-tickets.service.js';
 import { StoredSnapshots } from './stored-snapshots.service.js';
+import { StreamCountsResolver } from './stream-counts.resolver.js';
 import { StreamHub } from './stream-hub.service.js';
 
 /** Snapshots, streams and evaluations for everything outside. The controllers are raw routes, hence providers. */
@@ -21,6 +22,7 @@ import { StreamHub } from './stream-hub.service.js';
     { provide: SnapshotSource, useClass: StoredSnapshots },
     SnapshotCache,
     StreamHub,
+    StreamCountsResolver,
     SseTickets,
     SdkWireController,
     OfrepController,

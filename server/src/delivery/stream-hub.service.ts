@@ -51,6 +51,11 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly tokens: TokenDirectory,
   ) {}
 
+  /** How many streams are open here. */
+  get count(): number {
+    return [...this.channels.values()].reduce((sum, { streams }) => sum + streams.size, 0);
+  }
+
   onApplicationBootstrap(): void {
     this.cache.onChange((environmentId, snapshot) => {
       for (const audience of AUDIENCES) void this.tell(`${audience} ${environmentId}`, environmentId, snapshot);

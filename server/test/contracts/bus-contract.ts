@@ -52,6 +52,11 @@ export function describeBus(open: () => Promise<BusInUse>): void {
     expect(heard).toEqual([{ text: 'Füße "店" 🛒', list: [1.5, null] }]);
   });
 
+  it('counts the replicas that listen', async () => {
+    const alone = await inUse.bus.replicas();
+    expect(alone).toBeGreaterThanOrEqual(1);
+  });
+
   it('keeps topics apart', async () => {
     const heard: number[] = [];
     inUse.bus.subscribe(topic, ({ n }) => heard.push(n));

@@ -226,6 +226,23 @@ export function describeJobs(open: () => Promise<JobsInUse>): void {
     expect(seen).toEqual([undefined]);
   });
 
+  it('tells how the jobs of a type stand', async () => {
+    handle(1);
+    const standing = async () => (await inUse.jobs.standings()).find(({ name }) => name === type.name);
+    const fresh = { running: 0, ended: 0, failed: 0, lastEndedAt: null, lastFailedAt: null };
+    expect(await standing()).toEqual({ name: type.name, waiting: 0, delayed: 0, ...fresh });
+    await enqueue('a');
+    await until(() => runs.length === 1);
+    await enqueue('b');
+    await enqueue('c', 0, LONG_MS);
+    expect(await standing()).toMatchObject({ waiting: 1, delayed: 1, running: 1, ended: 0 });
+    runs[0]?.end(new Error('no'));
+    await until(() => runs.length === 2);
+    expect(await standing()).toMatchObject({ waiting: 0, running: 1, ended: 1, failed: 1 });
+    expect((await standing())?.lastFailedAt).toBeInstanceOf(Date);
+    expect((await standing())?.lastEndedAt).toBeInstanceOf(Date);
+  });
+
   it('drains a thousand jobs', async () => {
     const seen = new Set<string>();
     inUse.jobs.handle(type, async ({ id }) => void seen.add(id), { concurrency: 10 });

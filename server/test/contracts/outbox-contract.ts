@@ -10,7 +10,8 @@ const TOPIC = new Topic<{ readonly n: number }>('tests.numbered');
 /** What the outbox repository promises on every database. */
 export function describeOutbox(open: OpenDatabase): void {
   const store = useDatabase(open);
-  const outbox = new OutboxRepository(new FakeClock());
+  const clock = new FakeClock();
+  const outbox = new OutboxRepository(clock);
   const append = (...numbers: readonly number[]) =>
     store.run(async (tx) => {
       for (const n of numbers) await outbox.append(tx, TOPIC, { n });
@@ -34,6 +35,16 @@ export function describeOutbox(open: OpenDatabase): void {
     expect(numbersOf(first)).toEqual(expect.arrayContaining([{ n: 1 }, { n: 2 }]));
     expect(first).toHaveLength(2);
     expect(await takeAll()).toHaveLength(3);
+  });
+
+  it('tells how many wait, and since when', async () => {
+    const waiting = () => store.transactions.read((tx) => outbox.backlog(tx));
+    expect(await waiting()).toEqual({ waiting: 0, oldestAt: null });
+    const since = clock.now();
+    await append(1);
+    clock.advance(1_000);
+    await append(2);
+    expect(await waiting()).toEqual({ waiting: 2, oldestAt: since });
   });
 
   it('keeps what was taken when the taking transaction fails', async () => {

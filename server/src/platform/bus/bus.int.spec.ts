@@ -29,6 +29,7 @@ describe('RedisBus', () => {
     const heard = new Promise((resolve) => there.bus.subscribe(topic, resolve));
     await here.bus.publish(topic, { n: 1 });
     expect(await heard).toEqual({ n: 1 });
+    expect(await here.bus.replicas()).toBeGreaterThanOrEqual(2);
     await Promise.all([here.bus.close(), there.bus.close()]);
   });
 });

@@ -15,5 +15,7 @@ export abstract class Bus {
   abstract publish<P extends Json>(topic: Topic<P>, payload: P): Promise<void>;
   /** Returns the way to stop listening. A listener that throws harms no other. */
   abstract subscribe<P extends Json>(topic: Topic<P>, listener: (payload: P) => void): () => void;
+  /** How many replicas listen, this one among them. Rejects when there is no telling. */
+  abstract replicas(): Promise<number>;
   abstract close(): Promise<void>;
 }

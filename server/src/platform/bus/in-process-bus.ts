@@ -22,6 +22,10 @@ export class InProcessBus extends Bus {
     return () => listeners.delete(listener);
   }
 
+  override replicas(): Promise<number> {
+    return Promise.resolve(1);
+  }
+
   override close(): Promise<void> {
     this.listeners.clear();
     return Promise.resolve();

@@ -4,6 +4,8 @@ import type { Topic } from './bus.js';
 import { InProcessBus } from './in-process-bus.js';
 
 const CHANNEL_PREFIX = 'sluice:';
+/** Nothing is published here: every replica listens, so that replicas can be counted. Patterns cannot be, by listener. */
+const PRESENCE_CHANNEL = 'sluice-presence';
 
 /** The bus of several replicas, on Redis publish/subscribe. Reconnects by itself. */
 export class RedisBus extends InProcessBus {
@@ -31,6 +33,7 @@ export class RedisBus extends InProcessBus {
     try {
       await Promise.all([bus.publisher.connect(), bus.subscriber.connect()]);
       await bus.subscriber.psubscribe(`${CHANNEL_PREFIX}*`);
+      await bus.subscriber.subscribe(PRESENCE_CHANNEL);
     } catch (error) {
       await bus.close();
       throw new Error('REDIS_URL names a Redis that does not answer; is it up?', { cause: error });
@@ -40,6 +43,11 @@ export class RedisBus extends InProcessBus {
 
   override async publish<P extends Json>(topic: Topic<P>, payload: P): Promise<void> {
     await this.publisher.publish(CHANNEL_PREFIX + topic.name, JSON.stringify(payload));
+  }
+
+  override async replicas(): Promise<number> {
+    const [, listeners] = await this.publisher.pubsub('NUMSUB', PRESENCE_CHANNEL);
+    return Number(listeners);
   }
 
   override async close(): Promise<void> {

@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
+import { EventLoopDelay } from './event-loop-delay.provider.js';
 import { HealthController } from './health.controller.js';
+import { SystemHealth } from './system-health.service.js';
+import { SystemResolver } from './system.resolver.js';
 
-@Module({ controllers: [HealthController] })
+@Module({ controllers: [HealthController], providers: [SystemHealth, EventLoopDelay, SystemResolver] })
 export class HealthModule {}

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Job, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Json } from '../../kernel/json.js';
-import { type Enqueueing, Jobs, type JobType, type OnJobError } from './jobs.js';
+import { JobTally } from './job-tally.js';
+import { type Enqueueing, Jobs, type JobStanding, type JobType, type OnJobError } from './jobs.js';
 import { settledWithin } from './settled-within.js';
 
 const PREFIX = 'sluice';
@@ -24,6 +25,7 @@ const EVENTS_KEPT = 100;
 export class BullMqJobs extends Jobs {
   private readonly queues = new Map<string, Queue<Json>>();
   private readonly workers = new Map<string, Worker<Json>>();
+  private readonly tallies = new Map<string, JobTally>();
   private readonly running = new Map<string, Promise<void>>();
 
   private constructor(
@@ -58,7 +60,9 @@ export class BullMqJobs extends Jobs {
   ): void {
     if (this.workers.has(type.name)) throw new Error(`There are two handlers of ${type.name}.`);
     // A type's name fixes its payload's type at both ends.
-    const run = (job: Job<Json>) => this.run(job, () => handler(job.data as P));
+    const tally = new JobTally();
+    this.tallies.set(type.name, tally);
+    const run = (job: Job<Json>) => this.run(job, () => tally.count(() => handler(job.data as P)));
     const worker = new Worker<Json>(type.name, run, {
       connection: this.consumer,
       prefix: PREFIX,
@@ -85,6 +89,16 @@ export class BullMqJobs extends Jobs {
     } catch (error) {
       this.onError(error, type.name);
     }
+  }
+
+  override standings(): Promise<readonly JobStanding[]> {
+    const tallies = [...this.tallies].sort(([one], [other]) => (one < other ? -1 : 1));
+    return Promise.all(
+      tallies.map(async ([name, tally]) => {
+        const { wait = 0, delayed = 0 } = await this.queueOf(name).getJobCounts('wait', 'delayed');
+        return { name, waiting: wait, delayed, ...tally.runs() };
+      }),
+    );
   }
 
   override start(): void {

@@ -24,6 +24,16 @@ export class JobLine {
     private readonly concurrency: number,
   ) {}
 
+  /** Jobs that may run and have not begun. */
+  get dueCount(): number {
+    return this.due.size;
+  }
+
+  /** Jobs that may run later. */
+  get delayedCount(): number {
+    return this.waiting.size - this.due.size;
+  }
+
   add(id: string, payload: Json, delayMs: number): void {
     const dueMs = performance.now() + delayMs;
     const waiting = this.waiting.get(id);

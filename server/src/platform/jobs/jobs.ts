@@ -13,6 +13,25 @@ export interface Enqueueing {
   readonly delayMs?: number;
 }
 
+/** How the jobs of one type stand. */
+export interface JobStanding extends JobRuns {
+  readonly name: string;
+  /** Jobs that are due and have not begun, of all replicas. */
+  readonly waiting: number;
+  /** Jobs that are due later, of all replicas. */
+  readonly delayed: number;
+}
+
+/** What became of the jobs of one type in this process, since it started. */
+export interface JobRuns {
+  readonly running: number;
+  readonly ended: number;
+  /** Those of them whose handler threw. */
+  readonly failed: number;
+  readonly lastEndedAt: Date | null;
+  readonly lastFailedAt: Date | null;
+}
+
 /**
  * Wakes handlers: work that must happen soon, or at a time, on one of the replicas.
  *
@@ -37,6 +56,9 @@ export abstract class Jobs {
    * the handler is to find. Never rejects: a queue that is away is told of, and the sweep makes up for it.
    */
   abstract enqueue<P extends Json>(type: JobType<P>, payload: P, options: Enqueueing): Promise<void>;
+
+  /** How the jobs of every type that is handled here stand, in order of name. Rejects while a queue is away. */
+  abstract standings(): Promise<readonly JobStanding[]>;
 
   /** From now on handlers run. */
   abstract start(): void;

@@ -11,6 +11,12 @@ export interface OutboxMessage {
   readonly payload: Json;
 }
 
+export interface OutboxBacklog {
+  readonly waiting: number;
+  /** Null: none waits. */
+  readonly oldestAt: Date | null;
+}
+
 @Injectable()
 export class OutboxRepository {
   constructor(private readonly clock: Clock) {}
@@ -18,6 +24,12 @@ export class OutboxRepository {
   async append<P extends Json>(tx: Transaction, topic: Topic<P>, payload: P): Promise<void> {
     const data = { at: this.clock.now(), topic: topic.name, payload: payload as never };
     await clientOf(tx).outboxMessage.create({ data });
+  }
+
+  /** How many messages wait to be told, and since when the oldest does. */
+  async backlog(tx: Transaction): Promise<OutboxBacklog> {
+    const { _count, _min } = await clientOf(tx).outboxMessage.aggregate({ _count: true, _min: { at: true } });
+    return { waiting: _count, oldestAt: _min.at };
   }
 
   /** Takes the oldest messages no other replica is taking; they are gone when the transaction commits. */
