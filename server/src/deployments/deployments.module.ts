@@ -5,14 +5,17 @@ import { TelemetryModule } from '../telemetry/index.js';
 import { DeploymentJournal } from './deployment-journal.service.js';
 import { DeploymentsController } from './deployments.controller.js';
 import { DeploymentsRepository } from './deployments.repository.js';
+import { DeploymentsResolver } from './deployments.resolver.js';
 import { DeploymentsService } from './deployments.service.js';
 import { ServiceCatalog } from './service-catalog.service.js';
+import { ServiceStandingsResolver } from './service-standings.resolver.js';
 import { ServiceStandings } from './service-standings.service.js';
 import { ServiceTrafficRepository } from './service-traffic.repository.js';
 import { ServiceTraffics } from './service-traffics.service.js';
 import { ServicesController } from './services.controller.js';
 import { ServicesReader } from './services-reader.service.js';
 import { ServicesRepository } from './services.repository.js';
+import { ServicesResolver } from './services.resolver.js';
 import { ServicesService } from './services.service.js';
 import { SnapshotRamps } from './snapshot-ramps.service.js';
 
@@ -29,6 +32,9 @@ import { SnapshotRamps } from './snapshot-ramps.service.js';
     ServiceTraffics,
     ServicesReader,
     SnapshotRamps,
+    ServicesResolver,
+    ServiceStandingsResolver,
+    DeploymentsResolver,
     ServicesRepository,
     DeploymentsRepository,
     ServiceTrafficRepository,

@@ -14,7 +14,7 @@ export interface ServicePlace {
 /** What a list of deployments is narrowed to. */
 export interface DeploymentFilter {
   readonly serviceId?: string | undefined;
-  readonly environmentId?: string | undefined;
+  readonly environmentIds?: readonly string[] | undefined;
 }
 
 const NEWEST_FIRST = [{ at: 'desc' as const }, { id: 'desc' as const }];
@@ -49,16 +49,16 @@ export class DeploymentsRepository {
     return row === null ? null : toPlaced(row);
   }
 
-  /** The last report of each version of a service in each environment, the newest first. */
-  async newestOfEach(tx: Transaction, serviceId: string): Promise<readonly Deployment[]> {
+  /** The last report of each version of services in each environment, the newest first. */
+  async newestOfEach(tx: Transaction, serviceIds: readonly string[]): Promise<readonly Deployment[]> {
     const rows = await clientOf(tx).$queryRaw<readonly Row[]>`
       SELECT * FROM (
-        SELECT DISTINCT ON (environment_id, version)
+        SELECT DISTINCT ON (service_id, environment_id, version)
           id, service_id AS "serviceId", environment_id AS "environmentId", version, digest, state, url,
           reported_by AS "reportedBy", at
         FROM deployment
-        WHERE service_id = ${serviceId}::uuid
-        ORDER BY environment_id, version, at DESC, id DESC
+        WHERE service_id = ANY(${serviceIds}::uuid[])
+        ORDER BY service_id, environment_id, version, at DESC, id DESC
       ) AS newest
       ORDER BY at DESC, id DESC`;
     return rows.map(toDeployment);
@@ -84,12 +84,12 @@ export class DeploymentsRepository {
     tx: Transaction,
     projectId: string,
     { limit, after }: PageRequest,
-    { serviceId, environmentId }: DeploymentFilter,
+    { serviceId, environmentIds }: DeploymentFilter,
   ): Promise<readonly PlacedDeployment[]> {
     const where: Prisma.DeploymentWhereInput = {
       environment: { projectId },
       ...(serviceId === undefined ? {} : { serviceId }),
-      ...(environmentId === undefined ? {} : { environmentId }),
+      ...(environmentIds === undefined ? {} : { environmentId: { in: [...environmentIds] } }),
       ...(after === undefined ? {} : { id: { lt: after } }),
     };
     const found = { where, orderBy: { id: 'desc' as const }, take: limit + 1, include: WITH_KEYS };

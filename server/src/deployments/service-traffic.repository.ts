@@ -26,9 +26,10 @@ export class ServiceTrafficRepository {
     return rows.map(({ service, ...row }) => ({ ...toTraffic(row), service: service.key }));
   }
 
-  /** The traffic of a service in every environment that has any. */
-  async listOfService(tx: Transaction, serviceId: string): Promise<readonly ServiceTraffic[]> {
-    return (await clientOf(tx).serviceTraffic.findMany({ where: { serviceId } })).map(toTraffic);
+  /** The traffic of services in every environment that has any. */
+  async listOfServices(tx: Transaction, serviceIds: readonly string[]): Promise<readonly ServiceTraffic[]> {
+    const where = { serviceId: { in: [...serviceIds] } };
+    return (await clientOf(tx).serviceTraffic.findMany({ where })).map(toTraffic);
   }
 
   async insert(tx: Transaction, traffic: ServiceTraffic): Promise<void> {

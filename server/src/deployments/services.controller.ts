@@ -35,6 +35,7 @@ const standingSchema = z
       })
       .nullable()
       .describe('Where callers are to be sent; null while no version was ever installed'),
+    changedAt: z.iso.datetime().nullable().describe('Since when callers are to be sent there'),
     installed: z
       .array(artifactSchema.extend({ url: z.string().nullable(), reportedBy: z.string(), at: z.iso.datetime() }))
       .describe('What CI reported and did not report as removed since; the newest 50'),

@@ -5,6 +5,7 @@ import { TrafficConfig } from '../platform/config/traffic.js';
 import { ProjectsModule } from '../projects/index.js';
 import { RolloutsModule } from '../rollouts/index.js';
 import { TrafficController } from './traffic.controller.js';
+import { TrafficResolver } from './traffic.resolver.js';
 import { TrafficFollowJob } from './traffic-follow.job.js';
 import { TrafficFollower } from './traffic-follower.service.js';
 import { TrafficReaches } from './traffic-reaches.service.js';
@@ -28,6 +29,7 @@ import { TrafficViews } from './traffic-views.service.js';
     TrafficFollowJob,
     TrafficReaches,
     TrafficViews,
+    TrafficResolver,
     TrafficStandingsRepository,
   ],
 })

@@ -74,7 +74,7 @@ export function describeDeployments(open: OpenDatabase): void {
       const where = { serviceId: service.id, environmentId: production.id };
       expect(await deployments.newest(tx, where, 'v1')).toEqual(again);
       expect(await deployments.newest(tx, where, 'v9')).toBeNull();
-      expect(await deployments.newestOfEach(tx, service.id)).toEqual([inStaging, second, again]);
+      expect(await deployments.newestOfEach(tx, [service.id])).toEqual([inStaging, second, again]);
       expect(await deployments.first(tx, service.id, 'v1')).toMatchObject({ id: first.id, environment: 'staging' });
       expect(await deployments.first(tx, service.id, 'v9')).toBeNull();
       const othersThan = (version: string, environmentId = production.id) =>
@@ -96,7 +96,7 @@ export function describeDeployments(open: OpenDatabase): void {
     expect(await list(50)).toEqual([c.id, b.id, a.id]);
     expect(await list(1)).toEqual([c.id, b.id]);
     expect(await list(50, c.id)).toEqual([b.id, a.id]);
-    expect(await list(50, undefined, { environmentId: staging.id })).toEqual([b.id]);
+    expect(await list(50, undefined, { environmentIds: [staging.id] })).toEqual([b.id]);
     expect(await list(50, undefined, { serviceId: service.id })).toEqual([c.id, b.id, a.id]);
     expect(await list(50, undefined, { serviceId: ids.next() })).toEqual([]);
   });
@@ -142,7 +142,7 @@ export function describeDeployments(open: OpenDatabase): void {
     await expect(store.run((tx) => traffic.save(tx, calm))).rejects.toMatchObject(stale);
     await expect(store.run((tx) => traffic.insert(tx, calm))).rejects.toMatchObject(stale);
     expect(await store.run((tx) => traffic.find(tx, ramped))).toEqual(ramped);
-    expect(await store.run((tx) => traffic.listOfService(tx, service.id))).toEqual([ramped]);
+    expect(await store.run((tx) => traffic.listOfServices(tx, [service.id]))).toEqual([ramped]);
   });
 
   describe('the port of ramps', () => describeTraffics(store, ids));
