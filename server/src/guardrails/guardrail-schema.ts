@@ -147,6 +147,9 @@ export const guardrailSchema = z
         at: z.iso.datetime(),
       })
       .nullable(),
+    recentChecks: z
+      .array(z.object({ outcome: z.enum(CHECK_OUTCOMES), value: z.number().nullable(), at: z.iso.datetime() }))
+      .describe('The latest checks of its statement, the oldest first; at most 60'),
     acknowledgement: acknowledgementSchema.nullable(),
     changedAt: z.iso.datetime().describe('When it came to its state'),
     nextCheckAt: z.iso.datetime(),

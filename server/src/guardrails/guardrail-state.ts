@@ -78,12 +78,14 @@ export function afterCheck(
 
 /** Notes who has seen it; again, to say something else. Throws `precondition` when it is not broken. */
 export function acknowledge({ state, counts }: Standing, acknowledgement: Acknowledgement): Standing {
-  if (!isBroken(state)) {
-    throw precondition('GUARDRAIL_NOT_BROKEN', `The guardrail is ${state}; there is nothing to acknowledge.`, {
-      data: { state },
-    });
-  }
+  const refusal = whyNotAcknowledge(state);
+  if (refusal !== undefined) throw precondition('GUARDRAIL_NOT_BROKEN', refusal, { data: { state } });
   return { state: 'acknowledged', counts, acknowledgement };
+}
+
+/** Why there is nothing to acknowledge, for people; undefined: there is. */
+export function whyNotAcknowledge(state: GuardrailState): string | undefined {
+  return isBroken(state) ? undefined : `The guardrail is ${state}; there is nothing to acknowledge.`;
 }
 
 export function isBroken(state: GuardrailState): boolean {

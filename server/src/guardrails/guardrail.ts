@@ -69,6 +69,17 @@ export interface Check {
   readonly at: string;
 }
 
+/** What a check found, for a curve over time. Plain JSON. */
+export type CheckPoint = Omit<Check, 'sentence'>;
+
+/** An hour of checks that come every minute. */
+const MAX_POINTS = 60;
+
+/** The latest checks with one more, the oldest first; at most 60. */
+export function withPoint(recent: readonly CheckPoint[], { outcome, value, at }: Check): readonly CheckPoint[] {
+  return [...recent, { outcome, value, at }].slice(-MAX_POINTS);
+}
+
 export interface Guardrail extends GuardrailDefinition, Standing {
   readonly id: string;
   readonly projectId: string;
@@ -78,6 +89,8 @@ export interface Guardrail extends GuardrailDefinition, Standing {
   /** For people: what was found when it broke, recovered or first held; '' while unknown. */
   readonly reason: string;
   readonly lastCheck: Check | null;
+  /** The latest checks of its statement, the oldest first; at most 60. */
+  readonly recentChecks: readonly CheckPoint[];
   /** From when on it was checked without a gap: what was not counted meanwhile must not count as nothing. */
   readonly watchedSince: Date | null;
   /** When it came to its state. */

@@ -105,14 +105,14 @@ export class GuardrailsController {
   @RequirePermission('guardrail.write')
   @ApiOperation({ summary: 'Deletes a guardrail; what it held may go on' })
   @ApiNoContentResponse()
-  delete(
+  async delete(
     @Context() ctx: RequestContext,
     @Param('project') project: string,
     @Param('environment') environment: string,
     @Param('guardrail') guardrail: string,
     @IfMatch() expected: ExpectedVersion,
   ): Promise<void> {
-    return this.guardrails.delete(ctx, { project, environment, guardrail }, expected);
+    await this.guardrails.delete(ctx, { project, environment, guardrail }, expected);
   }
 
   @Post('environments/:environment/guardrails/:guardrail/acknowledge')

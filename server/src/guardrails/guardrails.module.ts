@@ -6,10 +6,12 @@ import { ProjectsModule } from '../projects/index.js';
 import { TelemetryModule } from '../telemetry/index.js';
 import { GuardrailCheckJob } from './guardrail-check.job.js';
 import { GuardrailChecks } from './guardrail-checks.service.js';
+import { GuardrailCommandsResolver } from './guardrail-commands.resolver.js';
 import { GuardrailEffects } from './guardrail-effects.service.js';
 import { GuardrailMeasurements } from './guardrail-measurements.service.js';
 import { GuardrailsController } from './guardrails.controller.js';
 import { GuardrailsReader } from './guardrails-reader.service.js';
+import { GuardrailsResolver } from './guardrails.resolver.js';
 import { GuardrailsRepository } from './guardrails.repository.js';
 import { GuardrailsService } from './guardrails.service.js';
 
@@ -23,6 +25,8 @@ import { GuardrailsService } from './guardrails.service.js';
     GuardrailEffects,
     GuardrailCheckJob,
     GuardrailsReader,
+    GuardrailsResolver,
+    GuardrailCommandsResolver,
     GuardrailsRepository,
   ],
   exports: [GuardrailsReader],

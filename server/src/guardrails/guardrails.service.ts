@@ -9,7 +9,7 @@ import { type ExpectedVersion, refuseStale, requireVersion } from '../kernel/exp
 import { Ids } from '../kernel/ids.js';
 import { RESOURCE_KEY } from '../kernel/key.js';
 import { type Page, type PageRequest, toPage } from '../kernel/page.js';
-import type { RequestContext } from '../kernel/request-context.js';
+import { environmentsInScope, type RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { type Environment, ProjectsReader } from '../projects/index.js';
 import type { Guardrail } from './guardrail.js';
@@ -57,11 +57,11 @@ export class GuardrailsService {
   ): Promise<Page<PlacedGuardrail>> {
     return this.transactions.read(async (tx) => {
       const { id } = await this.projects.project(tx, ctx, projectKey);
-      const environmentId =
+      const environmentIds =
         environmentKey === undefined
-          ? ctx.environmentId
-          : (await this.projects.environment(tx, ctx, projectKey, environmentKey)).id;
-      const rows = await this.guardrails.listPage(tx, id, page, environmentId);
+          ? environmentsInScope(ctx, id)
+          : [(await this.projects.environment(tx, ctx, projectKey, environmentKey)).id];
+      const rows = await this.guardrails.listPage(tx, id, page, environmentIds);
       const environments = await this.projects.environmentsOf(tx, id);
       const keys = new Map(environments.map((environment) => [environment.id, environment.key]));
       const placed = rows.map((row) => ({ ...row, environment: keys.get(row.environmentId) ?? '' }));
@@ -89,9 +89,7 @@ export class GuardrailsService {
         id: this.ids.next(),
         projectId: project.id,
         environmentId: environment.id,
-        reason: '',
-        lastCheck: null,
-        watchedSince: null,
+        ...NEVER_CHECKED,
         changedAt: now,
         nextCheckAt: now,
         createdAt: now,
@@ -99,7 +97,11 @@ export class GuardrailsService {
       };
       await this.guardrails.insert(tx, created);
       const subject = subjectOf(created, environment);
-      await this.audit.record(tx, ctx, 'guardrail.created', { projectId: project.id, subject, after: created });
+      await this.audit.record(tx, ctx, 'guardrail.created', {
+        projectId: project.id,
+        subject,
+        after: recordOf(created),
+      });
       return { ...created, environment: environment.key };
     });
   }
@@ -113,7 +115,7 @@ export class GuardrailsService {
       if (isDeepStrictEqual(edited, before)) return undefined;
       const now = this.clock.now();
       const isSame = isDeepStrictEqual(edited.statement, before.statement);
-      const begun = { ...UNKNOWN_STANDING, reason: '', lastCheck: null, watchedSince: null, changedAt: now };
+      const begun = { ...UNKNOWN_STANDING, ...NEVER_CHECKED, changedAt: now };
       const after = { ...edited, ...(isSame ? {} : begun), nextCheckAt: now };
       return { action: 'guardrail.edited', after };
     });
@@ -137,14 +139,20 @@ export class GuardrailsService {
     });
   }
 
-  delete(ctx: RequestContext, at: GuardrailKeys, expected: ExpectedVersion): Promise<void> {
+  /** Deletes a guardrail and answers it as it was. */
+  delete(ctx: RequestContext, at: GuardrailKeys, expected: ExpectedVersion): Promise<PlacedGuardrail> {
     return this.transactions.run(async (tx) => {
       const environment = await this.projects.environment(tx, ctx, at.project, at.environment);
       const before = await this.require(tx, environment, at.guardrail);
       requireVersion(expected, before.version);
       await this.guardrails.delete(tx, before);
       const subject = subjectOf(before, environment);
-      await this.audit.record(tx, ctx, 'guardrail.deleted', { projectId: before.projectId, subject, before });
+      await this.audit.record(tx, ctx, 'guardrail.deleted', {
+        projectId: before.projectId,
+        subject,
+        before: recordOf(before),
+      });
+      return { ...before, environment: environment.key };
     });
   }
 
@@ -166,7 +174,8 @@ export class GuardrailsService {
         await this.events.append(tx, eventOf('dev.sluice.guardrail.acknowledged', after, this.clock.now(), said));
       }
       const subject = subjectOf(after, environment);
-      await this.audit.record(tx, ctx, change.action, { projectId: after.projectId, subject, before, after });
+      const recorded = { before: recordOf(before), after: recordOf(after) };
+      await this.audit.record(tx, ctx, change.action, { projectId: after.projectId, subject, ...recorded });
       return { ...after, environment: environment.key };
     });
   }
@@ -185,6 +194,13 @@ export class GuardrailsService {
     if (guardrail !== null) return guardrail;
     throw notFound('GUARDRAIL_NOT_FOUND', `Environment "${environment.key}" has no guardrail "${key}".`);
   }
+}
+
+const NEVER_CHECKED = { reason: '', lastCheck: null, recentChecks: [], watchedSince: null } as const;
+
+/** What of a guardrail goes on record: what checks found lately is no change of it. */
+function recordOf({ recentChecks: _recentChecks, ...guardrail }: Guardrail): object {
+  return guardrail;
 }
 
 function subjectOf({ key }: Guardrail, environment: Environment): string {

@@ -42,6 +42,7 @@ export function aGuardrail(overrides: Partial<Guardrail> = {}): Guardrail {
     ...UNKNOWN_STANDING,
     reason: '',
     lastCheck: null,
+    recentChecks: [],
     watchedSince: null,
     changedAt: new Date('2026-01-01T00:00:00.000Z'),
     nextCheckAt: new Date('2026-01-01T00:00:00.000Z'),
