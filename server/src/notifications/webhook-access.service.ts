@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { invalid, notFound } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
@@ -7,6 +8,8 @@ import { AddressRefused, refuseHost } from '../platform/webhooks/address-rules.a
 import { type Project, ProjectsReader } from '../projects/index.js';
 import type { Webhook } from './webhook.js';
 import { WebhooksRepository } from './webhooks.repository.js';
+
+const isId = (text: string): boolean => z.uuid().safeParse(text).success;
 
 /** What use cases of webhooks ask first: may the caller, is it there, may it go there. */
 @Injectable()
@@ -29,7 +32,7 @@ export class WebhookAccess {
     at: { readonly project: string; readonly id: string },
   ): Promise<Webhook> {
     const project = await this.project(tx, ctx, at.project);
-    const webhook = await this.webhooks.find(tx, project.id, at.id);
+    const webhook = isId(at.id) ? await this.webhooks.find(tx, project.id, at.id) : null;
     if (webhook !== null) return webhook;
     throw notFound('WEBHOOK_NOT_FOUND', `Project "${at.project}" has no webhook "${at.id}".`);
   }

@@ -17,6 +17,7 @@ import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
 import { WebhookMessages } from './webhook-messages.service.js';
 import { type Webhook, webhookDraftSchema, webhookEditSchema } from './webhook.js';
+import { toWebhookTest } from './webhook-test.js';
 import { WebhooksService } from './webhooks.service.js';
 
 const webhookSchema = z.object({
@@ -121,13 +122,13 @@ export class WebhooksController {
   @RequirePermission('webhook.write')
   @ApiOperation({ summary: 'Deletes a webhook with all that waits for it' })
   @ApiNoContentResponse()
-  delete(
+  async delete(
     @Context() ctx: RequestContext,
     @Param('project') project: string,
     @Param('id', { schema: idSchema }) id: string,
     @IfMatch() expected: ExpectedVersion,
   ): Promise<void> {
-    return this.webhooks.delete(ctx, { project, id }, expected);
+    await this.webhooks.delete(ctx, { project, id }, expected);
   }
 
   @Post(':id/rotate')
@@ -152,9 +153,7 @@ export class WebhooksController {
     @Param('project') project: string,
     @Param('id', { schema: idSchema }) id: string,
   ): Promise<z.output<typeof testSchema>> {
-    const answer = await this.messages.test(ctx, { project, id });
-    if (answer.kind === 'unanswered') return { delivered: false, status: null, error: answer.error };
-    return { delivered: answer.status >= 200 && answer.status < 300, status: answer.status, error: null };
+    return toWebhookTest(await this.messages.test(ctx, { project, id }));
   }
 }
 

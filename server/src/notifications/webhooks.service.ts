@@ -82,16 +82,18 @@ export class WebhooksService {
     );
   }
 
+  /** Deletes a webhook with all that waits for it, and answers it as it was. */
   delete(
     ctx: RequestContext,
     at: { readonly project: string; readonly id: string },
     expected: ExpectedVersion,
-  ): Promise<void> {
+  ): Promise<Webhook> {
     return this.transactions.run(async (tx) => {
       const before = await this.access.webhook(tx, ctx, at);
       requireVersion(expected, before.version);
       await this.webhooks.delete(tx, before);
       await this.record(tx, ctx, 'webhook.deleted', { before });
+      return before;
     });
   }
 
