@@ -43,7 +43,7 @@ export function Shell() {
         <PlaceSwitch />
         <Group gap="xs" ml="auto" wrap="nowrap">
           <ConnectionPill />
-          <UnstyledButton className={classes['search']} onClick={() => setOver('palette')} aria-label={text.search}>
+          <UnstyledButton className={classes['search']} onClick={() => setOver('palette')}>
             <Icon name="search" />
             <span>{text.search}</span>
             <kbd>{text.searchHint}</kbd>
