@@ -48,3 +48,38 @@ describe('two tokens', () => {
     expect([isOneHand(a, b, known), isOneHand(b, a, known)]).toEqual([false, false]);
   });
 });
+
+describe('a person', () => {
+  const people = [
+    { id: 'eva', email: 'eva@shop.example' },
+    { id: 'finn', email: 'finn@shop.example' },
+  ];
+  const tokens = [
+    token('bootstrap', { owner: 'eva@shop.example' }),
+    token('made-by-bootstrap', by('bootstrap')),
+    token('eva-1', by('eva')),
+    token('eva-2', by('eva')),
+    token('eva-2-rotated', { createdBy: 'finn', replacesId: 'eva-2' }),
+    token('finn-by-eva', { createdBy: 'eva', owner: 'FINN@shop.example' }),
+    token('gus-by-eva', { createdBy: 'eva', owner: 'gus@shop.example' }),
+  ];
+  const both = (a: string, b: string) => [isOneHand(a, b, tokens, people), isOneHand(b, a, tokens, people)];
+
+  it.each<[string, string, string]>([
+    ['is themselves', 'eva', 'eva'],
+    ['acts by a token they made', 'eva', 'eva-1'],
+    ['acts by two tokens they made', 'eva-1', 'eva-2'],
+    ['acts by a token that another rotated', 'eva-1', 'eva-2-rotated'],
+    ['acts by a token they rotated', 'finn', 'eva-2-rotated'],
+    ['acts by a token that is theirs', 'finn', 'finn-by-eva'],
+    ['has seen a token that they made for another', 'eva', 'finn-by-eva'],
+    ['acts by a token that their token made', 'eva', 'made-by-bootstrap'],
+  ])('%s: one hand', (_how, a, b) => expect(both(a, b)).toEqual([true, true]));
+
+  it.each<[string, string, string]>([
+    ['is not another', 'eva', 'finn'],
+    ['has nothing of another’s token', 'finn', 'eva-1'],
+    ['may make tokens for two who are not one', 'finn-by-eva', 'gus-by-eva'],
+    ['is not who a third made a token for', 'finn', 'gus-by-eva'],
+  ])('%s: two hands', (_how, a, b) => expect(both(a, b)).toEqual([false, false]));
+});
