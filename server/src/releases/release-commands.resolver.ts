@@ -119,6 +119,7 @@ export class ReleaseCommandsResolver {
   }
 
   @Mutation(() => ReleasePayload, { ...COMPLEXITY, description: 'Stops the ramp where it is; it is still judged' })
+  @RequirePermission('release.stop')
   pauseRelease(
     @Context() ctx: RequestContext,
     @Args('input') { id, reason }: PauseReleaseInput,
@@ -149,6 +150,7 @@ export class ReleaseCommandsResolver {
   }
 
   @Mutation(() => ReleasePayload, { ...COMPLEXITY, description: 'Gives a release up and puts everything back' })
+  @RequirePermission('release.stop')
   abortRelease(
     @Context() ctx: RequestContext,
     @Args('input') { id, reason }: AbortReleaseInput,
@@ -160,6 +162,7 @@ export class ReleaseCommandsResolver {
     ...COMPLEXITY,
     description: 'Puts everything back because it is bad; the builds are remembered as such',
   })
+  @RequirePermission('release.stop')
   rollBackRelease(
     @Context() ctx: RequestContext,
     @Args('input') { id, reason }: RollBackReleaseInput,
