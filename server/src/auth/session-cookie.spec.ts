@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { cookieFor, cookiesWithout, secretIn } from './session-cookie.js';
+
+const secret = 'a'.repeat(43);
+const request = (host: string, origin?: string, publicUrl?: string) => ({ host, origin, publicUrl });
+
+describe('the cookie of a session', () => {
+  it('is bound to its host and HTTPS wherever a browser allows it', () => {
+    expect(cookieFor(secret, 60, request('sluice.shop.example', 'https://sluice.shop.example'))).toBe(
+      `__Host-sluice=${secret}; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Strict`,
+    );
+  });
+
+  it.each([
+    ['an origin of HTTPS, behind a proxy', request('10.0.0.7:7070', 'https://sluice.shop.example'), true],
+    ['a public address of HTTPS', request('10.0.0.7', undefined, 'https://sluice.shop.example'), true],
+    ['localhost', request('localhost:7070'), true],
+    ['an address of loopback', request('127.0.0.1:7070', 'http://127.0.0.1:7070'), true],
+    ['loopback of IPv6', request('[::1]:7070'), true],
+    ['plain HTTP', request('sluice.shop.example:7070', 'http://sluice.shop.example:7070'), false],
+    ['what only begins like loopback', request('localhost.shop.example'), false],
+  ])('knows %s', (_what, from, isBound) => {
+    const [name] = cookieFor(secret, 60, from).split('=');
+    expect(name).toBe(isBound ? '__Host-sluice' : 'sluice');
+    expect(cookieFor(secret, 60, from).includes('Secure')).toBe(isBound);
+  });
+
+  it('is found among others, under either name, the bound one first', () => {
+    const other = 'b'.repeat(43);
+    expect(secretIn(`theme=dark; __Host-sluice=${secret}`)).toBe(secret);
+    expect(secretIn(`sluice=${other}; __Host-sluice=${secret}`)).toBe(secret);
+    expect(secretIn(`sluice=${other}`)).toBe(other);
+  });
+
+  it.each([[undefined], [''], ['theme'], ['sluice='], [`sluice=${secret}x`], [`xsluice=${secret}`]])(
+    'is not in %p',
+    (cookies) => expect(secretIn(cookies)).toBeUndefined(),
+  );
+
+  it('is taken away under both names', () => {
+    expect(cookiesWithout().map((each) => each.split('=')[0])).toEqual(['__Host-sluice', 'sluice']);
+    for (const each of cookiesWithout()) expect(each).toMatch(/Max-Age=0/u);
+  });
+});
