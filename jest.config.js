@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 /** Node 24 runs the tests as ES modules; swc only strips types and emits decorator metadata. */
 const base = {
   setupFilesAfterEnv: [fileURLToPath(new URL('jest.setup.js', import.meta.url))],
-  testEnvironment: 'node',
+  testEnvironment: fileURLToPath(new URL('jest.environment.js', import.meta.url)),
   testEnvironmentOptions: { customExportConditions: ['sluice-source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
