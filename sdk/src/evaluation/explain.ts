@@ -5,7 +5,7 @@ import type { CompiledSnapshot } from './compile-snapshot.js';
 import type { EvaluationContext } from './context.js';
 import { bucketingText, evaluate, serve } from './evaluate.js';
 import { findOutcome } from './match-clauses.js';
-import { parseAttribute, readAttribute, readTargetingKey, type Attributes } from './read-attribute.js';
+import { isAttributes, parseAttribute, readAttribute, readTargetingKey, type Attributes } from './read-attribute.js';
 import type { Evaluation } from './reason.js';
 import type { Clause, JsonValue, Serve, SnapshotFlag } from './snapshot.js';
 
@@ -112,16 +112,20 @@ function decide(compiled: CompiledSnapshot, { key, flag, source }: Subject, foun
   const target = flag.targets?.get(readTargetingKey(context));
   if (target !== undefined) return end('target', target);
   // Of a flag whose targets cannot be read no rule is compiled: nobody can be told whom it serves.
-  if (flag.ruleServes.length < found.rules.length) return end('malformed', evaluate(compiled, key, context));
+  if (!(source.targets ?? []).every(isReadable)) return end('malformed', evaluate(compiled, key, context));
   const ruleIndex = found.rules.findIndex(({ match }) => match !== 'no');
   const rule = found.rules[ruleIndex];
   if (rule === undefined) return end('default', serve(flag, flag.otherwise, context), undefined, source.defaultServe);
   const problem = rule.clauses.find(({ match }) => match === 'unknown')?.problem;
   const outcome: CompiledServe | { readonly reason: undefined; readonly problem: string } | undefined =
     problem === undefined ? flag.ruleServes[ruleIndex] : { reason: undefined, problem };
-  // There is a serve for every rule, as was counted above.
+  // Where targets can be read, there is a serve for every rule.
   const served = serve(flag, outcome as CompiledServe, context);
   return end('rule', served, ruleIndex, problem === undefined ? source.rules[ruleIndex]?.serve : undefined);
+}
+
+function isReadable(target: unknown): boolean {
+  return isAttributes(target) && Array.isArray(target['values']);
 }
 
 function explainPrerequisite(

@@ -82,7 +82,11 @@ const shown = async <T>(fields: string): Promise<T> => {
 };
 const mutate = <T>(name: string, input: object, fields: string, as: Ask = ask) => {
   const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
-  return as<T>(`mutation($input: ${type}!) { ${name}(input: $input) { ${fields} } }`, { input });
+  const payload = `node { ${fields} } problems { kind code pointer data }`;
+  return as<Readonly<Record<string, { readonly node: T; readonly problems: readonly object[] }>>>(
+    `mutation($input: ${type}!) { ${name}(input: $input) { ${payload} } }`,
+    { input },
+  );
 };
 
 const CANDIDATES = `candidates { candidate controlVersion candidateVersion firstAt lastAt finding sentence lacks
@@ -321,10 +325,12 @@ describe('Parallel runs', () => {
   });
 });
 
+const done = (name: string, node: object) => ({ [name]: { node, problems: [] } });
+
 describe('A command', () => {
   it('samples another share, and answers the settings', async () => {
     const { data } = await mutate('setParallelRunShare', placed({ share: 100 }), 'run environment share version');
-    expect(data).toEqual({ setParallelRunShare: { run: key, environment: 'production', share: 100, version: 3 } });
+    expect(data).toEqual(done('setParallelRunShare', { run: key, environment: 'production', share: 100, version: 3 }));
     expect(await rest(path)).toMatchObject({ share: 100, version: 3 });
     expect(await rest('/api/v1/audit?limit=1')).toMatchObject({
       items: [{ action: 'parallelRun.shared', actor: { kind: 'token' } }],
@@ -342,52 +348,78 @@ describe('A command', () => {
     };
     const expiresAt = '2999-01-31T00:00:00+01:00';
     const { data: added } = await mutate<{
-      readonly addParallelRunRule: { readonly epoch: number; readonly rules: readonly { readonly id: string }[] };
+      readonly epoch: number;
+      readonly rules: readonly { readonly id: string }[];
     }>(
       'addParallelRunRule',
       placed({ rule: { ...rule, expiresAt } }),
       'epoch rules { id kind path absolute relative withinMs owner reason expiresAt }',
     );
-    const [stored] = added.addParallelRunRule.rules;
-    expect(added.addParallelRunRule.epoch).toBe(2);
+    const [stored] = added['addParallelRunRule']?.node.rules ?? [];
+    expect(added['addParallelRunRule']?.node.epoch).toBe(2);
     expect(stored).toEqual({ ...rule, id: stored?.id, withinMs: null, expiresAt: '2999-01-30T23:00:00.000Z' });
     const removed = await mutate('removeParallelRunRule', placed({ rule: stored?.id }), 'epoch rules { id }');
-    expect(removed.data).toEqual({ removeParallelRunRule: { epoch: 3, rules: [] } });
+    expect(removed.data).toEqual(done('removeParallelRunRule', { epoch: 3, rules: [] }));
+  });
+
+  it('creates a run, edits what it is and demands, prices a rule, and deletes it', async () => {
+    const at = { project: 'shop', run: `made-${made}` };
+    const draft = { project: 'shop', document: { key: at.run, name: 'Made' } };
+    expect((await mutate('createParallelRun', draft, 'key name project version')).data).toEqual(
+      done('createParallelRun', { key: at.run, name: 'Made', project: 'shop', version: 1 }),
+    );
+    const edit = { ...at, expectedVersion: 1, document: { owner: 'payments' } };
+    expect((await mutate('editParallelRun', edit, 'owner version')).data).toEqual(
+      done('editParallelRun', { owner: 'payments', version: 2 }),
+    );
+    await ok(api('POST', `${BASE}/flags`, { key: at.run, type: 'boolean' }));
+    const serve = { flag: at.run, variation: 'on' };
+    const settings = { ...at, environment: 'production', expectedVersion: 0, document: { runner: { serve } } };
+    expect((await mutate('editParallelRunSettings', settings, 'runner { serve { flag variation } }')).data).toEqual(
+      done('editParallelRunSettings', { runner: { serve } }),
+    );
+    const { data } = await ask(
+      `query($rule: JSON!) { project(key: "shop") { parallelRun(key: "${at.run}") {
+        rulePrice(environment: "production", rule: $rule) { hidden partly mismatches signatures { id coverage } } } } }`,
+      { rule: { kind: 'ignore', path: '$.at' } },
+    );
+    expect(data).toEqual({
+      project: { parallelRun: { rulePrice: { hidden: 0, partly: 0, mismatches: 0, signatures: [] } } },
+    });
+    expect((await mutate('deleteParallelRun', { ...at, expectedVersion: 2 }, 'key')).data).toEqual(
+      done('deleteParallelRun', { key: at.run }),
+    );
   });
 
   it('begins anew', async () => {
     await report(ofInputs(10, 0));
     const { data } = await mutate('resetParallelRun', placed({ reason: 'Replayed twice.' }), 'epoch');
-    expect(data).toEqual({ resetParallelRun: { epoch: 2 } });
+    expect(data).toEqual(done('resetParallelRun', { epoch: 2 }));
     expect(await shown(STANDING)).toMatchObject({ standing: { epoch: 2, candidates: [] } });
   });
 
   it('starts a release that samples the run, finds it again, and stops it', async () => {
     await mutate('setParallelRunShare', placed({ share: 0 }), 'share');
     const fields = 'id project environment status policyKey attempt reason { code sentence }';
-    const started = await mutate<{ readonly startParallelRun: { readonly id: string } }>(
-      'startParallelRun',
-      placed(),
-      fields,
-    );
+    const started = await mutate<{ readonly id: string }>('startParallelRun', placed(), fields);
     expect(started.errors).toBeUndefined();
-    expect(started.data.startParallelRun).toMatchObject({
+    const release = started.data['startParallelRun']?.node;
+    expect(release).toMatchObject({
       project: 'shop',
       environment: 'production',
       policyKey: 'parallel-run',
     });
-    const { id } = started.data.startParallelRun;
-    expect((await mutate('startParallelRun', placed(), 'id')).data).toEqual({ startParallelRun: { id } });
+    const id = release?.id;
+    expect((await mutate('startParallelRun', placed(), 'id')).data).toEqual(done('startParallelRun', { id }));
     const held = await until(
       () => mutate('setParallelRunShare', placed({ share: 7 }), 'share'),
-      ({ errors }) => errors !== undefined,
+      ({ data }) => data['setParallelRunShare']?.node === null,
     );
-    expect(held).toMatchObject({
-      data: { setParallelRunShare: null },
-      errors: [{ extensions: { code: 'PARALLEL_RUN_HELD', kind: 'conflict', status: 409, releaseId: id } }],
-    });
+    expect(held.data['setParallelRunShare']?.problems).toEqual([
+      { code: 'PARALLEL_RUN_HELD', kind: 'conflict', pointer: null, data: { releaseId: id } },
+    ]);
     const stopped = await mutate('stopParallelRun', placed({ reason: 'Enough.' }), 'run share');
-    expect(stopped.data).toEqual({ stopParallelRun: { run: key, share: 0 } });
+    expect(stopped.data).toEqual(done('stopParallelRun', { run: key, share: 0 }));
     expect(await rest(`/api/v1/releases/${id}`)).toMatchObject({ status: 'aborted' });
   });
 
@@ -397,19 +429,19 @@ describe('A command', () => {
       'over another version',
       'setParallelRunShare',
       () => ({ share: 1, expectedVersion: 1 }),
-      { code: 'VERSION_STALE', kind: 'precondition', status: 412, currentVersion: 2 },
+      { code: 'VERSION_STALE', kind: 'precondition', pointer: null, data: { currentVersion: 2 } },
     ],
     [
       'of a share beyond all',
       'setParallelRunShare',
       () => ({ share: 100_001 }),
-      { code: 'VALIDATION_FAILED', kind: 'invalid', status: 400, problems: [{ pointer: '/share', code: 'SHAPE' }] },
+      { kind: 'invalid', pointer: '/share', code: 'SHAPE' },
     ],
     [
       'of a rule with the bounds of another',
       'addParallelRunRule',
       () => ({ rule: { ...aRule, absolute: 1 } }),
-      { code: 'VALIDATION_FAILED', problems: [{ pointer: '/absolute', code: 'UNKNOWN_FIELD' }] },
+      { pointer: '/absolute', code: 'UNKNOWN_FIELD' },
     ],
     [
       'of a rule that is not there',
@@ -417,44 +449,26 @@ describe('A command', () => {
       () => ({ rule: 'none' }),
       { code: 'RULE_NOT_FOUND', kind: 'notFound' },
     ],
-    [
-      'without a word',
-      'resetParallelRun',
-      () => ({ reason: ' ' }),
-      { code: 'VALIDATION_FAILED', problems: [{ pointer: '/reason' }] },
-    ],
-    [
-      'under no policy',
-      'startParallelRun',
-      () => ({ policy: 'No Such' }),
-      { code: 'VALIDATION_FAILED', problems: [{ pointer: '/policy' }] },
-    ],
+    ['without a word', 'resetParallelRun', () => ({ reason: ' ' }), { kind: 'invalid', pointer: '/reason' }],
+    ['under no policy', 'startParallelRun', () => ({ policy: 'No Such' }), { kind: 'invalid', pointer: '/policy' }],
     [
       'with arguments that are no object',
       'startParallelRun',
       () => ({ arguments: [1] }),
-      { code: 'VALIDATION_FAILED', problems: [{ pointer: '/arguments' }] },
+      { kind: 'invalid', pointer: '/arguments' },
     ],
-    [
-      'to stop without a word',
-      'stopParallelRun',
-      () => ({ reason: '' }),
-      { code: 'VALIDATION_FAILED', problems: [{ pointer: '/reason' }] },
-    ],
+    ['to stop without a word', 'stopParallelRun', () => ({ reason: '' }), { kind: 'invalid', pointer: '/reason' }],
     [
       'on a run that is not there',
       'resetParallelRun',
       () => ({ run: 'nobody', reason: 'x' }),
       { code: 'PARALLEL_RUN_NOT_FOUND' },
     ],
-  ])('is refused %s, and changes nothing', async (_name, name, input, extensions) => {
+  ])('is refused %s, and changes nothing', async (_name, name, input, problem) => {
     const before = await rest(path);
     const { status, data, errors } = await mutate(name, placed(input()), '__typename');
-    expect({ status, data, errors }).toMatchObject({
-      status: 200,
-      data: { [name]: null },
-      errors: [{ path: [name], extensions }],
-    });
+    expect({ status, errors }).toEqual({ status: 200, errors: undefined });
+    expect(data[name]).toMatchObject({ node: null, problems: [problem] });
     expect(await rest(path)).toEqual(before);
   });
 
@@ -484,9 +498,13 @@ describe('A command', () => {
 
   it('of several is done one after the other, each on its own', async () => {
     const share = (of: number) =>
-      `setParallelRunShare(input: { project: "shop", environment: "production", run: "${key}", share: ${of} }) { share }`;
+      `setParallelRunShare(input: { project: "shop", environment: "production", run: "${key}", share: ${of} }) { node { share } problems { pointer } }`;
     const { data, errors } = await ask(`mutation { one: ${share(10)} two: ${share(100_001)} three: ${share(30)} }`);
-    expect(data).toEqual({ one: { share: 10 }, two: null, three: { share: 30 } });
-    expect(errors).toMatchObject([{ path: ['two'] }]);
+    expect(data).toEqual({
+      one: { node: { share: 10 }, problems: [] },
+      two: { node: null, problems: [{ pointer: '/share' }] },
+      three: { node: { share: 30 }, problems: [] },
+    });
+    expect(errors).toBeUndefined();
   });
 });
