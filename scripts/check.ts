@@ -6,6 +6,8 @@ interface Step {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
   readonly env?: Readonly<Record<string, string>>;
+  /** Its figures are of interest also when all is well. */
+  readonly isShown?: boolean;
 }
 
 const bin = (path: string): [string, string] => [process.execPath, join(repository, 'node_modules', path)];
@@ -21,6 +23,7 @@ const steps: readonly Step[] = [
       ...bin('jest/bin/jest.js'),
       '--selectProjects',
       'server',
+      'web',
       '--verbose=false',
       '--testPathPatterns',
       'architecture.spec',
@@ -29,19 +32,20 @@ const steps: readonly Step[] = [
   },
   { name: 'dead code', command: bin('knip/bin/knip.js') },
   { name: 'contracts', command: [process.execPath, join(import.meta.dirname, 'check-contracts.ts')] },
+  { name: 'queries', command: ['npm', 'run', '--silent', 'check:queries', '-w', 'web'] },
+  { name: 'page size', command: ['npm', 'run', '--silent', 'check:size', '-w', 'web'], isShown: true },
   { name: 'package', command: ['npm', 'run', '--silent', 'check:package', '-w', 'sdk', '-w', 'cli', '-w', 'shadow'] },
 ];
 
 const failed: string[] = [];
-for (const { name, command, env } of steps) {
+for (const { name, command, env, isShown = false } of steps) {
   const start = performance.now();
   const [program, ...args] = command;
   const { exitCode, output } = await run(program, args, { isQuiet: true, ...(env && { env }) });
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`${exitCode === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${seconds.padStart(5)} s`);
-  if (exitCode === 0) continue;
-  failed.push(name);
-  console.log(output.trimEnd());
+  if (exitCode !== 0) failed.push(name);
+  if (exitCode !== 0 || isShown) console.log(output.trimEnd());
 }
 
 if (failed.length > 0) {

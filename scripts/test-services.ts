@@ -1,10 +1,11 @@
 /**
- * Gives tests a PostgreSQL, a Redis and the programs of Prometheus, HAProxy and nginx: what TEST_DATABASE_URL,
- * TEST_REDIS_URL, TEST_PROMETHEUS, TEST_HAPROXY and TEST_NGINX name, else docker compose where an engine answers and a
- * container is of use, else installed programs on free loopback ports, installed first on Debian as root.
+ * Gives tests a PostgreSQL, a Redis and the programs of Prometheus, HAProxy, nginx and Chromium: what TEST_DATABASE_URL,
+ * TEST_REDIS_URL, TEST_PROMETHEUS, TEST_HAPROXY, TEST_NGINX and CHROMIUM_PATH name, else docker compose where an engine
+ * answers and a container is of use, else installed programs on free loopback ports, installed first on Debian as root.
  * Run by itself it starts them, prints their addresses and holds them until Ctrl-C.
  */
 import { once } from 'node:events';
+import { findChromium } from './services/chromium.ts';
 import { hasContainerEngine, startComposed } from './services/compose.ts';
 import { canInstall, install } from './services/debian.ts';
 import { findHaproxy } from './services/haproxy.ts';
@@ -16,11 +17,13 @@ import { findRedis, startRedis } from './services/redis.ts';
 import { keepRunning, type Service } from './services/service.ts';
 
 interface Wanted {
-  readonly name: 'postgres' | 'redis' | 'prometheus' | 'haproxy' | 'nginx';
-  readonly variable: 'TEST_DATABASE_URL' | 'TEST_REDIS_URL' | 'TEST_PROMETHEUS' | 'TEST_HAPROXY' | 'TEST_NGINX';
+  readonly name: 'postgres' | 'redis' | 'prometheus' | 'haproxy' | 'nginx' | 'chromium';
+  readonly variable:
+    'TEST_DATABASE_URL' | 'TEST_REDIS_URL' | 'TEST_PROMETHEUS' | 'TEST_HAPROXY' | 'TEST_NGINX' | 'CHROMIUM_PATH';
   /** What the variable names, for people. */
   readonly names: string;
-  readonly debianPackage: string;
+  /** One, or several with spaces between. */
+  readonly debianPackages: string;
   /** Brings it by docker compose; undefined: it is no use on this machine. */
   readonly compose: () => Promise<Service | undefined>;
   readonly find: () => Promise<string | undefined>;
@@ -32,7 +35,7 @@ const wanted: readonly Wanted[] = [
     name: 'postgres',
     variable: 'TEST_DATABASE_URL',
     names: 'the address of one that runs',
-    debianPackage: 'postgresql',
+    debianPackages: 'postgresql',
     compose: () => startComposed('postgres'),
     find: findPostgres,
     start: startPostgres,
@@ -41,7 +44,7 @@ const wanted: readonly Wanted[] = [
     name: 'redis',
     variable: 'TEST_REDIS_URL',
     names: 'the address of one that runs',
-    debianPackage: 'redis-server',
+    debianPackages: 'redis-server',
     compose: () => startComposed('redis'),
     find: findRedis,
     start: startRedis,
@@ -50,7 +53,7 @@ const wanted: readonly Wanted[] = [
     name: 'prometheus',
     variable: 'TEST_PROMETHEUS',
     names: 'the path of its program',
-    debianPackage: 'prometheus',
+    debianPackages: 'prometheus',
     compose: copyPrometheus,
     find: findPrometheus,
     start: offerPrometheus,
@@ -59,7 +62,7 @@ const wanted: readonly Wanted[] = [
     name: 'haproxy',
     variable: 'TEST_HAPROXY',
     names: 'the path of its program',
-    debianPackage: 'haproxy',
+    debianPackages: 'haproxy',
     compose: notByCompose,
     find: findHaproxy,
     start: offerProgram,
@@ -68,9 +71,19 @@ const wanted: readonly Wanted[] = [
     name: 'nginx',
     variable: 'TEST_NGINX',
     names: 'the path of its program',
-    debianPackage: 'nginx',
+    debianPackages: 'nginx',
     compose: notByCompose,
     find: findNginx,
+    start: offerProgram,
+  },
+  {
+    name: 'chromium',
+    variable: 'CHROMIUM_PATH',
+    names: 'the path of its program',
+    // Without a font it would show nothing.
+    debianPackages: 'chromium fonts-dejavu-core',
+    compose: notByCompose,
+    find: findChromium,
     start: offerProgram,
   },
 ];
@@ -99,23 +112,23 @@ export async function startTestServices(): Promise<TestServices> {
   }
 }
 
-async function provide({ name, variable, names, debianPackage, compose, find, start }: Wanted): Promise<Service> {
+async function provide({ name, variable, names, debianPackages, compose, find, start }: Wanted): Promise<Service> {
   const address = process.env[variable];
   if (address !== undefined && address !== '') return { address, stop: keepRunning };
   const composed = (await hasContainerEngine()) ? await compose() : undefined;
   if (composed !== undefined) return composed;
-  const program = (await find()) ?? (await findAfterInstall(debianPackage, find));
+  const program = (await find()) ?? (await findAfterInstall(debianPackages, find));
   if (program !== undefined) return start(program);
   throw new Error(
     `The tests need ${name}. Type one of:\n` +
-      `  sudo apt-get update && sudo apt-get install -y ${debianPackage}\n` +
+      `  sudo apt-get update && sudo apt-get install -y ${debianPackages}\n` +
       `  export ${variable}=<${names}>`,
   );
 }
 
-async function findAfterInstall(debianPackage: string, find: Wanted['find']): Promise<string | undefined> {
+async function findAfterInstall(debianPackages: string, find: Wanted['find']): Promise<string | undefined> {
   if (!canInstall()) return undefined;
-  await install(debianPackage);
+  await install(...debianPackages.split(' '));
   return find();
 }
 

@@ -12,14 +12,14 @@ export function canInstall(): boolean {
   return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 }
 
-export async function install(debianPackage: string): Promise<void> {
-  process.stderr.write(`installing ${debianPackage}\n`);
+export async function install(...packages: readonly string[]): Promise<void> {
+  process.stderr.write(`installing ${packages.join(' ')}\n`);
   if (!areListsFresh) await aptGet('update', '-q');
   areListsFresh = true;
   const forbid = !existsSync(startPolicy);
   if (forbid) writeFileSync(startPolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755, flag: 'wx' });
   try {
-    await aptGet('install', '-y', '-q', '--no-install-recommends', debianPackage);
+    await aptGet('install', '-y', '-q', '--no-install-recommends', ...packages);
   } finally {
     if (forbid) rmSync(startPolicy, { force: true });
   }

@@ -9,7 +9,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Provider as UrqlProvider } from 'urql';
 import { client } from './api/client.js';
-import { SessionDialog } from './components/SessionDialog.js';
+import { SessionAgain } from './forms/session-again.js';
 import { router } from './routes.js';
 import { pageNonce } from './ui/page-nonce.js';
 import { readableColors, theme } from './ui/theme.js';
@@ -33,7 +33,7 @@ createRoot(root).render(
     >
       <UrqlProvider value={client}>
         <RouterProvider router={router} />
-        <SessionDialog />
+        <SessionAgain />
         <Notifications position="bottom-right" />
       </UrqlProvider>
     </MantineProvider>

@@ -2,11 +2,11 @@ import { Modal, Stack, Text } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { refreshAll } from '../api/client.js';
 import { sessionState } from '../api/session-state.js';
-import { SessionBegin } from '../forms/session-begin.js';
+import { SessionBegin } from './session-begin.js';
 import { session as text } from '../text/shell.js';
 
 /** Opens over whatever is shown once the server no longer knows the viewer; all of the page stays as it is. */
-export function SessionDialog() {
+export function SessionAgain() {
   const state = useSyncExternalStore(sessionState.subscribe, sessionState.get);
   return (
     <Modal
