@@ -8,7 +8,7 @@ import { RedisConfig } from '../config/redis.js';
 import { Jobs, type JobStanding } from '../jobs/jobs.js';
 import { settledWithin } from '../jobs/settled-within.js';
 import { Outbox } from '../outbox/outbox.js';
-import type { OutboxBacklog } from '../outbox/outbox.repository.js';
+import type { OutboxBacklog } from '../outbox/outbox-backlog.js';
 import { SERVER_VERSION } from '../version.js';
 import { EventLoopDelay, type LoopDelay } from './event-loop-delay.provider.js';
 import { StoreHealth } from './store-health.js';

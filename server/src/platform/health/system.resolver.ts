@@ -4,7 +4,7 @@ import { DateTime, enumOf } from '../../transport/graphql-scalars.js';
 import { Context } from '../../transport/request-context.decorator.js';
 import { RequirePermission } from '../../transport/require-permission.decorator.js';
 import type { JobStanding } from '../jobs/jobs.js';
-import type { OutboxBacklog } from '../outbox/outbox.repository.js';
+import type { OutboxBacklog } from '../outbox/outbox-backlog.js';
 import {
   type DatabaseStanding,
   type ProcessStanding,

@@ -4,17 +4,12 @@ import type { Json } from '../../kernel/json.js';
 import type { Transaction } from '../../kernel/transactions.js';
 import type { Topic } from '../bus/bus.js';
 import { clientOf } from '../prisma/prisma-transactions.js';
+import type { OutboxBacklog } from './outbox-backlog.js';
 
 export interface OutboxMessage {
   readonly id: bigint;
   readonly topic: string;
   readonly payload: Json;
-}
-
-export interface OutboxBacklog {
-  readonly waiting: number;
-  /** Null: none waits. */
-  readonly oldestAt: Date | null;
 }
 
 @Injectable()

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Json } from '../../kernel/json.js';
 import type { Transaction } from '../../kernel/transactions.js';
 import type { Topic } from '../bus/bus.js';
+import type { OutboxBacklog } from './outbox-backlog.js';
 import { OutboxRelay } from './outbox-relay.js';
-import { type OutboxBacklog, OutboxRepository } from './outbox.repository.js';
+import { OutboxRepository } from './outbox.repository.js';
 
 /** Where use cases leave what others must hear of: stored with the change itself, told after it committed. */
 @Injectable()
