@@ -14,6 +14,15 @@ export {
   SIGNATURE_PLACE_LIMIT,
   type SignaturePlace,
 } from './difference.js';
+export {
+  type DistinctSample,
+  LEVEL_LIMIT,
+  type Mark,
+  MARK_LIMIT,
+  mergeSamples,
+  NO_INPUTS,
+  thinned,
+} from './distinct-sample.js';
 export { type ComparisonLimits, DEFAULT_LIMITS } from './limits.js';
 export { type ParsedPath, parseRulePath } from './path.js';
 export { problemOfRule } from './rule-problem.js';
