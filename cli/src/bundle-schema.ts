@@ -113,6 +113,7 @@ const verdicts = {
   compare_error: z.number(),
   clean_error: z.number(),
 } satisfies Fields<RunObservation['sums']['verdicts']>;
+const strata = z.array(z.strictObject({ stratum: text, ...trials }));
 const runSums = {
   verdicts: z.strictObject(verdicts),
   lateControls: z.number().optional(),
@@ -127,8 +128,10 @@ const runSums = {
     maxLoopDelayMs: z.number(),
   }),
   served: z.strictObject({ control: z.number(), candidate: z.number() }),
-  strata: z.array(z.strictObject({ stratum: text, ...trials })),
+  strata,
   unsigned: z.number(),
+  refuting: z.strictObject({ inputs: z.strictObject(trials), strata }).optional(),
+  perProcess: z.number().optional(),
 } satisfies Fields<RunObservation['sums']>;
 const demand = {
   tolerance: z.number().gt(0).lt(1),

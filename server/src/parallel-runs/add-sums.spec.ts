@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aRunReport, ofInputs } from '../../test/builders/a-run-report.js';
-import { addSums, asEvidence, comparedCalls, NO_SUMS, OTHER_STRATUM, sumsOf } from './add-sums.js';
+import { addSums, comparedCalls, NO_SUMS, OTHER_STRATUM, sumsOf } from './add-sums.js';
 import type { RunSums } from './sums.js';
 
 const count = fc.integer({ min: 0, max: 1_000 });
@@ -59,12 +59,6 @@ it('takes an input for unequal that another report counted', () => {
   const late = ofInputs(0, 0, { inputs: { n: 0, x: 1 } });
   expect(addSums(sumsOf(ofInputs(10, 0)), sumsOf(late)).inputs).toEqual({ n: 10, x: 1 });
   expect(addSums(sumsOf(late), sumsOf(ofInputs(10, 0))).inputs).toEqual({ n: 10, x: 1 });
-});
-
-it('is evidence of never more unequal inputs than inputs, though a report of them was lost', () => {
-  const lost = ofInputs(0, 0, { inputs: { n: 0, x: 2 }, strata: [{ stratum: 's', n: 0, x: 2 }] });
-  const evidence = asEvidence(sumsOf(lost));
-  expect([evidence.inputs, evidence.strata]).toEqual([{ n: 2, x: 2 }, [{ stratum: 's', n: 2, x: 2 }]]);
 });
 
 it('keeps the largest of what is largest', () => {

@@ -1,10 +1,9 @@
 import { isCompared, VERDICTS } from '@sluice/sdk/comparison';
 import type { RunReport } from '../telemetry/index.js';
+import { addTrials, MAX_STRATA, plus } from './counted-inputs.js';
 import type { LogRatioSums, RunSums } from './sums.js';
 
-/** More kinds of input than anybody asks for; what comes after them is counted as `OTHER_STRATUM`. */
-const MAX_STRATA = 200;
-/** No service can say it: the SDK knows no such characters in a stratum. */
+/** Of those that find no room. No service can say it: the SDK knows no such characters in a stratum. */
 export const OTHER_STRATUM = '(other)';
 
 const NO_RATIOS: LogRatioSums = { n: 0, sum: 0, sumSquares: 0 };
@@ -69,16 +68,6 @@ export function addSums(one: RunSums, other: RunSums): RunSums {
   };
 }
 
-/**
- * Sums as evidence: never more unequal inputs than inputs. An instance whose report of an input was lost for good may
- * still say that it came out unequal; such an input counts.
- */
-export function asEvidence(sums: RunSums): RunSums {
-  const { inputs, strata } = sums;
-  const atLeastUnequal = <T extends Trials>(trials: T): T => ({ ...trials, n: Math.max(trials.n, trials.x) });
-  return { ...sums, inputs: atLeastUnequal(inputs), strata: strata.map(atLeastUnequal) };
-}
-
 /** Sampled calls in which both arms came to an end. */
 export function comparedCalls({ verdicts }: RunSums): number {
   return VERDICTS.filter(isCompared).reduce((sum, verdict) => plus(sum, verdicts[verdict]), 0);
@@ -94,26 +83,12 @@ function addStrata(one: RunSums['strata'], other: RunSums['strata']): RunSums['s
   return [...sums.values()];
 }
 
-interface Trials {
-  readonly n: number;
-  readonly x: number;
-}
-
-function addTrials(one: Trials, other: Trials): Trials {
-  return { n: plus(one.n, other.n), x: plus(one.x, other.x) };
-}
-
 function addRatios(one: LogRatioSums, other: LogRatioSums): LogRatioSums {
   return {
     n: plus(one.n, other.n),
     sum: one.sum + other.sum,
     sumSquares: one.sumSquares + other.sumSquares,
   };
-}
-
-/** Counting stops where numbers in JSON are no longer exact. */
-function plus(one: number, other: number): number {
-  return Math.min(one + other, Number.MAX_SAFE_INTEGER);
 }
 
 /** What a report leaves out and what it says undefined of are the same to JSON. */

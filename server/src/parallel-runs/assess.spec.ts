@@ -116,6 +116,40 @@ describe('whether a candidate is equivalent', () => {
     expect(ignored(1)).toContain('unequal; 1 call was ignored by rules.');
   });
 
+  it('says how many of the inputs may be repeats in several processes', () => {
+    expect(assessed(someRunSums(449, 0, { perProcess: 449 })).sentence).toBe(
+      'Unequal in less than 1 % of inputs: 0 of 449 inputs came out unequal; 449 of the inputs may be repeats in ' +
+        'several processes.',
+    );
+    expect(assessed(someRunSums(449, 0, { perProcess: 0 })).sentence).not.toContain('repeats');
+  });
+
+  it('gives the doubt of how many inputs there were to neither finding', () => {
+    const doubted = (fewest: readonly [number, number], most: readonly [number, number]) =>
+      assessed(
+        someRunSums(fewest[0], most[1], {
+          refuting: {
+            inputs: { n: most[0], x: fewest[1] },
+            strata: [{ stratum: 'JPY', n: most[0], x: fewest[1] }],
+          },
+          strata: [{ stratum: 'JPY', n: fewest[0], x: most[1] }],
+        }),
+      );
+    const wide = doubted([100, 1], [400, 20]);
+    expect(wide).toMatchObject({ finding: 'undecided', equivalence: { n: 100, x: 20 } });
+    expect(wide.strata).toMatchObject([{ n: 100, x: 20, isRefuted: false }]);
+    expect(doubted([400, 15], [400, 20])).toMatchObject({
+      finding: 'refuted',
+      sentence:
+        '15 of 400 inputs came out unequal: more than 1 %. 15 of 400 JPY inputs came out unequal: more than 1 %.',
+    });
+    const [low, high] = wide.equivalence.interval;
+    expect([low, high]).toEqual([
+      assessed(someRunSums(400, 1)).equivalence.interval[0],
+      assessed(someRunSums(100, 20)).equivalence.interval[1],
+    ]);
+  });
+
   it('is not certified while nobody says which code was compared', () => {
     const of = (controlVersion: string, candidateVersion: string) =>
       assess({ sums: someRunSums(449, 0), shapes, demand: aDemand(), versions: { controlVersion, candidateVersion } });

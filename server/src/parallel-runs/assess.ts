@@ -41,14 +41,17 @@ const MOST_SPARED = 0.2;
  */
 export function assess({ sums, shapes, demand, versions }: Compared): Assessment {
   const alphaKill = demand.alphaKill / 4;
-  const equivalence = assessEquivalence(sums.inputs, demand, alphaKill);
+  const refuting = sums.refuting ?? sums;
+  const equivalence = assessEquivalence({ certifying: sums.inputs, refuting: refuting.inputs }, demand, alphaKill);
   const isRefuted = equivalence.logRefutation >= equivalence.refutationLimit;
   const strata = assessStrata(sums, demand, alphaKill);
   const unanswered = assessUnanswered(sums, demand, alphaKill);
   const latency = assessLatency(sums, demand, alphaKill);
   const faults = [
-    ...(isRefuted ? [tooUnequal('inputs', equivalence, demand), ...hintOfNoise(sums, demand)] : []),
-    ...strata.filter(({ isRefuted }) => isRefuted).map((each) => tooUnequal(`${each.stratum} inputs`, each, demand)),
+    ...(isRefuted ? [tooUnequal('inputs', refuting.inputs, demand), ...hintOfNoise(sums, demand)] : []),
+    ...strata
+      .filter(({ isRefuted }) => isRefuted)
+      .map(({ stratum }) => tooUnequal(`${stratum} inputs`, trialsOf(refuting.strata, stratum), demand)),
     ...(unanswered.state === 'fail' ? [`The candidate did not answer ${ofCalls(unanswered)} in time.`] : []),
     ...(latency?.state === 'fail' ? [`The candidate takes ${times(latency.ratio)} the control's time.`] : []),
   ];
@@ -63,7 +66,7 @@ export function assess({ sums, shapes, demand, versions }: Compared): Assessment
   const finding = faults.length > 0 ? 'refuted' : lacks.length === 0 ? 'certified' : 'undecided';
   // What is refuted lacks nothing that more evidence could bring.
   const obstacles = finding === 'refuted' ? faults : lacks;
-  const certified = `Unequal in less than ${percent(demand.tolerance)} of inputs: ${counted(equivalence)}${ignoredCalls(sums)}.`;
+  const certified = `Unequal in less than ${percent(demand.tolerance)} of inputs: ${counted(equivalence)}${ignoredCalls(sums)}${untoldApart(sums)}.`;
   return {
     finding,
     sentence: finding === 'certified' ? certified : finding === 'refuted' ? faults.join(' ') : (lacks[0] ?? ''),
@@ -77,18 +80,28 @@ export function assess({ sums, shapes, demand, versions }: Compared): Assessment
   };
 }
 
-function assessEquivalence(trials: Trials, { tolerance, alpha }: Demand, alphaKill: number): EquivalenceEvidence {
+/** The same inputs, but where their number is in doubt: see asEvidence. */
+interface Doubted {
+  readonly certifying: Trials;
+  readonly refuting: Trials;
+}
+
+function assessEquivalence(
+  { certifying, refuting }: Doubted,
+  { tolerance, alpha }: Demand,
+  alphaKill: number,
+): EquivalenceEvidence {
   const limit = evidenceLimit(alpha);
   return {
-    n: trials.n,
-    x: trials.x,
+    n: certifying.n,
+    x: certifying.x,
     tolerance,
-    logCertificate: logEvidenceBelow(trials, tolerance),
+    logCertificate: logEvidenceBelow(certifying, tolerance),
     certificateLimit: limit,
-    logRefutation: logEvidenceAbove(trials, tolerance),
+    logRefutation: logEvidenceAbove(refuting, tolerance),
     refutationLimit: evidenceLimit(alphaKill),
-    interval: intervalOf(trials, tolerance, alpha),
-    moreNeeded: trialsUntilBelow(trials, tolerance, limit),
+    interval: intervalOf({ certifying, refuting }, tolerance, alpha),
+    moreNeeded: trialsUntilBelow(certifying, tolerance, limit),
   };
 }
 
@@ -97,23 +110,27 @@ function assessEquivalence(trials: Trials, { tolerance, alpha }: Demand, alphaKi
  * the k-th in order of appearance, from 0 and those of the demand first, has 1 / ((k + 1)(k + 2)) of it: the parts of all
  * that may ever come are one, and none changes with those that come later.
  */
-function assessStrata({ strata }: RunSums, demand: Demand, alphaKill: number): readonly StratumEvidence[] {
+function assessStrata(sums: RunSums, demand: Demand, alphaKill: number): readonly StratumEvidence[] {
   const demanded = new Map(demand.strata.map(({ stratum, minimum }) => [stratum, minimum]));
-  const seen = new Map(strata.map((each) => [each.stratum, each]));
-  const names = [...new Set([...demanded.keys(), ...seen.keys()])];
+  const names = [...new Set([...demanded.keys(), ...sums.strata.map(({ stratum }) => stratum)])];
   const found = names.map((stratum, k) => {
     const part = alphaKill / ((k + 1) * (k + 2));
-    const { n, x } = seen.get(stratum) ?? { n: 0, x: 0 };
+    const certifying = trialsOf(sums.strata, stratum);
+    const refuting = trialsOf((sums.refuting ?? sums).strata, stratum);
     return {
       stratum,
-      n,
-      x,
+      ...certifying,
       minimum: demanded.get(stratum) ?? 0,
-      interval: intervalOf({ n, x }, demand.tolerance, demand.alpha),
-      isRefuted: logEvidenceAbove({ n, x }, demand.tolerance) >= evidenceLimit(part),
+      interval: intervalOf({ certifying, refuting }, demand.tolerance, demand.alpha),
+      isRefuted: logEvidenceAbove(refuting, demand.tolerance) >= evidenceLimit(part),
     };
   });
   return found.sort((a, b) => (a.stratum < b.stratum ? -1 : 1));
+}
+
+function trialsOf(strata: RunSums['strata'], stratum: string): Trials {
+  const { n, x } = strata.find((each) => each.stratum === stratum) ?? { n: 0, x: 0 };
+  return { n, x };
 }
 
 function assessUnanswered(
@@ -160,8 +177,13 @@ function noiseOf({ twins }: RunSums): NoiseEvidence {
 }
 
 /** Tightest where a candidate without a fault is certified. */
-function intervalOf({ n, x }: Trials, tolerance: number, alpha: number): readonly [low: number, high: number] {
-  return proportionInterval(x, n, { alpha, tunedTrials: Math.ceil(4.5 / tolerance) });
+function intervalOf(
+  { certifying, refuting }: Doubted,
+  tolerance: number,
+  alpha: number,
+): readonly [low: number, high: number] {
+  const of = ({ n, x }: Trials) => proportionInterval(x, n, { alpha, tunedTrials: Math.ceil(4.5 / tolerance) });
+  return [of(refuting)[0], of(certifying)[1]];
 }
 
 function lackOfEvidence({
@@ -237,6 +259,11 @@ function counted({ n, x }: Trials): string {
 function ignoredCalls({ verdicts: { ignored } }: RunSums): string {
   if (ignored === 0) return '';
   return ignored === 1 ? '; 1 call was ignored by rules' : `; ${ignored} calls were ignored by rules`;
+}
+
+/** Those of older SDKs, or without a name: several processes may have compared the same. */
+function untoldApart({ perProcess = 0 }: RunSums): string {
+  return perProcess === 0 ? '' : `; ${perProcess} of the inputs may be repeats in several processes`;
 }
 
 function ofCalls({ unanswered, calls }: UnansweredEvidence): string {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { aReportedSignature, aRunReport, ofInputs } from '../../test/builders/a-run-report.js';
+import { aReportedSignature, aRunReport, ofInputs, ofNamedInputs } from '../../test/builders/a-run-report.js';
 import { mergeRunReports, OTHER_SHAPE, type PlacedReport, type Stock } from './merge-run-reports.js';
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 const placed = (second: number, report = aRunReport(), environmentId = 'e'): PlacedReport => {
-  return { environmentId, runId: 'r', epoch: 1, receivedAt: at(second), report };
+  return { environmentId, runId: 'r', epoch: 1, process: 'p', windowMs: 60_000, receivedAt: at(second), report };
 };
 const stock =
   (count: number, ...known: readonly string[]) =>
@@ -45,6 +45,20 @@ it('makes one sum of each pair of versions, minute, shape and signature', () => 
     ['e', 3, 'v2'],
     ['f', 1, 'v2'],
   ]);
+});
+
+it('puts the named inputs of a batch into one window, the last', () => {
+  const merged = mergeRunReports(
+    [placed(61, ofNamedInputs([1, 2])), placed(1, ofNamedInputs([2, 3])), placed(2)],
+    EMPTY,
+  );
+  const [total] = merged.totals;
+  expect(total).toMatchObject({ sums: { inputs: { n: 14, x: 0 } }, arrived: { window: { told: { n: 4, x: 0 } } } });
+  expect([total?.arrived?.index, total?.arrived?.window.compared.marks.size]).toEqual([
+    at(61).getTime() / 60_000 - 1 / 60,
+    3,
+  ]);
+  expect(mergeRunReports([placed(1)], EMPTY).totals[0]?.arrived).toBeUndefined();
 });
 
 describe('what finds no room', () => {

@@ -1,7 +1,8 @@
 import { minuteOf, type RunReport } from '../telemetry/index.js';
 import { addSums, sumsOf } from './add-sums.js';
+import { type ArrivedWindow, mergeWindows, windowOf } from './input-window.js';
 import { addSignatures, MAX_SIGNATURES, type RunSignature, signatureOf } from './run-signature.js';
-import type { RunTotal } from './sums.js';
+import type { RunTotal, VersionPair } from './sums.js';
 
 /** Where evidence is counted: a run in an environment, since its settings last changed what it is worth. */
 export interface EpochPlace {
@@ -13,7 +14,17 @@ export interface EpochPlace {
 /** A report of a run that is known. */
 export interface PlacedReport extends EpochPlace {
   readonly receivedAt: Date;
+  /** Id of the SDK instance that reports. */
+  readonly process: string;
+  /** In which an input counts once, milliseconds. */
+  readonly windowMs: number;
   readonly report: RunReport;
+}
+
+/** What reports add to the sums of a pair of versions. */
+export interface ReportedTotal extends RunTotal {
+  /** Inputs that are named; undefined: none are. */
+  readonly arrived: ArrivedWindow | undefined;
 }
 
 /** Something counted at a place. */
@@ -35,7 +46,7 @@ export interface RunShape {
 
 /** Many reports as one: of nothing at a place are there two sums. */
 export interface MergedRunReports {
-  readonly totals: readonly At<RunTotal>[];
+  readonly totals: readonly At<ReportedTotal>[];
   readonly minutes: readonly At<RunMinute>[];
   readonly shapes: readonly At<RunShape>[];
   readonly signatures: readonly At<RunSignature>[];
@@ -59,13 +70,13 @@ export const OTHER_SHAPE = -1;
 
 /** Adds up reports that arrived in this order. What finds no room is counted, but not told apart. */
 export function mergeRunReports(reports: readonly PlacedReport[], stocks: Stocks): MergedRunReports {
-  const totals = new Sums<RunTotal>(addTotals);
+  const totals = new Sums<ReportedTotal>(addReported);
   const minutes = new Sums<RunMinute>((one, other) => ({ ...one, n: one.n + other.n, x: one.x + other.x }));
   const shapes = new Sums<RunShape>((one, other) => ({ ...one, n: one.n + other.n, lastAt: laterOf(one, other) }));
   const signatures = new Sums<RunSignature>(addSignatures);
   const signatureRoom = new Room(stocks.signatures, MAX_SIGNATURES);
   const shapeRoom = new Room(stocks.shapes, MAX_SHAPES);
-  for (const { receivedAt: at, report, ...place } of reports) {
+  for (const { receivedAt: at, process, windowMs, report, ...place } of reports) {
     let { unsigned } = report;
     for (const said of report.signatures) {
       const id = signatureKey(report.candidate, said.id);
@@ -79,7 +90,9 @@ export function mergeRunReports(reports: readonly PlacedReport[], stocks: Stocks
     const { candidate, controlVersion, candidateVersion, inputs } = report;
     const pair = { candidate, controlVersion, candidateVersion };
     const sums = sumsOf({ ...report, unsigned });
-    totals.add(place, totalKey(pair), { ...pair, sums, firstAt: at, lastAt: at });
+    const window = windowOf(report, process);
+    const arrived = window && { index: Math.floor(at.getTime() / windowMs), window };
+    totals.add(place, totalKey(pair), { ...pair, sums, firstAt: at, lastAt: at, arrived });
     const minute = minuteOf(at);
     minutes.add(place, minute.toISOString(), { minute, ...inputs });
   }
@@ -88,20 +101,27 @@ export function mergeRunReports(reports: readonly PlacedReport[], stocks: Stocks
 
 /** Two sums of the same pair of versions as one. */
 export function addTotals(one: RunTotal, other: RunTotal): RunTotal {
+  const { candidate, controlVersion, candidateVersion } = one;
   return {
-    ...one,
+    ...{ candidate, controlVersion, candidateVersion },
     sums: addSums(one.sums, other.sums),
     firstAt: one.firstAt < other.firstAt ? one.firstAt : other.firstAt,
     lastAt: laterOf(one, other),
   };
 }
 
+/** What arrives at once counts in one window, the last. */
+function addReported(one: ReportedTotal, other: ReportedTotal): ReportedTotal {
+  const total = addTotals(one, other);
+  if (one.arrived === undefined || other.arrived === undefined) {
+    return { ...total, arrived: one.arrived ?? other.arrived };
+  }
+  const index = Math.max(one.arrived.index, other.arrived.index);
+  return { ...total, arrived: { index, window: mergeWindows(one.arrived.window, other.arrived.window) } };
+}
+
 /** Names a pair of versions within a place. */
-export function totalKey({
-  candidate,
-  controlVersion,
-  candidateVersion,
-}: Omit<RunTotal, 'sums' | 'firstAt' | 'lastAt'>) {
+export function totalKey({ candidate, controlVersion, candidateVersion }: VersionPair): string {
   return JSON.stringify([candidate, controlVersion, candidateVersion]);
 }
 

@@ -3,7 +3,7 @@ import { notFound } from '../kernel/errors.js';
 import { RESOURCE_KEY } from '../kernel/key.js';
 import type { Transaction } from '../kernel/transactions.js';
 import type { Environment, Project } from '../projects/index.js';
-import { asEvidence } from './add-sums.js';
+import { totalAsEvidence } from './as-evidence.js';
 import type { Certificate } from './certificate.js';
 import { CertificatesRepository, type StoredCertificate } from './certificates.repository.js';
 import type { RunEvidence } from './decide-review.js';
@@ -54,7 +54,7 @@ export class RunCatalog {
     const totals = await this.sums.listTotals(tx, at);
     return {
       demand: settings.demand,
-      totals: totals.map((total) => ({ ...total, sums: asEvidence(total.sums) })),
+      totals: totals.map(totalAsEvidence),
       shapes: await this.sums.countShapes(tx, at),
       certificates: certificates.map((certificate) => toCertificate(certificate, place)),
     };

@@ -62,7 +62,7 @@ export class RunIntake implements OnModuleInit {
   /** Reports of runs that are known, in the epoch they are at. */
   private async place(tx: Transaction, arrived: readonly ArrivedReport[]): Promise<readonly PlacedReport[]> {
     const said = arrived.flatMap(({ environmentId, receivedAt, report }) =>
-      report.parallelRuns.map((each) => ({ environmentId, receivedAt, report: each })),
+      report.parallelRuns.map((each) => ({ environmentId, receivedAt, process: report.instance.id, report: each })),
     );
     if (said.length === 0) return [];
     const named = new Map(said.map(({ environmentId, report }) => [keyOf(environmentId, report.run), report.run]));
@@ -73,10 +73,11 @@ export class RunIntake implements OnModuleInit {
         run,
       ]),
     );
-    const placed = said.flatMap(({ environmentId, receivedAt, report }): readonly PlacedReport[] => {
+    const placed = said.flatMap(({ environmentId, report, ...heard }): readonly PlacedReport[] => {
       const run = counted.get(keyOf(environmentId, report.run));
       if (run === undefined || run.epoch !== report.epoch) return [];
-      return [{ environmentId, runId: run.runId, epoch: run.epoch, receivedAt, report }];
+      const { runId, epoch, windowMs } = run;
+      return [{ environmentId, runId, epoch, windowMs, report, ...heard }];
     });
     const dropped = said.length - placed.length;
     if (dropped > 0) this.logger.debug(`${dropped} of ${said.length} reports are of no run or epoch that counts.`);

@@ -1,7 +1,7 @@
-import { asEvidence } from './add-sums.js';
+import { totalAsEvidence } from './as-evidence.js';
 import type { Certificate } from './certificate.js';
 import { livePairs } from './decide-review.js';
-import type { RunTotal, VersionPair } from './sums.js';
+import type { StoredTotal, VersionPair } from './sums.js';
 
 /** How a run stands in an environment, in short. */
 export interface RunOverview {
@@ -26,10 +26,11 @@ export type StandingFinding = VersionPair & Pick<Certificate, 'finding' | 'epoch
 /** How a run stands by its sums and by what was found in the epoch. */
 export function overviewOf(
   { share, epoch }: { readonly share: number; readonly epoch: number },
-  totals: readonly RunTotal[],
+  totals: readonly StoredTotal[],
   findings: readonly StandingFinding[],
 ): RunOverview {
-  const candidates = livePairs(totals).map(({ candidate, controlVersion, candidateVersion, sums }) => {
+  const pairs = livePairs(totals.map(totalAsEvidence));
+  const candidates = pairs.map(({ candidate, controlVersion, candidateVersion, sums }) => {
     const found = findings.filter(
       (each) =>
         each.epoch === epoch &&
@@ -39,7 +40,7 @@ export function overviewOf(
     );
     const refuted = found.find(({ finding }) => finding === 'refuted');
     const finding: CandidateOverview['finding'] = (refuted ?? found[0])?.finding ?? 'undecided';
-    const { n, x } = asEvidence(sums).inputs;
+    const { n, x } = sums.inputs;
     return { candidate, controlVersion, candidateVersion, finding, n, x };
   });
   return { share, epoch, candidates };

@@ -20,6 +20,8 @@ export interface PlacedSettings extends RunPlace {
 export interface CountedRun extends RunPlace {
   readonly key: string;
   readonly epoch: number;
+  /** In which an input counts once, milliseconds. */
+  readonly windowMs: number;
 }
 
 /** What the column of the demand holds beside it. */
@@ -60,7 +62,8 @@ export class RunSettingsRepository {
   ): Promise<readonly CountedRun[]> {
     const rows = named.map(({ environmentId, key }) => ({ environment_id: environmentId, key }));
     return clientOf(tx).$queryRaw<readonly CountedRun[]>`
-      SELECT settings.environment_id AS "environmentId", settings.run_id AS "runId", run.key, settings.epoch
+      SELECT settings.environment_id AS "environmentId", settings.run_id AS "runId", run.key, settings.epoch,
+        (settings.demand #>> '{runner,windowSeconds}')::int * 1000 AS "windowMs"
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS named (environment_id uuid, key text)
       JOIN parallel_run_settings AS settings ON settings.environment_id = named.environment_id
       JOIN parallel_run AS run ON run.id = settings.run_id AND run.key = named.key`;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RequestContext } from '../kernel/request-context.js';
 import { Transactions } from '../kernel/transactions.js';
 import { ProjectsReader } from '../projects/index.js';
-import { asEvidence } from './add-sums.js';
+import { totalAsEvidence } from './as-evidence.js';
 import { CertificatesRepository } from './certificates.repository.js';
 import { standingsOf } from './decide-review.js';
 import { groupBy } from './group-by.js';
@@ -50,7 +50,7 @@ export class RunStandingBatches {
         const { share, epoch, demand, runner } = settingsOf.get(id) ?? UNTOUCHED_SETTINGS;
         const candidates = standingsOf({
           demand,
-          totals: (totals.get(id) ?? []).map((total) => ({ ...total, sums: asEvidence(total.sums) })),
+          totals: (totals.get(id) ?? []).map(totalAsEvidence),
           shapes: shapes.get(id) ?? NO_SHAPES,
           certificates: (certificates.get(id) ?? []).map(({ runId: _runId, ...found }) => ({
             ...found,

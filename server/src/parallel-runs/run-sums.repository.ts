@@ -2,20 +2,23 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../kernel/transactions.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { ParallelRunTotal as Row } from '../platform/prisma/generated/client.js';
+import type { CountedInputs } from './counted-inputs.js';
 import type { ShapeCounts } from './decide-review.js';
+import { addToStored, countStored, type StoredWindow } from './input-window.js';
 import {
   addTotals,
   type At,
   type EpochPlace,
   OTHER_SHAPE,
   placeKey,
+  type ReportedTotal,
   type RunMinute,
   type RunShape,
   type Stock,
   totalKey,
 } from './merge-run-reports.js';
 import type { RunPlace } from './run-settings.repository.js';
-import type { RunSums, RunTotal } from './sums.js';
+import type { RunSums, RunTotal, StoredTotal } from './sums.js';
 import type { TouchedRun } from './touched-run.js';
 
 /** Of a run and epoch: more versions than anybody runs in 30 days, and fewer than a version for every process. */
@@ -39,34 +42,35 @@ export class RunSumsRepository {
   }
 
   /** Adds to the sums of pairs of versions, none of which occurs twice, at places that are locked. */
-  async addTotals(tx: Transaction, totals: readonly At<RunTotal>[]): Promise<void> {
+  async addTotals(tx: Transaction, totals: readonly At<ReportedTotal>[]): Promise<void> {
     if (totals.length === 0) return;
     const client = clientOf(tx);
-    const stored = await client.$queryRaw<readonly At<RunTotal>[]>`
+    const stored = await client.$queryRaw<readonly At<KnownTotal>[]>`
       SELECT environment_id AS "environmentId", run_id AS "runId", epoch, candidate,
         control_version AS "controlVersion", candidate_version AS "candidateVersion", sums,
-        first_at AS "firstAt", last_at AS "lastAt"
+        input_window AS "inputWindow", first_at AS "firstAt", last_at AS "lastAt"
       FROM parallel_run_total
       WHERE (environment_id, run_id, epoch, candidate, control_version, candidate_version) IN (
         SELECT environment_id, run_id, epoch, candidate, control_version, candidate_version
-        FROM jsonb_to_recordset(${JSON.stringify(totals.map(toTotalRow))}::jsonb)
+        FROM jsonb_to_recordset(${JSON.stringify(totals.map(toPairColumns))}::jsonb)
           AS asked (environment_id uuid, run_id uuid, epoch int, candidate text, control_version text,
             candidate_version text))`;
     const known = new Map(stored.map((total) => [totalAt(total), total]));
-    const rows = totals.map((total) => {
-      const before = known.get(totalAt(total));
-      return toTotalRow(before === undefined ? total : { ...total, ...addTotals(before, total) });
-    });
+    const rows = totals.map((total) => toTotalRow(total, known.get(totalAt(total))));
     await client.$executeRaw`
       INSERT INTO parallel_run_total
-        (environment_id, run_id, epoch, candidate, control_version, candidate_version, sums, first_at, last_at)
-      SELECT environment_id, run_id, epoch, candidate, control_version, candidate_version, sums, first_at, last_at
+        (environment_id, run_id, epoch, candidate, control_version, candidate_version, sums, input_window,
+          distinct_inputs, first_at, last_at)
+      SELECT environment_id, run_id, epoch, candidate, control_version, candidate_version, sums, input_window,
+        distinct_inputs, first_at, last_at
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         AS summed (environment_id uuid, run_id uuid, epoch int, candidate text, control_version text,
-          candidate_version text, sums jsonb, first_at timestamptz(3), last_at timestamptz(3))
+          candidate_version text, sums jsonb, input_window jsonb, distinct_inputs jsonb, first_at timestamptz(3),
+          last_at timestamptz(3))
       ORDER BY environment_id, run_id, epoch, candidate, control_version, candidate_version
       ON CONFLICT (environment_id, run_id, epoch, candidate, control_version, candidate_version) DO UPDATE
-      SET sums = excluded.sums, first_at = excluded.first_at, last_at = excluded.last_at`;
+      SET sums = excluded.sums, input_window = excluded.input_window, distinct_inputs = excluded.distinct_inputs,
+        first_at = excluded.first_at, last_at = excluded.last_at`;
   }
 
   /** Forgets, at places that are locked, all but so many pairs of versions: those that were heard of last stay. */
@@ -140,19 +144,21 @@ export class RunSumsRepository {
   }
 
   /** The sums of a run in an epoch: of all pairs of versions. */
-  async listTotals(tx: Transaction, { environmentId, runId, epoch }: EpochPlace): Promise<readonly RunTotal[]> {
+  async listTotals(tx: Transaction, { environmentId, runId, epoch }: EpochPlace): Promise<readonly StoredTotal[]> {
     const rows = await clientOf(tx).parallelRunTotal.findMany({
       where: { environmentId, runId, epoch },
+      omit: { inputWindow: true },
       orderBy: [{ candidate: 'asc' }, { firstAt: 'asc' }, { candidateVersion: 'asc' }, { controlVersion: 'asc' }],
     });
     return rows.map(toTotal);
   }
 
   /** The sums of some runs in their current epochs, with where they belong. */
-  async listCurrentTotals(tx: Transaction, runIds: readonly string[]): Promise<readonly At<RunTotal>[]> {
-    const rows = await clientOf(tx).$queryRaw<readonly At<RunTotal>[]>`
+  async listCurrentTotals(tx: Transaction, runIds: readonly string[]): Promise<readonly At<StoredTotal>[]> {
+    const rows = await clientOf(tx).$queryRaw<readonly At<StoredTotal>[]>`
       SELECT total.environment_id AS "environmentId", total.run_id AS "runId", total.epoch, total.candidate,
         total.control_version AS "controlVersion", total.candidate_version AS "candidateVersion", total.sums,
+        total.distinct_inputs AS "distinct",
         total.first_at AS "firstAt", total.last_at AS "lastAt"
       FROM parallel_run_total AS total
       JOIN parallel_run_settings AS settings USING (environment_id, run_id, epoch)
@@ -221,16 +227,30 @@ function toColumns({ environmentId, runId, epoch }: EpochPlace) {
   return { environment_id: environmentId, run_id: runId, epoch };
 }
 
-function toTotalRow({ candidate, controlVersion, candidateVersion, sums, firstAt, lastAt, ...place }: At<RunTotal>) {
+/** A total with the window that goes on. */
+type KnownTotal = RunTotal & { readonly inputWindow: StoredWindow | null };
+
+function toPairColumns({ candidate, controlVersion, candidateVersion, ...place }: At<RunTotal>) {
   const pair = { candidate, control_version: controlVersion, candidate_version: candidateVersion };
-  return { ...toColumns(place), ...pair, sums, first_at: firstAt, last_at: lastAt };
+  return { ...toColumns(place), ...pair };
+}
+
+function toTotalRow({ arrived, ...total }: At<ReportedTotal>, known: KnownTotal | undefined) {
+  const { sums, firstAt, lastAt } = known === undefined ? total : addTotals(known, total);
+  const before = known?.inputWindow ?? null;
+  const window = arrived === undefined ? before : addToStored(before, arrived);
+  const distinct = window === null ? null : countStored(window);
+  const columns = { sums, input_window: window, distinct_inputs: distinct, first_at: firstAt, last_at: lastAt };
+  return { ...toPairColumns(total), ...columns };
 }
 
 function totalAt(total: At<RunTotal>): string {
   return `${placeKey(total)} ${totalKey(total)}`;
 }
 
-function toTotal({ candidate, controlVersion, candidateVersion, sums, firstAt, lastAt }: Row): RunTotal {
-  // Only sums that were added up are ever stored.
-  return { candidate, controlVersion, candidateVersion, sums: sums as unknown as RunSums, firstAt, lastAt };
+function toTotal({ candidate, controlVersion, candidateVersion, ...row }: Omit<Row, 'inputWindow'>): StoredTotal {
+  // Only what was added up is ever stored.
+  const sums = row.sums as unknown as RunSums;
+  const distinct = row.distinctInputs as unknown as CountedInputs | null;
+  return { candidate, controlVersion, candidateVersion, sums, distinct, firstAt: row.firstAt, lastAt: row.lastAt };
 }

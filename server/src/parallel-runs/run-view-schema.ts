@@ -107,6 +107,8 @@ const settingsFields = {
 /** Settings of a run in an environment as they are answered: the key of the digests stays inside. */
 export const placedSettingsSchema = z.object(settingsFields).meta({ id: 'ParallelRunSettings' });
 
+const trials = z.object({ n: count, x: count });
+const strataTrials = z.array(z.object({ stratum: z.string(), n: count, x: count }));
 const ratios = z.object({ n: count, sum: z.number(), sumSquares: z.number() });
 
 const sumsSchema = z
@@ -114,13 +116,22 @@ const sumsSchema = z
     verdicts: z.record(z.enum(VERDICTS), count),
     lateControls: count.optional().describe('The candidate served, and the control did not answer in time; absent: 0'),
     broken: count.optional().describe('Of those shed, while the breaker of the candidate was open; absent: 0'),
-    inputs: z.object({ n: count, x: count }).describe('Distinct inputs: evidence'),
+    inputs: trials.describe('Distinct inputs, each once in a window of time whatever processes compared it: evidence'),
     twins: z.object({ n: count, b: count, c: count }),
     latency: z.object({ controlFirst: ratios, candidateFirst: ratios }),
     overhead: z.object({ n: count, addedMs: z.number(), maxAddedMs: z.number(), maxLoopDelayMs: z.number() }),
     served: z.object({ control: count, candidate: count }),
-    strata: z.array(z.object({ stratum: z.string(), n: count, x: count })),
+    strata: strataTrials,
     unsigned: count.describe('Unequal calls whose signature found no room'),
+    refuting: z
+      .object({ inputs: trials, strata: strataTrials })
+      .optional()
+      .describe(
+        'What a refutation rests on, where there are too many inputs to tell all apart: the most that there may be, and the fewest unequal ones. inputs and strata, which a certificate rests on, are the fewest and the most',
+      ),
+    perProcess: count
+      .optional()
+      .describe('Of inputs.n, those that each process counted by itself: nobody can tell whether others compared them'),
   })
   .meta({ id: 'ParallelRunSums' });
 

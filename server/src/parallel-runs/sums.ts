@@ -1,4 +1,6 @@
 import type { RunVerdict } from '@sluice/sdk/comparison';
+import type { Trials } from '../analysis/index.js';
+import type { CountedInputs, StratumTrials } from './counted-inputs.js';
 
 /** Which code was compared. Another pair has evidence of its own: none is handed on. */
 export interface VersionPair {
@@ -16,8 +18,8 @@ export interface RunSums {
   readonly lateControls?: number;
   /** Of those shed, the calls for which the candidate's breaker was open; absent in older sums: 0. */
   readonly broken?: number;
-  /** Distinct inputs: evidence. */
-  readonly inputs: { readonly n: number; readonly x: number };
+  /** Distinct inputs: evidence, as far as each process by itself can tell; as evidence, see `asEvidence`, of all. */
+  readonly inputs: Trials;
   readonly twins: { readonly n: number; readonly b: number; readonly c: number };
   readonly latency: { readonly controlFirst: LogRatioSums; readonly candidateFirst: LogRatioSums };
   readonly overhead: {
@@ -28,8 +30,12 @@ export interface RunSums {
   };
   /** Sampled calls by whose answer the caller got. */
   readonly served: { readonly control: number; readonly candidate: number };
-  readonly strata: readonly { readonly stratum: string; readonly n: number; readonly x: number }[];
+  readonly strata: readonly StratumTrials[];
   readonly unsigned: number;
+  /** Of evidence: the inputs that a refutation rests on, where they are not those that a certificate rests on. */
+  readonly refuting?: Pick<RunSums, 'inputs' | 'strata'>;
+  /** Of evidence: of n, the inputs that each process counted by itself; absent where it is not known. */
+  readonly perProcess?: number;
 }
 
 /** n values with their sum and sum of squares. */
@@ -48,4 +54,10 @@ export interface RunTotal extends VersionPair {
   readonly sums: RunSums;
   readonly firstAt: Date;
   readonly lastAt: Date;
+}
+
+/** As it is stored: not yet evidence. */
+export interface StoredTotal extends RunTotal {
+  /** Inputs that were told apart across processes; null where none were. */
+  readonly distinct: CountedInputs | null;
 }

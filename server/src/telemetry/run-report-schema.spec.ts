@@ -8,7 +8,7 @@ import {
   SIGNATURE_LIMIT,
   STRATUM_LIMIT,
 } from '../../../sdk/src/parallel-run/report.js';
-import { aReportedSignature, aRunReport, aSample } from '../../test/builders/a-run-report.js';
+import { aReportedSignature, aRunReport, aSample, aSampleOf, ofNamedInputs } from '../../test/builders/a-run-report.js';
 import { aTelemetryBatch } from '../../test/builders/a-telemetry-batch.js';
 import { RUN_REPORT_LIMITS } from './run-report-schema.js';
 import { parseTelemetryBatch } from './telemetry-batch.js';
@@ -33,6 +33,11 @@ it('reads what the SDK sends', () => {
   expect(parse(said)).toEqual([said]);
 });
 
+it('reads which inputs were compared', () => {
+  const said: ParallelRunReport = ofNamedInputs([1, 2, 3], [2]) as ParallelRunReport;
+  expect(parse(said)).toEqual([said]);
+});
+
 it('believes no sample of the future', () => {
   const samples = [aSample({ at: '2999-01-01T00:00:00Z' })];
   const [report] = parse(aRunReport({ signatures: [aReportedSignature({ samples })] }));
@@ -46,6 +51,10 @@ it('may say of inputs that earlier reports counted that they came out unequal', 
   });
   expect(parse(late)).toEqual([late]);
 });
+
+const range = (count: number) => Array.from({ length: count }, (_, index) => index);
+/** Four of the ten inputs of aRunReport, unless said. */
+const NAMED = { n: 4, x: 0, strata: [], compared: aSampleOf(range(4)), unequal: aSampleOf([]) };
 
 describe('a report', () => {
   const ratios = { n: 2, sum: 2, sumSquares: 2 };
@@ -94,6 +103,29 @@ describe('a report', () => {
       ['/strata/1/n', '/strata/1/x'],
     ],
     ['of more calls that a breaker kept than were shed', { verdicts: { match: 10, shed: 1 }, broken: 2 }, ['/broken']],
+    [
+      'of more named inputs than inputs',
+      { distinct: { ...NAMED, n: 11, x: 1, strata: [{ stratum: 'a', n: 12, x: 0 }] } },
+      ['/distinct/n', '/distinct/strata/0/n', '/distinct/x'],
+    ],
+    [
+      'of more marks than inputs',
+      { distinct: { ...NAMED, n: 3, unequal: aSampleOf([1]) } },
+      ['/distinct/compared/marks', '/distinct/unequal/marks'],
+    ],
+    [
+      'of too many marks',
+      { distinct: { ...NAMED, compared: aSampleOf(range(1_025), { limit: 2_000 }) } },
+      ['/distinct/compared/marks'],
+    ],
+    [
+      'of marks that are none',
+      { distinct: { ...NAMED, compared: { depth: 34, marks: [['A', 33, 50]] } } },
+      [
+        ...['/distinct/compared/depth', '/distinct/compared/marks/0/0', '/distinct/compared/marks/0/1'],
+        '/distinct/compared/marks/0/2',
+      ],
+    ],
     ['of too many strata', { strata: Array(51).fill({ stratum: 's', n: 1, x: 0 }) }, ['/strata']],
     ['of too many shapes', { shapes: Array(201).fill([1, 1]) }, ['/shapes']],
     ['of a negative shape', { shapes: [[-1, 1]] }, ['/shapes/0/0']],

@@ -2,6 +2,8 @@ import {
   DIFFERENCE_KINDS,
   isCompared,
   isUnequal,
+  LEVEL_LIMIT,
+  MARK_LIMIT,
   type RunVerdict,
   SIGNATURE_PLACE_LIMIT,
   VERDICTS,
@@ -85,6 +87,38 @@ const signatureSchema = z.strictObject({
   samples: z.array(sampleSchema).max(RUN_REPORT_LIMITS.samples),
 });
 
+const stratumCounts = z.array(z.strictObject({ stratum: name, n: count, x: count })).max(RUN_REPORT_LIMITS.strata);
+
+const inputSample = z.strictObject({
+  depth: z
+    .int()
+    .min(0)
+    // A sample whose every input is of the highest level goes beyond.
+    .max(LEVEL_LIMIT + 1)
+    .describe('All inputs of at least this level are here; each level more are of half as many'),
+  marks: z
+    .array(
+      z.tuple([
+        z.string().regex(/^[0-9a-f]{12}$/u, 'must be 12 hexadecimal digits'),
+        z.int().min(0).max(LEVEL_LIMIT),
+        z
+          .int()
+          .min(-1)
+          .max(RUN_REPORT_LIMITS.strata - 1),
+      ]),
+    )
+    .max(MARK_LIMIT)
+    .describe('Digest of an input under the key of the run, its level, and where its stratum is; -1: nowhere'),
+});
+
+const distinctSchema = z.strictObject({
+  n: count,
+  x: count,
+  strata: stratumCounts,
+  compared: inputSample,
+  unequal: inputSample,
+});
+
 /** What one SDK instance compared of one candidate since its last report: sums, never single calls. */
 export const runReportSchema = z
   .strictObject({
@@ -109,7 +143,10 @@ export const runReportSchema = z
       maxAddedMs: milliseconds,
       maxLoopDelayMs: milliseconds,
     }),
-    strata: z.array(z.strictObject({ stratum: name, n: count, x: count })).max(RUN_REPORT_LIMITS.strata),
+    distinct: distinctSchema
+      .optional()
+      .describe('Which inputs those were, of the ones that can be named; absent: each counts as this process has it'),
+    strata: stratumCounts,
     shapes: z
       .array(z.tuple([z.int().min(0), atLeastOne]))
       .max(RUN_REPORT_LIMITS.shapes)
@@ -133,6 +170,7 @@ interface Counts {
   readonly verdicts: { readonly [Verdict in RunVerdict]?: number | undefined };
   readonly broken?: number | undefined;
   readonly inputs: { readonly n: number; readonly x: number };
+  readonly distinct?: z.output<typeof distinctSchema> | undefined;
   readonly strata: readonly { readonly n: number; readonly x: number }[];
 }
 
@@ -148,7 +186,7 @@ interface Excess {
  * What a report counts too much of to be true: a call brings at most one input, or one that turns out unequal. There may
  * be more unequal inputs than inputs, for an earlier report may have counted those.
  */
-function excessesOf({ verdicts, broken = 0, inputs, strata }: Counts): readonly Excess[] {
+function excessesOf({ verdicts, broken = 0, inputs, distinct, strata }: Counts): readonly Excess[] {
   const callsOf = (isCounted: (verdict: RunVerdict) => boolean) =>
     VERDICTS.filter(isCounted).reduce((sum, verdict) => sum + (verdicts[verdict] ?? 0), 0);
   const compared = callsOf(isCompared);
@@ -162,7 +200,29 @@ function excessesOf({ verdicts, broken = 0, inputs, strata }: Counts): readonly 
     { path: ['broken'], count: broken, most: shed, of: 'no more calls that were shed' },
     ...boundsAt(['inputs'], inputs),
     ...strata.flatMap((each, index) => boundsAt(['strata', index], each)),
+    ...(distinct === undefined ? [] : countsOfDistinct(distinct, inputs)),
   ].filter(({ count, most }) => count > most);
+}
+
+function countsOfDistinct(
+  { n, x, strata, compared, unequal }: z.output<typeof distinctSchema>,
+  inputs: Counts['inputs'],
+): readonly (Excess & { readonly count: number })[] {
+  const within = (at: readonly (string | number)[], trials: Counts['inputs'], most: Counts['inputs'], of: string) => [
+    { path: ['distinct', ...at, 'n'], count: trials.n, most: most.n, of },
+    { path: ['distinct', ...at, 'x'], count: trials.x, most: most.x, of },
+  ];
+  const named = [
+    ['compared', compared, n],
+    ['unequal', unequal, x],
+  ] as const;
+  return [
+    ...within([], { n, x }, inputs, 'no more inputs'),
+    ...strata.flatMap((each, index) => within(['strata', index], each, { n, x }, 'no more inputs that are named')),
+    ...named.map(([name, { marks }, most]) => {
+      return { path: ['distinct', name, 'marks'], count: marks.length, most, of: 'no more such inputs' };
+    }),
+  ];
 }
 
 /** By the inequality of Cauchy and Schwarz, within what doubles round. */

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { RunReport } from '../../src/telemetry/index.js';
 
 type Signature = RunReport['signatures'][number];
+type InputSample = NonNullable<RunReport['distinct']>['compared'];
 
 /** Ten equal inputs of price-v2 in its first epoch, v2 against v1, unless said. */
 export function aRunReport(overrides: Partial<RunReport> = {}): RunReport {
@@ -28,6 +30,29 @@ export function aRunReport(overrides: Partial<RunReport> = {}): RunReport {
 /** n inputs, x of them unequal, each called once. */
 export function ofInputs(n: number, x: number, overrides: Partial<RunReport> = {}): RunReport {
   return aRunReport({ verdicts: { match: n - x, mismatch: x }, inputs: { n, x }, ...overrides });
+}
+
+/** These inputs were compared, each by a call, and some came out unequal: named as an SDK does, all of no stratum. */
+export function ofNamedInputs(
+  compared: readonly number[],
+  unequal: readonly number[] = [],
+  overrides: Partial<RunReport> = {},
+): RunReport {
+  const [n, x] = [compared.length, unequal.length];
+  const distinct = { n, x, strata: [], compared: aSampleOf(compared), unequal: aSampleOf(unequal) };
+  return ofInputs(n, x, { distinct, ...overrides });
+}
+
+/** At most so many of these inputs, as an SDK samples them; of a stratum, unless it is -1. */
+export function aSampleOf(inputs: readonly number[], { limit = 1_024, stratum = -1 } = {}): InputSample {
+  const all = inputs.map((input): InputSample['marks'][number] => {
+    const digest = createHash('sha256').update(`${input}`).digest();
+    return [digest.toString('hex').slice(0, 12), Math.clz32(digest.readUInt32BE(8)), stratum];
+  });
+  for (let depth = 0; ; depth += 1) {
+    const marks = all.filter(([, level]) => level >= depth);
+    if (marks.length <= limit) return { depth, marks };
+  }
 }
 
 /** One mismatch of a price by at most 0.01, unless said. */

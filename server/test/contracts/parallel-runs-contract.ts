@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Logger } from '@nestjs/common';
 import { CertificatesRepository } from '../../src/parallel-runs/certificates.repository.js';
 import { OTHER_SHAPE } from '../../src/parallel-runs/merge-run-reports.js';
+import { totalAsEvidence } from '../../src/parallel-runs/as-evidence.js';
 import type { OwnedRule } from '../../src/parallel-runs/parallel-run.js';
 import { ParallelRunsRepository } from '../../src/parallel-runs/parallel-runs.repository.js';
 import { RunIntake } from '../../src/parallel-runs/run-intake.service.js';
@@ -9,13 +10,15 @@ import { RunRetentionRepository } from '../../src/parallel-runs/run-retention.re
 import { RunSettingsRepository } from '../../src/parallel-runs/run-settings.repository.js';
 import { RunSignaturesRepository } from '../../src/parallel-runs/run-signatures.repository.js';
 import { RunSumsRepository } from '../../src/parallel-runs/run-sums.repository.js';
+import type { StoredTotal } from '../../src/parallel-runs/sums.js';
+import { Prisma } from '../../src/platform/prisma/generated/client.js';
 import { EnvironmentsRepository } from '../../src/projects/environments.repository.js';
 import { ProjectsRepository } from '../../src/projects/projects.repository.js';
 import { ReportSinks, type RunReport } from '../../src/telemetry/index.js';
 import { aCertificate, aParallelRun, someRunSettings } from '../builders/a-parallel-run.js';
 import { anEnvironment, aProject } from '../builders/a-project.js';
 import { aDemand, someRunSums } from '../builders/a-run-observation.js';
-import { aReportedSignature, aRunReport, aSample, ofInputs } from '../builders/a-run-report.js';
+import { aReportedSignature, aRunReport, aSample, ofInputs, ofNamedInputs } from '../builders/a-run-report.js';
 import { aTelemetryReport } from '../builders/a-telemetry-report.js';
 import { assess } from '../../src/parallel-runs/assess.js';
 import { SequentialIds } from '../fakes/sequential-ids.js';
@@ -171,6 +174,70 @@ export function describeParallelRuns(open: OpenDatabase): void {
         store.run((tx) => sums.countShapesOf(tx, place.environmentId, runIds));
       expect(await ofMany([ids.next(), run.id])).toEqual(new Map([[run.id, shapes]]));
       expect(await ofMany([])).toEqual(new Map());
+    });
+
+    describe('of inputs that are named', () => {
+      const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
+      const said = (process: string, report: RunReport, receivedAt = noon) => {
+        const { environmentId, report: batch } = arrived(report);
+        return { environmentId, receivedAt, report: { ...batch, instance: { ...batch.instance, id: process } } };
+      };
+      const countAll = (...reports: readonly ReturnType<typeof said>[]) => store.run((tx) => intake.count(tx, reports));
+      const evidence = async () => totalAsEvidence((await totals())[0] as StoredTotal).sums; // there is one
+      const processes = range(0, 20).map((i) => `process ${i}`);
+
+      it('counts those that twenty processes all see once in a window, in whatever batches they come', async () => {
+        const seen = processes.map((id) => said(id, ofNamedInputs(range(0, 300), [7])));
+        await Promise.all([countAll(...seen.slice(0, 7)), countAll(...seen.slice(7, 19)), countAll(...seen.slice(19))]);
+        expect((await totals())[0]?.sums.inputs).toEqual({ n: 6_000, x: 20 });
+        expect(await evidence()).toMatchObject({ inputs: { n: 300, x: 1 }, perProcess: 0 });
+        const shapes = { distinct: 1, singletons: 0, n: 6_000 };
+        const { finding } = assess({ sums: await evidence(), shapes, demand: aDemand({ latencyMargin: null }) });
+        expect(finding).toBe('undecided');
+        // An hour later each counts once more, in however many processes.
+        await countAll(...processes.map((id) => said(id, ofNamedInputs(range(0, 100)), at(43_200 + 3_600))));
+        expect(await evidence()).toMatchObject({ inputs: { n: 400, x: 1 } });
+        expect(await store.run((tx) => sums.listCurrentTotals(tx, [run.id]))).toEqual(
+          (await totals()).map((total) => ({ ...epoch, ...total })),
+        );
+      });
+
+      it('counts those that each process has for itself to within a sixth', async () => {
+        for (const [i, id] of processes.entries()) {
+          await countAll(said(id, ofNamedInputs(range(i * 300, i * 300 + 300))));
+        }
+        const { inputs, refuting } = await evidence();
+        expect(inputs.n).toBeGreaterThan(5_000);
+        expect(inputs.n).toBeLessThanOrEqual(6_000);
+        expect(refuting?.inputs).toEqual({ n: 6_000, x: 0 });
+      });
+
+      it('counts those of older SDKs as before, and says how many they are', async () => {
+        await countAll(
+          said('new', ofNamedInputs(range(0, 10))),
+          said('newer', ofNamedInputs(range(0, 10))),
+          said('old', ofInputs(10, 1)),
+          said('older', ofInputs(10, 0)),
+        );
+        expect(await evidence()).toMatchObject({ inputs: { n: 30, x: 1 }, perProcess: 20 });
+      });
+
+      it('goes on from sums that an older server has stored, or adds to meanwhile', async () => {
+        await countAll(said('a', ofNamedInputs(range(0, 10))));
+        await store.database.client.parallelRunTotal.updateMany({
+          where: place,
+          data: { sums: { ...(await totals())[0]?.sums, inputs: { n: 25, x: 2 } } },
+        });
+        await countAll(said('b', ofNamedInputs(range(0, 12))));
+        expect(await evidence()).toMatchObject({ inputs: { n: 12 + 15, x: 2 }, perProcess: 15 });
+        await store.database.client.parallelRunTotal.updateMany({
+          where: place,
+          data: { inputWindow: Prisma.DbNull, distinctInputs: Prisma.DbNull },
+        });
+        expect((await evidence()).inputs).toEqual({ n: 37, x: 2 });
+        await countAll(said('a', ofNamedInputs(range(0, 3))));
+        expect((await evidence()).inputs).toEqual({ n: 40, x: 2 });
+      });
     });
 
     it('keeps faults with their samples, and the versions they were seen in', async () => {
