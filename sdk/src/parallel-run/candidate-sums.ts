@@ -1,4 +1,6 @@
 import { type Difference, type RunVerdict, type Signature, SIGNATURE_PLACE_LIMIT } from '../comparison/index.js';
+import { DistinctSums, type NamedInput } from './distinct-sums.js';
+import type { InputDigests } from './input-sampler.js';
 import {
   type LogRatioSums,
   type MismatchSample,
@@ -29,6 +31,8 @@ export interface UnequalCall {
 
 /** As long as a place's words may be on the wire. */
 const PLACE_LENGTH_LIMIT = 2_000;
+/** Marks of inputs that are as long as another part of a report. */
+const MARKS_OF_A_PART = 5;
 /** Of logarithms of ratios of times, so that no clock can make a sum that no batch may hold. */
 const LOG_RATIO_LIMIT = 50;
 
@@ -48,6 +52,7 @@ interface SignatureSums {
 export class CandidateSums {
   #verdicts: Partial<Record<RunVerdict, number>> = {};
   #inputs = { n: 0, x: 0 };
+  readonly #distinct = new DistinctSums();
   #twins = { n: 0, b: 0, c: 0 };
   #controlFirst: Mutable<LogRatioSums> = noSums();
   #candidateFirst: Mutable<LogRatioSums> = noSums();
@@ -66,9 +71,9 @@ export class CandidateSums {
     return this.#isEmpty;
   }
 
-  /** Parts of signatures and samples: what makes a report large. */
+  /** Parts of signatures and samples, and marks of inputs: what makes a report large. */
   get weight(): number {
-    let weight = 1 + this.#strata.size + this.#shapes.size;
+    let weight = 1 + this.#strata.size + this.#shapes.size + Math.ceil(this.#distinct.size / MARKS_OF_A_PART);
     for (const { signature, samples } of this.#signatures.values()) {
       weight += signature.places.length + samples.reduce((sum, { values }) => sum + values.length, 0);
     }
@@ -94,6 +99,11 @@ export class CandidateSums {
     if (shape === undefined || n === 0) return;
     const known = this.#shapes.get(shape);
     if (known !== undefined || this.#shapes.size < SHAPE_LIMIT) this.#shapes.set(shape, (known ?? 0) + 1);
+  }
+
+  /** Names an input that was added, so that it counts once however many processes compared it. */
+  nameInput(input: NamedInput, digests: InputDigests, limit: number): void {
+    this.#distinct.add(input, digests, limit);
   }
 
   /** ln((candidate's time + r) / (control's time + r)), see UNNOTICED_MS. */
@@ -150,10 +160,12 @@ export class CandidateSums {
 
   /** Hands over the sums and begins anew. */
   take(): ParallelRunReport {
+    const distinct = this.#distinct.take();
     const report: ParallelRunReport = {
       ...this.of,
       verdicts: this.#verdicts,
       inputs: this.#inputs,
+      ...(distinct !== undefined && { distinct }),
       twins: this.#twins,
       latency: { controlFirst: this.#controlFirst, candidateFirst: this.#candidateFirst },
       overhead: this.#overhead,

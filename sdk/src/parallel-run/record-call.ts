@@ -29,9 +29,8 @@ export const UNNOTICED_MS = 0.1;
 
 /** Counts an untimed call whose only candidate came to the same as the control. */
 export function recordMatch(recorded: RecordedCandidate, call: SampledCall, parts: RecordingParts): void {
-  const { sums } = recorded;
-  sums.count('match');
-  sums.addInput(noveltyOf(recorded, false, call, parts), call.stratum, call.shape);
+  recorded.sums.count('match');
+  addInput(recorded, false, call, call.shape, parts);
 }
 
 /** Counts what one call came to for one of its candidates. */
@@ -49,7 +48,7 @@ export function recordPair(
   const isBad = isUnequal(verdict);
   // The input is one, however many candidates it was given to.
   const isFirst = pairs.find(isEvidence) === pair;
-  sums.addInput(noveltyOf(recorded, isBad, call, parts), call.stratum, isFirst ? call.shape : undefined);
+  addInput(recorded, isBad, call, isFirst ? call.shape : undefined, parts);
   if (isBad) addUnequal(recorded, judgement, call, parts);
   if (call.hasTwin) addTwin(recorded, isBad, twin);
   else if (!isAnError(verdict)) addLatency(recorded, pair);
@@ -57,6 +56,21 @@ export function recordPair(
 
 function isEvidence({ verdict, judgement }: ConcludedPair): boolean {
   return judgement !== undefined && isCompared(verdict);
+}
+
+function addInput(
+  recorded: RecordedCandidate,
+  isBad: boolean,
+  call: SampledCall,
+  shape: number | undefined,
+  parts: RecordingParts,
+): void {
+  const { sums } = recorded;
+  const { fingerprint, stratum, run } = call;
+  const novelty = noveltyOf(recorded, isBad, call, parts);
+  sums.addInput(novelty, stratum, shape);
+  if (fingerprint === '' || (novelty.n === 0 && novelty.x === 0)) return;
+  sums.nameInput({ fingerprint, novelty, stratum }, run.redactor, parts.recorder.markLimit);
 }
 
 function noveltyOf(

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { canonicalText, type Difference } from '../comparison/index.js';
+import { hashAfter, hashPrefix, type HashPrefix } from '../evaluation/murmur3.js';
 import { RAW_VALUE_LIMIT, type Redacted, type SampledValue } from './report.js';
 
 const DIGEST_LENGTH = 16;
@@ -9,6 +10,8 @@ const DIGEST_LENGTH = 16;
  * fails closed.
  */
 export class Redactor {
+  #levels: HashPrefix | undefined;
+
   constructor(
     private readonly digestKey: string,
     /** Whether the values at a path may leave as they are. */
@@ -18,6 +21,15 @@ export class Redactor {
   /** HMAC-SHA-256 under the run's key, 16 hexadecimal digits: equal texts have the same. */
   digest(text: string): string {
     return createHmac('sha256', this.digestKey).update(text).digest('hex').slice(0, DIGEST_LENGTH);
+  }
+
+  /**
+   * The level of a fingerprint, see Mark: the same in every process that has the key. A fast hash whose seed is secret,
+   * for every new input has a level, and a level tells next to nothing.
+   */
+  levelOf(fingerprint: string): number {
+    this.#levels ??= hashPrefix('', Number.parseInt(this.digest('levels').slice(0, 8), 16));
+    return Math.clz32(hashAfter(this.#levels, fingerprint));
   }
 
   /** Both sides of one difference. */

@@ -26,6 +26,8 @@ export interface ParallelRunReport {
    * A call whose input nobody named, or that cannot be read, adds nothing when it is equal, and to both when it is not.
    */
   readonly inputs: { readonly n: number; readonly x: number };
+  /** Which inputs those were, so that one that several processes compared counts once; absent where none has a name. */
+  readonly distinct?: DistinctInputs;
   /** Calls in which the control ran twice: b, the candidate alone differed; c, the twin alone did. */
   readonly twins: { readonly n: number; readonly b: number; readonly c: number };
   /**
@@ -44,6 +46,25 @@ export interface ParallelRunReport {
   /** Unequal calls whose signature found no room. */
   readonly unsigned: number;
 }
+
+/** Of the inputs that a report counts, those that have a fingerprint: which they were, as far as there is room. */
+export interface DistinctInputs {
+  readonly n: number;
+  readonly x: number;
+  /** At most STRATUM_LIMIT; inputs of others count as of none. */
+  readonly strata: readonly StratumCount[];
+  readonly compared: InputSample;
+  readonly unequal: InputSample;
+}
+
+/** All inputs of a level of at least `depth`, see DistinctSample: at most MARK_LIMIT. */
+export interface InputSample {
+  readonly depth: number;
+  readonly marks: readonly InputMark[];
+}
+
+/** The HMAC of an input's fingerprint (SHA-256 under the run's key, 12 hexadecimal digits); index in `strata`, or -1. */
+export type InputMark = readonly [digest: string, level: number, stratum: number];
 
 /** n values with their sum and sum of squares. */
 export interface LogRatioSums {

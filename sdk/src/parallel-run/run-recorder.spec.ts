@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { Redactor } from './redactor.js';
 import { REPORT_LIMIT } from './report.js';
 import { RunRecorder } from './run-recorder.js';
 
@@ -59,4 +60,24 @@ it('keeps a bounded number of candidates: idle ones make room, busy ones do not'
   expect(recorder.of(of('one more'))).toBeUndefined();
   recorder.take();
   expect(recorder.of(of('one more'))).toBeDefined();
+});
+
+it('names fewer inputs in each report the more there are, so that all together stay as few', () => {
+  const recorder = new RunRecorder();
+  const redactor = new Redactor('of this run alone', () => false);
+  expect(recorder.markLimit).toBe(1_024);
+  let named = 0;
+  for (let i = 0; i < 200; i += 1) {
+    const sums = recorder.of(of(`run ${i}`))?.sums;
+    for (let input = 0; input < 500; input += 1) {
+      const novelty = { n: 1, x: 0 } as const;
+      sums?.nameInput({ fingerprint: `${input}`, novelty, stratum: '' }, redactor, recorder.markLimit);
+    }
+  }
+  expect(recorder.markLimit).toBe(100);
+  for (let reports = recorder.take(); reports.length > 0; reports = recorder.take()) {
+    named += reports.reduce((sum, { distinct }) => sum + (distinct?.compared.marks.length ?? 0), 0);
+  }
+  // 20 000, and as many again for each e-fold of reports since the first that were full.
+  expect(named).toBeLessThan(20_000 * (1 + Math.log(5)));
 });

@@ -1,3 +1,4 @@
+import { MARK_LIMIT } from '../comparison/index.js';
 import { CandidateSums, type SumsOf } from './candidate-sums.js';
 import { REPORT_LIMIT, type ParallelRunReport } from './report.js';
 import { GENERATION_LIMIT, SeenInputs } from './seen-inputs.js';
@@ -7,6 +8,8 @@ const SUMS_LIMIT = 200;
 /** Parts of reports in one batch: about half a megabyte of JSON. */
 const WEIGHT_LIMIT = 5_000;
 const LEAST_GENERATION = 500;
+/** Inputs that are named to the control plane, of all reports together. */
+const MARKS_LIMIT = 20_000;
 
 /** The sums of one candidate and one pair of versions, with the inputs that it was compared on. */
 export interface RecordedCandidate {
@@ -25,6 +28,11 @@ export class RunRecorder {
   /** Inputs that one candidate's window may hold in a generation. */
   get generationLimit(): number {
     return Math.max(LEAST_GENERATION, Math.floor(GENERATION_LIMIT / Math.max(1, this.#seen.size)));
+  }
+
+  /** Inputs that one report may name. */
+  get markLimit(): number {
+    return Math.min(MARK_LIMIT, Math.floor(MARKS_LIMIT / Math.max(1, this.#recorded.size)));
   }
 
   /** Where a candidate's calls are counted; undefined when there are too many candidates and versions. */

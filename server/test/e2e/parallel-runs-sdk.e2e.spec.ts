@@ -18,7 +18,12 @@ interface Shown {
   readonly share: number;
   readonly epoch: number;
   readonly candidates: readonly {
-    readonly total: { readonly sums: { readonly inputs: { readonly n: number; readonly x: number } } };
+    readonly total: {
+      readonly sums: {
+        readonly inputs: { readonly n: number; readonly x: number };
+        readonly verdicts: { readonly match: number };
+      };
+    };
     readonly assessment: { readonly finding: string; readonly lacks: readonly string[] };
     readonly certificate: object | null;
     readonly signatures: readonly { readonly places: readonly { readonly path: string }[]; readonly n: number }[];
@@ -57,9 +62,9 @@ const open = async (version: string): Promise<SluiceClient> => {
 };
 const show = () => plane.manage<Shown>('GET', path);
 
-/** Prices as many things; the new code prices them as said. */
-function price(sluice: SluiceClient, count: number, candidate: (i: number) => number): void {
-  for (let i = 0; i < count; i += 1) {
+/** Prices as many things, from one on; the new code prices them as said. */
+function price(sluice: SluiceClient, count: number, candidate: (i: number) => number, from = 0): void {
+  for (let i = from; i < from + count; i += 1) {
     const old = { price: i };
     const answer = sluice.parallelRun(RUN, {
       ...{ control: () => old, candidate: () => ({ price: candidate(i) }), input: i, controlVersion: 'v1' },
@@ -85,12 +90,34 @@ it('is certified by what two clients compared', async () => {
   price(one, 300, (i) => i);
   await one.close();
   await until(show, (shown) => inputsOf(shown)?.n === 300);
-  price(other, 300, (i) => i);
+  price(other, 300, (i) => i, 300);
   await other.close();
   const shown = await until(show, ({ candidates: [candidate] }) => (candidate?.certificate ?? null) !== null);
   expect(shown).toMatchObject({
     candidates: [{ total: { controlVersion: 'v1', candidateVersion: 'v2', sums: { inputs: { n: 600, x: 0 } } } }],
   });
+});
+
+it('counts an input once, however many clients compared it', async () => {
+  const clients = [await open('v2'), await open('v2')];
+  for (const sluice of clients) {
+    price(sluice, 300, (i) => (i === 7 ? i + 1 : i));
+    await sluice.flush();
+  }
+  const both = await until(show, ({ candidates: [candidate] }) => candidate?.total.sums.verdicts.match === 598);
+  expect(both).toMatchObject({
+    candidates: [
+      {
+        total: { sums: { verdicts: { mismatch: 2 }, inputs: { n: 300, x: 1 }, perProcess: 0 } },
+        assessment: { finding: 'undecided', equivalence: { n: 300, x: 1 } },
+        certificate: null,
+      },
+    ],
+  });
+  // Inputs that only one of them has are all counted.
+  price(clients[0] as SluiceClient, 50, (i) => i, 300); // there are two
+  for (const sluice of clients) await sluice.close();
+  await until(show, (shown) => inputsOf(shown)?.n === 350);
 });
 
 it('tells where new code is wrong, and stops it', async () => {
