@@ -107,6 +107,42 @@ export function describeReleases(open: OpenDatabase): void {
     expect(await list(50, undefined, { statuses: ['released'] })).toEqual([c.id]);
   });
 
+  it('lists those that change a thing, run under a policy or are called something, in any case', async () => {
+    const { project, add } = await place();
+    const flag = await add({ name: 'New Cart', policyKey: 'quick' });
+    const change = { kind: 'service', service: 'checkout', version: 'v2', digest: aDigest() } as const;
+    const service = await add({
+      changes: [change, { kind: 'parallelRun', run: 'price' }],
+      description: '100 % of carts',
+    });
+    const list = (filter: object) =>
+      store.run(async (tx) => {
+        const rows = await releases.listPage(tx, project.id, { limit: 50, after: undefined }, filter);
+        return rows.map(({ id }) => id);
+      });
+    expect(await list({ flag: 'new-cart' })).toEqual([flag.id]);
+    expect(await list({ service: 'checkout' })).toEqual([service.id]);
+    expect(await list({ parallelRun: 'price' })).toEqual([service.id]);
+    expect(await list({ service: 'checkout', flag: 'new-cart' })).toEqual([]);
+    expect(await list({ service: 'check' })).toEqual([]);
+    expect(await list({ policy: 'quick' })).toEqual([flag.id]);
+    expect(await list({ search: 'CART' })).toEqual([service.id, flag.id]);
+    expect(await list({ search: '100 %' })).toEqual([service.id]);
+    expect(await list({ search: service.id })).toEqual([service.id]);
+    expect(await list({ search: ids.next() })).toEqual([]);
+  });
+
+  it('lists those of some environments that stand in some ways, the newest first', async () => {
+    const { production, staging, add } = await place();
+    const [first, second] = [await add(), await add({ status: 'holding' })];
+    await add({ status: 'draft' });
+    await add({ environmentId: staging.id });
+    const list = (limit: number) =>
+      store.run((tx) => releases.listStanding(tx, [production.id], { statuses: ['running', 'holding'], limit }));
+    expect(await list(50)).toEqual([second, first]);
+    expect(await list(1)).toEqual([second]);
+  });
+
   it('finds the newest release of the same builds', async () => {
     const { add } = await place();
     const naturalKey = `key ${ids.next()}`;

@@ -203,6 +203,54 @@ export function describeRollouts(open: OpenDatabase): void {
     });
   });
 
+  it('finds the attempts that releases are at, and all of them in short', async () => {
+    const [{ rollout: one }, { rollout: other }] = [await begin(), await begin()];
+    const at = [one, other].map(({ releaseId }) => ({ releaseId, attempt: 1 }));
+    const asked = [...at, { releaseId: one.releaseId, attempt: 2 }];
+    const found = await store.run((tx) => rollouts.listAttempts(tx, asked));
+    expect(new Map(found.map((each) => [each.id, each]))).toEqual(new Map([one, other].map((each) => [each.id, each])));
+    expect(await store.run((tx) => rollouts.listAttempts(tx, []))).toEqual([]);
+    const { id, releaseId, attempt, status, startedAt, finishedAt, policy, ramp } = one;
+    expect(await store.run((tx) => rollouts.listAllAttempts(tx, [releaseId]))).toEqual([
+      { id, releaseId, attempt, status, startedAt, finishedAt, policy, ramp },
+    ]);
+  });
+
+  it('tells what was judged last of what runs or ended of late, the newest first', async () => {
+    const [{ rollout: one }, { rollout: other }, { rollout: silent }] = [await begin(), await begin(), await begin()];
+    const later = new Date(at.getTime() + 1_000);
+    await judge(one);
+    await judge(one, { tick: 2, at: later, state: 'inconclusive', share: 50_000 });
+    await judge(other);
+    const environments = [one, other, silent].map(({ environmentId }) => environmentId);
+    const list = (endedSince: Date, limit = 10) =>
+      store.run(async (tx) => {
+        const found = await rollouts.listLatestVerdicts(tx, environments, { endedSince, limit });
+        return found.map((each) => [each.rolloutId, each.releaseId, each.tick, each.state, each.share, each.at]);
+      });
+    const newest = [one.id, one.releaseId, 2, 'inconclusive', 50_000, later];
+    expect(await list(at)).toEqual([newest, [other.id, other.releaseId, 1, 'pass', 10_000, at]]);
+    expect(await list(at, 1)).toEqual([newest]);
+    await end(other, 'released');
+    expect(await list(at)).toHaveLength(2);
+    expect(await list(later)).toEqual([newest]);
+  });
+
+  it('gives back what was measured behind a tick, and last', async () => {
+    const { rollout } = await begin();
+    const ticks = async (tick: number, limit: number) =>
+      (await store.run((tx) => rollouts.listObservationsAfter(tx, rollout.id, { tick, limit }))).map(
+        (each) => each.tick,
+      );
+    expect(await store.run((tx) => rollouts.lastObservation(tx, rollout.id))).toBeNull();
+    for (const tick of [3, 1, 2]) await observe(rollout, tick);
+    expect(await ticks(0, 2)).toEqual([1, 2]);
+    expect(await ticks(2, 2)).toEqual([3]);
+    expect(await store.run((tx) => rollouts.lastObservation(tx, rollout.id))).toEqual({
+      ...{ rolloutId: rollout.id, tick: 3, at, body: seen },
+    });
+  });
+
   it('gives back verdicts and observations in the order of their ticks', async () => {
     const { rollout } = await begin();
     const metrics = [
