@@ -3,6 +3,7 @@ import { client } from './api/client.js';
 import { present, load } from './api/live-query.js';
 import { environmentOf, projectQuery } from './api/project.js';
 import { readSession } from './api/session.js';
+import { viewerQuery } from './api/viewer.js';
 import { NoPage, PageProblem } from './components/PageProblem.js';
 import { ProjectFrame } from './components/ProjectFrame.js';
 import { projectScreen, screen } from './components/screen.js';
@@ -19,8 +20,8 @@ const shell = createRoute({
   beforeLoad: async ({ location, cause }) => {
     if (cause === 'stay') return;
     const { viewer, isFirstStart } = await readSession();
-    if (viewer !== null) return;
-    throw redirect({ href: isFirstStart ? pb.firstStart() : pb.signIn(location.href) });
+    if (viewer === null) throw redirect({ href: isFirstStart ? pb.firstStart() : pb.signIn(location.href) });
+    await load(client, viewerQuery, {}, 'network-only');
   },
   component: Shell,
 });
@@ -34,6 +35,7 @@ const project = createRoute({
     const data = await load(client, projectQuery, { project: params.project }, policy);
     const asked = (search as Search)['environment'];
     const environment = environmentOf(present(data.project), asked);
+    await load(client, viewerQuery, { project: params.project, environment: environment || null }, policy);
     if (environment !== (asked ?? ''))
       throw redirect({ href: withSearch(location.href, { environment }), replace: true });
   },
@@ -41,7 +43,10 @@ const project = createRoute({
 });
 
 // One line for each screen. A page's file exports Page, title, and load where it shows anything of the server's.
-const inProject = [projectScreen(project, 'parallel-runs', () => import('./pages/parallel-runs/ParallelRunsPage.js'))];
+const inProject = [
+  projectScreen(project, 'flags', () => import('./pages/flags/FlagsPage.js')),
+  projectScreen(project, 'parallel-runs', () => import('./pages/parallel-runs/ParallelRunsPage.js')),
+];
 
 const ofInstance = [screen(shell, '/', () => import('./pages/home/HomePage.js'))];
 

@@ -47,7 +47,8 @@ describe('the list of parallel runs', () => {
 
   it('puts what is typed and how it is sorted into the URL, and reads it there', async () => {
     const { page } = await openPage(browser, server, `${PATH}?environment=staging`);
-    await page.getByRole('textbox', { name: 'Filter by name' }).fill('ta');
+    await page.getByRole('searchbox', { name: 'Filter by name' }).fill('ta');
+    await page.waitForURL(/q=ta/u);
     await page.getByRole('button', { name: 'Name' }).click();
     await page.getByRole('columnheader', { name: 'Name' }).and(page.locator('[aria-sort="ascending"]')).waitFor();
     expect(page.url()).toMatch(/\?environment=staging&q=ta&sort=name$/u);

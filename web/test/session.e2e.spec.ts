@@ -72,7 +72,7 @@ describe('who is signed in', () => {
   it('signs in again over the page when the session ends, and loses nothing', async () => {
     const person = await signedIn();
     const { page } = await openPage(browser, server, DEEP, { as: person });
-    const filter = page.getByRole('textbox', { name: 'Filter by name' });
+    const filter = page.getByRole('searchbox', { name: 'Filter by name' });
     await filter.fill('tax');
     const cookie = `${person.cookie.name}=${person.cookie.value}`;
     await server.as(undefined)('DELETE', '/api/v1/session', undefined, { cookie, 'sec-fetch-site': 'same-origin' });

@@ -4,10 +4,12 @@ import { useClient } from 'urql';
 import { pipe, subscribe } from 'wonka';
 import type { Connection } from './connection.js';
 import { type Failure, failureOf } from './failure.js';
-import { type LiveQuery, useLoaded } from './live-query.js';
+import { type LiveQuery, present, useLoaded } from './live-query.js';
 
 /** All of a list that was loaded so far. */
-export interface Pages<Node> {
+export interface Pages<Data, Node> {
+  /** The answer with the first page, for what else it has. */
+  readonly first: Data;
   readonly nodes: readonly Node[];
   /** Loads the next page; undefined where there is none, or it is on its way. */
   readonly more: (() => void) | undefined;
@@ -24,10 +26,11 @@ type After = { readonly after?: string | null };
 export function usePages<Data, Variables extends AnyVariables & After, Node>(
   query: LiveQuery<Data, Variables>,
   variables: Omit<Variables, 'after'>,
-  listOf: (data: Data) => Connection<Node>,
-): Pages<Node> {
+  pick: (data: Data) => Connection<Node> | null | undefined,
+): Pages<Data, Node> {
   // Without a cursor they are the variables of the first page.
-  const first = listOf(useLoaded(query, variables as Variables));
+  const data = useLoaded(query, variables as Variables);
+  const first = present(pick(data));
   const client = useClient();
   const [wanted, setWanted] = useState(0);
   const [further, setFurther] = useState<ReadonlyMap<string, Connection<Node>>>(new Map());
@@ -55,7 +58,7 @@ export function usePages<Data, Variables extends AnyVariables & After, Node>(
           if (error !== undefined) setFailure(failureOf(error));
           if (data === undefined || error !== undefined) return;
           setFailure(undefined);
-          setFurther((known) => new Map(known).set(after, listOf(data)));
+          setFurther((known) => new Map(known).set(after, present(pick(data))));
         }),
       ),
     );
@@ -73,7 +76,7 @@ export function usePages<Data, Variables extends AnyVariables & After, Node>(
     () => pages.flatMap(({ edges }) => edges.map(({ node }) => node)),
     [first, further, pages.length],
   );
-  return { nodes, more: cursor === undefined || isWaiting ? undefined : more, failure };
+  return { first: data, nodes, more: cursor === undefined || isWaiting ? undefined : more, failure };
 }
 
 function cursorOf(page: Connection<unknown> | undefined): string | undefined {

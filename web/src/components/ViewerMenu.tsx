@@ -4,6 +4,7 @@ import { shell as text } from '../text/shell.js';
 import { Icon } from '../ui/Icon.js';
 import { useZone } from '../ui/zone.js';
 import { pb } from '../util/path-builder.js';
+import { useViewer } from './use-viewer.js';
 
 const SCHEMES = ['light', 'dark', 'auto'] as const;
 const ZONES = ['local', 'utc'] as const;
@@ -12,6 +13,7 @@ const ZONES = ['local', 'utc'] as const;
 export function ViewerMenu({ onShortcuts }: { readonly onShortcuts: () => void }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [zone, setZone] = useZone();
+  const viewer = useViewer();
   const leave = async (): Promise<void> => {
     await signOut();
     // Anew, so that nothing of the one who leaves stays in memory.
@@ -25,6 +27,7 @@ export function ViewerMenu({ onShortcuts }: { readonly onShortcuts: () => void }
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {viewer !== undefined && <Menu.Label>{viewer.email ?? viewer.name}</Menu.Label>}
         {SCHEMES.map((scheme) => (
           <Menu.Item
             key={scheme}

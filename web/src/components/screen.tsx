@@ -1,6 +1,6 @@
 import type { AnyVariables } from '@urql/core';
 import { type AnyRoute, createRoute } from '@tanstack/react-router';
-import { type ComponentType, useEffect } from 'react';
+import { type ComponentType, useEffect, useMemo } from 'react';
 import { client } from '../api/client.js';
 import { load, type LiveQuery } from '../api/live-query.js';
 import { product } from '../text/shell.js';
@@ -83,7 +83,9 @@ function routeTo<Name extends string>(
       return page;
     },
     component: function Screen() {
-      const place = placeOf(route.useParams(), route.useSearch());
+      const params: unknown = route.useParams();
+      const search: unknown = route.useSearch();
+      const place = useMemo(() => placeOf(params, search), [params, search]);
       // What the loader above answers; a route does not know its own type while it is made.
       const { Page, title } = route.useLoaderData() as PageModule<Name>;
       const words = typeof title === 'string' ? title : title(place);

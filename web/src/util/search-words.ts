@@ -65,3 +65,6 @@ export function searchWords<const W extends Readonly<Record<string, { readonly a
       ),
   };
 }
+
+/** The values of a page's words. */
+export type WordsOf<W> = W extends SearchWords<infer Values> ? Values : never;

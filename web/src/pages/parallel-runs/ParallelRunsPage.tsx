@@ -1,7 +1,7 @@
-import { Stack, TextInput, Title } from '@mantine/core';
+import { Stack, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql.js';
-import { liveQuery, present } from '../../api/live-query.js';
+import { liveQuery } from '../../api/live-query.js';
 import { usePages } from '../../api/use-pages.js';
 import { AppLink } from '../../components/AppLink.js';
 import { Banner } from '../../components/Banner.js';
@@ -11,6 +11,7 @@ import { useWords } from '../../components/use-words.js';
 import { parallelRuns as text } from '../../text/parallel-runs.js';
 import { type Column, DataTable } from '../../ui/DataTable.js';
 import { EmptyState } from '../../ui/EmptyState.js';
+import { FilterInput } from '../../ui/FilterInput.js';
 import { Moment } from '../../ui/Moment.js';
 import { Percent } from '../../ui/Percent.js';
 import { StatusBadge, type Tone } from '../../ui/StatusBadge.js';
@@ -68,21 +69,15 @@ export function Page({ params, search, at }: Place<'project'>) {
   const { nodes, more, failure } = usePages(
     runsQuery,
     { project: params.project },
-    (data) => present(data.project).parallelRuns,
+    (data) => data.project?.parallelRuns,
   );
-  const columns = useMemo(() => columnsFor(at), [at.project, at.environment]);
+  const columns = useMemo(() => columnsFor(at), [at]);
   const rows = useMemo(() => nodes.filter((run) => isAsked(run, q)), [nodes, q]);
   return (
     <Stack gap="sm">
       <Title order={1}>{text.title}</Title>
       <Banner problems={failure === undefined ? [] : [failure]} />
-      <TextInput
-        aria-label={text.filter}
-        placeholder={text.filter}
-        maw={320}
-        value={q}
-        onChange={({ currentTarget }) => say({ q: currentTarget.value })}
-      />
+      <FilterInput label={text.filter} value={q} onChange={(next) => say({ q: next })} />
       <DataTable
         label={text.table}
         rows={rows}

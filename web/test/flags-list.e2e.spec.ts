@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
+import { seriousFindings } from './accessibility.js';
+import { launchBrowser, openPage } from './browser.js';
+
+const START_TIMEOUT_MS = 60_000;
+const PATH = '/projects/shop/flags';
+/** More than a page of the API has, so that further ones are loaded as one scrolls. */
+const MANY = 230;
+
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startTestServer(), launchBrowser()]);
+  const create = (flag: object) => server.api('POST', '/api/v1/projects/shop/flags', { type: 'boolean', ...flag });
+  await server.api('POST', '/api/v1/projects', { key: 'shop', environments: [{ key: 'production' }] });
+  await create({ key: 'team/Cart:v2.x_y-z', tags: ['q3'], owner: 'carts', dueAt: '2026-01-31T00:00:00Z' });
+  for (let at = 0; at < MANY; at++) await create({ key: `flag-${String(at).padStart(3, '0')}`, name: `Flag ${at}` });
+}, START_TIMEOUT_MS);
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+}, START_TIMEOUT_MS);
+
+describe('the list of flags', () => {
+  it('loads on as one goes down, and draws but what is in view', async () => {
+    const { page, faults } = await openPage(browser, server, PATH);
+    const table = page.getByRole('table', { name: 'Flags of the project' });
+    await table.getByRole('row').nth(1).focus();
+    const last = table.getByRole('link', { name: 'team/Cart:v2.x_y-z' });
+    while (!(await last.isVisible())) await page.keyboard.press('End');
+    expect(await table.getByRole('row').count()).toBeLessThan(80);
+    expect(await table.getAttribute('aria-rowcount')).toBe(String(MANY + 2));
+    expect(faults).toEqual([]);
+  });
+
+  it('is filtered by the server, and the URL says how', async () => {
+    const { page } = await openPage(browser, server, PATH);
+    const table = page.getByRole('table', { name: 'Flags of the project' });
+    await page.getByRole('searchbox', { name: 'Filter by name or key' }).pressSequentially('flag 22');
+    await table.getByRole('link', { name: 'flag-229' }).waitFor();
+    await page.waitForURL(/q=flag\+22/u);
+    await page.getByRole('searchbox', { name: 'Filter by name or key' }).fill('');
+    await page.getByRole('combobox', { name: 'Tag' }).selectOption('q3');
+    await page.getByRole('checkbox', { name: 'Overdue only' }).check();
+    await page.waitForURL(/\?environment=production&tag=q3&overdue=yes$/u);
+    await page.reload();
+    const row = table.getByRole('row', { name: 'team/Cart:v2.x_y-z' });
+    await row.getByText('overdue').waitFor();
+    expect(await table.getByRole('link').count()).toBe(1);
+    await row.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/flags\/team%2FCart%3Av2.x_y-z\?environment=production$/u);
+  });
+
+  it('shows a switch that somebody else throws within a second', async () => {
+    const { page } = await openPage(browser, server, `${PATH}?q=flag-007`);
+    const row = page.getByRole('row', { name: 'flag-007' });
+    await row.getByText('off', { exact: true }).first().waitFor();
+    const settings = '/api/v1/projects/shop/flags/flag-007/environments/production';
+    await server.api('PATCH', settings, { on: true }, { 'if-match': '*' });
+    await row.getByText('on', { exact: true }).first().waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)('has no serious fault of accessibility in %s', async (colorScheme) => {
+    const { page } = await openPage(browser, server, PATH, { colorScheme });
+    await page.getByRole('link', { name: 'flag-001' }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+});
