@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
 import { SocketDoor, type SocketRequest } from '../platform/graphql/socket-door.js';
 import { CallerWatch } from './caller-watch.service.js';
 import { RequestAdmission } from './request-admission.provider.js';
@@ -15,8 +14,7 @@ export class CallerDoor extends SocketDoor {
   }
 
   override admit(request: SocketRequest): Promise<void> {
-    // Admission reads of a request what a SocketRequest has.
-    return this.admission.admit(request as FastifyRequest & SocketRequest);
+    return this.admission.admit(request);
   }
 
   override watch({ sluiceContext }: SocketRequest, onEnd: () => void): () => void {

@@ -22,6 +22,8 @@ const happens = (subject: string, projectId = 'shop') =>
     environmentId: null,
     type: 'dev.sluice.release.started',
     subject,
+    data: {},
+    at: '2026-11-21T12:00:00.000Z',
   });
 
 describe('EventSignals', () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AuditFilter } from '../../src/audit/audit-entry.js';
 import { AuditRepository } from '../../src/audit/audit.repository.js';
 import { AuditService, type ChainReport } from '../../src/audit/audit.service.js';
 import { type Transaction, Transactions } from '../../src/kernel/transactions.js';
 import { Topic } from '../../src/platform/bus/bus.js';
+import type { Outbox } from '../../src/platform/outbox/outbox.js';
 import { OutboxRepository } from '../../src/platform/outbox/outbox.repository.js';
 import { clientOf } from '../../src/platform/prisma/prisma-transactions.js';
 import { ProjectsRepository } from '../../src/projects/projects.repository.js';
@@ -37,12 +39,16 @@ export function describeAudit(open: OpenDatabase): void {
   const clock = new FakeClock();
   const ids = new SequentialIds();
   const ctx = aRequestContext();
-  const serviceOver = (transactions: Transactions) => new AuditService(transactions, entries, clock);
+  const messages = new OutboxRepository(clock);
+  /** Nothing is published: what is stored of it is looked at. */
+  const outbox = { append: messages.append.bind(messages) } as Pick<Outbox, 'append'> as Outbox;
+  const serviceOver = (transactions: Transactions) => new AuditService(transactions, entries, clock, outbox);
   const record = (subject: string, more: object = {}) =>
     store.run((tx) => serviceOver(store.transactions).record(tx, ctx, 'thing.changed', { subject, ...more }));
   const verify = () => serviceOver(store.transactions).verify();
-  const list = (projectId: string | undefined, limit: number, after?: string) =>
-    serviceOver(store.transactions).list(projectId, { limit, after });
+  const list = (projectId: string | undefined, limit: number, after?: string) => narrowed({ projectId }, limit, after);
+  const narrowed = (filter: AuditFilter, limit = 50, after?: string) =>
+    serviceOver(store.transactions).list(filter, { limit, after });
 
   it('is whole while it is empty', async () => {
     expect(await verify()).toEqual({ entries: 0, headHash: '', isIntact: true, firstBreak: undefined });
@@ -87,6 +93,56 @@ export function describeAudit(open: OpenDatabase): void {
     expect(second.nextCursor).toBeNull();
   });
 
+  it('is narrowed to a subject and all below it, who did it, what was done, and when', async () => {
+    const projectId = idNumber(17);
+    const at = (filter: AuditFilter) =>
+      narrowed({ ...filter, projectId }).then(({ items }) => items.map(({ subject }) => subject));
+    const subjects = ['flag/a', 'flag/a/production', 'flag/a_b', 'flag/ab'];
+    for (const subject of subjects) await record(subject, { projectId, after: { version: 1 } });
+    expect(await at({ subject: 'flag/a' })).toEqual(['flag/a/production', 'flag/a']);
+    expect(await at({ exactSubject: 'flag/a' })).toEqual(['flag/a']);
+    // An underscore and a percent sign are no wildcards.
+    expect(await at({ subject: 'flag/a_b' })).toEqual(['flag/a_b']);
+    expect(await at({ subject: 'flag/%' })).toEqual([]);
+    expect(await at({ action: 'thing' })).toHaveLength(4);
+    expect(await at({ action: 'thing.chang' })).toEqual([]);
+    expect(await at({ actor: ctx.actor.id, subject: null })).toHaveLength(4);
+    expect(await at({ actor: 'nobody' })).toEqual([]);
+    expect(await at({ from: clock.now() })).toHaveLength(4);
+    expect(await at({ to: clock.now() })).toEqual([]);
+    const [newest] = (await narrowed({ projectId })).items;
+    const find = (sequence: number, filter: AuditFilter) =>
+      store.run((tx) => serviceOver(store.transactions).find(tx, sequence, filter));
+    expect(await find(newest?.sequence ?? 0, { projectId })).toEqual(newest);
+    expect(await find(newest?.sequence ?? 0, { projectId, subject: 'flag/a' })).toBeNull();
+  });
+
+  it('is told of to who listens, with the version and without what it holds', async () => {
+    await store.run((tx) => messages.take(tx, 1_000));
+    await record('flag/new', {
+      projectId: idNumber(18),
+      after: { version: 4, secret: 'x', environmentId: idNumber(19) },
+    });
+    await record('flag/old', { projectId: idNumber(18), before: { version: 4 } });
+    const told = await store.run((tx) => messages.take(tx, 10));
+    const common = {
+      projectId: idNumber(18),
+      action: 'thing.changed',
+      actor: ctx.actor.name,
+      at: clock.now().toISOString(),
+    };
+    expect(told.map(({ topic, payload }) => ({ topic, payload }))).toEqual([
+      {
+        topic: 'audit.recorded',
+        payload: { ...common, environmentId: idNumber(19), subject: 'flag/new', version: 4, isGone: false },
+      },
+      {
+        topic: 'audit.recorded',
+        payload: { ...common, environmentId: null, subject: 'flag/old', version: null, isGone: true },
+      },
+    ]);
+  });
+
   it('stays whole and loses nobody when many write at once', async () => {
     const { entries: known } = await verify();
     await Promise.all(Array.from({ length: 20 }, (_, i) => record(`parallel/${i}`)));
@@ -96,20 +152,20 @@ export function describeAudit(open: OpenDatabase): void {
   });
 
   it('leaves nothing of a use case that fails: no state, no entry, no message', async () => {
-    const outbox = new OutboxRepository(clock);
+    await store.run((tx) => messages.take(tx, 1_000));
     const before = await verify();
     const project = aProject({ id: ids.next(), key: 'never' });
     let told = 0;
     const failing = store.run(async (tx) => {
       tx.afterCommit(() => (told += 1));
       await new ProjectsRepository().insert(tx, project);
-      await outbox.append(tx, new Topic<{ readonly n: number }>('tests.never'), { n: 1 });
+      await messages.append(tx, new Topic<{ readonly n: number }>('tests.never'), { n: 1 });
       await serviceOver(store.transactions).record(tx, ctx, 'project.created', { subject: 'project/never' });
       throw new TakenBack();
     });
     await expect(failing).rejects.toBeInstanceOf(TakenBack);
     expect(await store.run((tx) => new ProjectsRepository().find(tx, 'never'))).toBeNull();
-    expect(await store.run((tx) => outbox.take(tx, 10))).toEqual([]);
+    expect(await store.run((tx) => messages.take(tx, 10))).toEqual([]);
     expect(await verify()).toEqual(before);
     expect(told).toBe(0);
   });

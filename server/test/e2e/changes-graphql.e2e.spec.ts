@@ -19,7 +19,7 @@ beforeAll(async () => {
   await ok(api('POST', '/api/v1/projects', { key: 'bakery' }));
 }, START_TIMEOUT_MS);
 afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.dispose()));
+  await Promise.all(clients.splice(0).map(async (client) => client.dispose()));
 });
 afterAll(() => (isStopped ? undefined : server.close()), START_TIMEOUT_MS);
 
@@ -69,7 +69,9 @@ const asAdmin = () => connect({ authorization: `Bearer ${server.adminToken}` });
 interface Told {
   readonly topic: string;
   readonly key: string;
-  readonly [field: string]: unknown;
+  readonly environment: string | null;
+  readonly isGone: boolean;
+  readonly patch: { readonly status: string } | null;
 }
 /** Subscribes, and answers the first change that fits; the subscription stands once `ready` says so. */
 function follow(client: Client, query: string) {
@@ -166,15 +168,15 @@ describe('Changes', () => {
     const key = `released-${(made += 1)}`;
     await ok(api('POST', '/api/v1/projects/shop/parallel-runs', { key }));
     const at = `/api/v1/projects/shop/environments/production/parallel-runs/${key}`;
-    const { body } = await ok(api('POST', `${at}/start`, {}));
-    const { id } = body as { readonly id: string };
+    // What is answered is the release.
+    const { id } = (await ok(api('POST', `${at}/start`, {}))).body as { readonly id: string };
     const started = await feed.first((change) => change.key === id && change.patch !== null);
     expect(started).toMatchObject({
       topic: 'release',
       environment: 'production',
       patch: { reason: expect.any(Object) },
     });
-    expect((started['patch'] as { readonly status: string }).status).toEqual(expect.any(String));
+    expect(started.patch?.status).toEqual(expect.any(String));
   });
 
   it('of other projects, and of what a token may not read, are not told', async () => {

@@ -67,7 +67,8 @@ it('calls people once, with the name of who is stuck, and again at the deadline'
   const reason = { code: 'REACHING', sentence: STUCK };
   const page = { type: 'release.holding', data: expect.objectContaining({ isPage: true, reason }) };
   expect((await events()).slice(before)).toEqual([page]);
-  const [newest] = (await world.services.get(AuditService).list(world.projectId, { limit: 1, after: undefined })).items;
+  const audit = world.services.get(AuditService);
+  const [newest] = (await audit.list({ projectId: world.projectId }, { limit: 1, after: undefined })).items;
   expect(newest?.action).toBe('release.held');
   expect(await pass(DEADLINE_SECONDS)).toMatchObject({ status: 'running', code: 'DEADLINE_PASSED' });
   expect((await events()).at(-1)?.data).toMatchObject({
