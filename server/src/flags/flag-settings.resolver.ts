@@ -112,18 +112,34 @@ export class FlagSettingsResolver {
   }
 }
 
+const holdLoaders = (of: FlagHoldings['of']) =>
+  new PerRequest(
+    (ctx) =>
+      new DataLoader<SettingsKeys, FlagHold | null, string>((places) => of(ctx, places), {
+        cacheKeyFn: place,
+      }),
+  );
 const place = ({ project, flag, environment }: SettingsKeys): string => `${project} ${flag} ${environment}`;
+
+/** Whether a flag is being ramped, in every environment at once. */
+@Resolver(() => FlagStateObject)
+@RequirePermission('flag.read')
+export class FlagStateHoldsResolver {
+  private readonly loaders = holdLoaders((...asked) => this.holdings.of(...asked));
+
+  constructor(private readonly holdings: FlagHoldings) {}
+
+  @ResolveField(() => HoldObject, { nullable: true, complexity: 10, description: 'Null: free to edit' })
+  hold(@Context() ctx: RequestContext, @Parent() state: PlacedSettings): Promise<FlagHold | null> {
+    return this.loaders.of(ctx).load(state);
+  }
+}
 
 /** What may be done to a flag's settings now. All that are asked for at once are looked up together. */
 @Resolver(() => FlagSettingsObject)
 @RequirePermission('flag.read')
 export class FlagHoldsResolver {
-  private readonly loaders = new PerRequest(
-    (ctx) =>
-      new DataLoader<SettingsKeys, FlagHold | null, string>((places) => this.holdings.of(ctx, places), {
-        cacheKeyFn: place,
-      }),
-  );
+  private readonly loaders = holdLoaders((...asked) => this.holdings.of(...asked));
 
   constructor(private readonly holdings: FlagHoldings) {}
 

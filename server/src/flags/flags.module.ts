@@ -15,7 +15,7 @@ import { FlagRevisions } from './flag-revisions.service.js';
 import { FlagSettingsCommandsResolver } from './flag-settings-commands.resolver.js';
 import { FlagSettingsController } from './flag-settings.controller.js';
 import { FlagSettingsRepository } from './flag-settings.repository.js';
-import { FlagHoldsResolver, FlagSettingsResolver } from './flag-settings.resolver.js';
+import { FlagHoldsResolver, FlagSettingsResolver, FlagStateHoldsResolver } from './flag-settings.resolver.js';
 import { FlagSettingsService } from './flag-settings.service.js';
 import { FlagsReader } from './flags-reader.service.js';
 import { FlagsController } from './flags.controller.js';
@@ -46,6 +46,7 @@ import { SettingsWriter } from './settings-writer.service.js';
     FlagCommandsResolver,
     FlagSettingsResolver,
     FlagHoldsResolver,
+    FlagStateHoldsResolver,
     FlagSettingsCommandsResolver,
     FlagRevisionsResolver,
     FlagExplanationsResolver,

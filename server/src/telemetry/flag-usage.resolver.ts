@@ -1,4 +1,4 @@
-import { Args, Field, Float, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Field, Float, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
 import { FlagObject } from '../flags/index.js';
 import type { RequestContext } from '../kernel/request-context.js';
@@ -6,7 +6,7 @@ import { DateTime } from '../transport/graphql-scalars.js';
 import { PerRequest } from '../transport/per-request.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
-import type { EnvironmentUsage } from './flag-usage.js';
+import type { EnvironmentUsage, HourlyUsage } from './flag-usage.js';
 import { type FlagKeys, FlagUsageService } from './flag-usage.service.js';
 
 @ObjectType('FlagVariationUsage', { description: 'How often a flag came to one variation' })
@@ -33,6 +33,18 @@ class UsageObject {
   variations!: VariationUsageObject[];
 }
 
+@ObjectType('FlagUsageHour', { description: 'How often a flag came to one variation within an hour' })
+class UsageHourObject {
+  @Field(() => DateTime, { description: 'When it began' })
+  hour!: Date;
+
+  @Field(() => String, { nullable: true, description: 'Null where callers used their own default' })
+  variation!: string | null;
+
+  @Field(() => Float, { description: 'Evaluations, as services reported them' })
+  count!: number;
+}
+
 /** How flags are used, for those of a list in one question. */
 @Resolver(() => FlagObject)
 @RequirePermission('telemetry.read')
@@ -55,5 +67,19 @@ export class FlagUsageResolver {
   ): Promise<readonly EnvironmentUsage[]> {
     const all = await this.loaders.of(ctx).load(flag);
     return (environment ?? undefined) === undefined ? all : all.filter((each) => each.environment === environment);
+  }
+
+  @ResolveField(() => [UsageHourObject], {
+    nullable: true,
+    complexity: 20,
+    description: 'In an environment hour by hour, in order; hours without any are absent',
+  })
+  usageHours(
+    @Context() ctx: RequestContext,
+    @Parent() flag: FlagKeys,
+    @Args('environment', { description: 'Key of the environment' }) environment: string,
+    @Args('days', { type: () => Int, defaultValue: 7, description: 'How far back: 1 to 35' }) days: number,
+  ): Promise<readonly HourlyUsage[]> {
+    return this.usageOf.hours(ctx, flag, environment, days);
   }
 }

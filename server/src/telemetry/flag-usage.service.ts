@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import { Clock } from '../kernel/clock.js';
+import { invalid } from '../kernel/errors.js';
 import { isInScope, type RequestContext } from '../kernel/request-context.js';
 import { Transactions } from '../kernel/transactions.js';
 import { ProjectsReader } from '../projects/index.js';
-import { type EnvironmentUsage, usageIn, type VariationUsage } from './flag-usage.js';
+import {
+  type EnvironmentUsage,
+  type HourlyUsage,
+  USAGE_HOURS_DAYS,
+  usageIn,
+  type VariationUsage,
+} from './flag-usage.js';
 import { TelemetryRepository } from './telemetry.repository.js';
 
 /** Names a flag, by keys. */
@@ -17,6 +25,7 @@ export class FlagUsageService {
     private readonly transactions: Transactions,
     private readonly projects: ProjectsReader,
     private readonly telemetry: TelemetryRepository,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -26,6 +35,24 @@ export class FlagUsageService {
   async get(ctx: RequestContext, project: string, key: string): Promise<readonly EnvironmentUsage[]> {
     const [usage = []] = await this.ofEach(ctx, [{ project, key }]);
     return usage;
+  }
+
+  /** How often a key was evaluated in an environment in each hour of so many days. Throws `invalid` for too many. */
+  hours(
+    ctx: RequestContext,
+    { project: projectKey, key }: FlagKeys,
+    environmentKey: string,
+    days: number,
+  ): Promise<readonly HourlyUsage[]> {
+    if (days < 1 || days > USAGE_HOURS_DAYS) {
+      throw invalid('DAYS_INVALID', `Ask for 1 to ${USAGE_HOURS_DAYS} days; usage by the hour is kept no longer.`);
+    }
+    const from = new Date(this.clock.now().getTime() - days * 24 * 3_600_000);
+    return this.transactions.read(async (tx) => {
+      const project = await this.projects.project(tx, ctx, projectKey);
+      const { id } = await this.projects.environment(tx, ctx, project.key, environmentKey);
+      return this.telemetry.listHours(tx, id, key, from);
+    });
   }
 
   /** As get, of many keys in as many questions as of one; in the order given. */

@@ -6,6 +6,18 @@ export interface VariationUsage {
   readonly lastAt: Date;
 }
 
+/** How long usage is known by the hour. */
+export const USAGE_HOURS_DAYS = 35;
+
+/** How often a flag came to one variation within an hour. */
+export interface HourlyUsage {
+  /** When it began. */
+  readonly hour: Date;
+  /** Null where callers used their own default. */
+  readonly variation: string | null;
+  readonly count: number;
+}
+
 export interface EnvironmentUsage {
   readonly environment: string;
   /** Null: never, as far as reports tell. */

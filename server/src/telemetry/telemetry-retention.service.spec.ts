@@ -27,14 +27,17 @@ interface Sweep {
   readonly hours: OldRows;
   readonly arms: OldRows;
   readonly callers: OldRows;
+  readonly usageHours: OldRows;
 }
 
 async function sweep(old: Partial<Sweep>): Promise<Sweep> {
   const rows = (name: keyof Sweep): OldRows => old[name] ?? new OldRows(0);
   const [batches, instances, minutes] = [rows('batches'), rows('instances'), rows('minutes')];
   const [hours, arms, callers] = [rows('hours'), rows('arms'), rows('callers')];
+  const usageHours = rows('usageHours');
   const telemetry = new TelemetryRepository();
   telemetry.forgetBatches = (_tx, before, limit) => batches.forget(before, limit);
+  telemetry.forgetUsageHours = (_tx, before, limit) => usageHours.forget(before, limit);
   const instancesRepository = new InstancesRepository();
   instancesRepository.forget = (_tx, before, limit) => instances.forget(before, limit);
   const clock = new FakeClock('2026-03-10T12:34:56.000Z');
@@ -45,7 +48,7 @@ async function sweep(old: Partial<Sweep>): Promise<Sweep> {
   measurements.forgetCallers = (_tx, before, limit) => callers.forget(before, limit);
   const store = new FakeTransactions();
   await new TelemetryRetention(store, telemetry, instancesRepository, measurements, clock).forgetOld();
-  return { batches, instances, minutes, hours, arms, callers };
+  return { batches, instances, minutes, hours, arms, callers, usageHours };
 }
 
 it('forgets batch ids after a day and instances after seven', async () => {
@@ -55,9 +58,9 @@ it('forgets batch ids after a day and instances after seven', async () => {
 });
 
 it('folds minutes into whole hours after two days, and forgets measurements after 35', async () => {
-  const { minutes, hours, arms, callers } = await sweep({});
+  const { minutes, hours, arms, callers, usageHours } = await sweep({});
   expect(minutes.asked).toMatchObject([{ before: new Date('2026-03-08T12:00:00.000Z') }]);
-  for (const { asked } of [hours, arms, callers]) {
+  for (const { asked } of [hours, arms, callers, usageHours]) {
     expect(asked).toMatchObject([{ before: new Date('2026-02-03T12:34:56.000Z') }]);
   }
 });

@@ -18,7 +18,7 @@ const MAX_BATCHES = 20;
  * Forgets telemetry when its time is over. Kept are: ids of batches for 24 hours, far longer than an SDK that is in
  * touch repeats one; SDK instances for 7 days after their last report; ordinary traffic by the minute for 48 hours,
  * then by the hour up to 35 days; what was measured of a rollout, and its failing callers, for 35 days after the last
- * was added; sums of usage for good, because "never since" is what they are asked for. One sweep is bounded; what it
+ * was added; usage by the hour for 35 days, its sums for good, because "never since" is what they are asked for. One sweep is bounded; what it
  * leaves, the next one takes.
  */
 @Injectable()
@@ -38,6 +38,7 @@ export class TelemetryRetention {
     const [lastMinutes, oldest] = [hourOf(new Date(now - KEEP_MINUTES_MS)), new Date(now - KEEP_MEASUREMENTS_MS)];
     await this.inBatches((tx) => this.measurements.foldMinutes(tx, lastMinutes, BATCH));
     await this.inBatches((tx) => this.measurements.forgetHours(tx, oldest, BATCH));
+    await this.inBatches((tx) => this.telemetry.forgetUsageHours(tx, oldest, BATCH));
     await this.inBatches((tx) => this.measurements.forgetArms(tx, oldest, BATCH));
     await this.inBatches((tx) => this.measurements.forgetCallers(tx, oldest, BATCH));
   }

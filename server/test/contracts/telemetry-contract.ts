@@ -89,6 +89,16 @@ export function describeTelemetry(open: OpenDatabase): void {
     ]);
   });
 
+  it('sums by the hour too, and forgets hours that are over', async () => {
+    await add(used('hourly', 'on', 2, at('10:59:59')), used('hourly', null, 1, at('11:00:00')));
+    await add(used('hourly', 'on', 3, at('10:00:00')));
+    const hoursFrom = (from: Date) => store.run((tx) => telemetry.listHours(tx, environmentId, 'hourly', from));
+    const eleven = { hour: at('11:00:00'), variation: null, count: 1 };
+    expect(await hoursFrom(at('10:30:00'))).toEqual([{ hour: at('10:00:00'), variation: 'on', count: 5 }, eleven]);
+    await store.run((tx) => telemetry.forgetUsageHours(tx, at('11:00:00'), 1_000));
+    expect(await hoursFrom(at('10:30:00'))).toEqual([eleven]);
+  });
+
   it('adds nothing for an empty report', async () => {
     await add();
     expect(await usageOf('cart')).toEqual([]);
