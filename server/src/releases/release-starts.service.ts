@@ -3,7 +3,7 @@ import { AuditService } from '../audit/index.js';
 import { ServicesReader } from '../deployments/index.js';
 import { EventLog } from '../events/index.js';
 import { Clock } from '../kernel/clock.js';
-import { conflict, precondition } from '../kernel/errors.js';
+import { conflict } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { type Rollout, type RolloutPlace, Rollouts, RolloutsReader } from '../rollouts/index.js';

@@ -45,7 +45,8 @@ export class RolloutEvidence {
 
   /** Every metric as it stood at the last tick, with its difference. */
   async metrics(tx: Transaction, { id, policy, evidence }: Judged): Promise<readonly ComparedMetric[]> {
-    const means = policy.metrics.some(({ kind }) => kind === 'mean') ? await this.meansOf(tx, id) : new Map();
+    const hasMeans = policy.metrics.some(({ kind }) => kind === 'mean');
+    const means = hasMeans ? await this.meansOf(tx, id) : new Map<string, MeansOfArms>();
     return evidence.results.map((result) => {
       return { ...result, difference: differenceOf(result, means.get(`${result.subject} ${result.metric}`)) };
     });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Ask, graphqlOf } from './graphql-client.js';
-import { ReleasesWorld } from './releases-world.js';
+import type { PolicyPlan } from '../../src/policies/plan-policy.js';
+import { bodyOf, ReleasesWorld } from './releases-world.js';
 import { startTestServer, type TestServer } from './start-test-server.js';
 
 const START_TIMEOUT_MS = 60_000;
@@ -8,6 +9,8 @@ const LONG = {
   steps: [{ share: 10_000, holdSeconds: 3_600 }, { share: 100_000 }],
   metrics: [{ kind: 'failures', name: 'failures', count: 'units' }],
 };
+
+type Plan = Pick<PolicyPlan, 'totalMinutes' | 'metrics'>;
 
 let server: TestServer;
 let world: ReleasesWorld;
@@ -53,7 +56,7 @@ describe('Policies', () => {
       editPolicy: { node: null, problems: [{ kind: expect.any(String), code: 'VERSION_STALE' }] },
     });
     await shown(edit, { input: { ...later, expectedVersion: 2 } });
-    const { body: release } = await world.ask(draft(await world.flag(), 'slow'));
+    const release = bodyOf<{ readonly id: string }>(await world.ask(draft(await world.flag(), 'slow')));
     expect(
       await shown(`{ project(key: "shop") { policyPresets { key } policies(first: 10) { edges { node { key version } } }
         policy(key: "slow") { version versions { version document } atVersion(version: 1) { version document }
@@ -75,10 +78,8 @@ describe('Policies', () => {
   it('tell the time to 100 % and their power, as REST does', async () => {
     const policy = await world.policy(LONG);
     const traffic = { unitsPerMinute: 200, badRate: 0.02 };
-    const { body } = await world.api('POST', `/api/v1/projects/shop/policies/${policy}/plan`, {
-      environment: 'production',
-      ...traffic,
-    });
+    const path = `/api/v1/projects/shop/policies/${policy}/plan`;
+    const rest = bodyOf<Plan>(await world.api('POST', path, { environment: 'production', ...traffic }));
     const plan = `query($policy: String!, $traffic: PlanTrafficInput) { project(key: "shop") {
       policyPlan(policy: $policy, environment: "production", traffic: $traffic) {
         node { policyKey minutesToFull totalMinutes metrics { metric ramp { ratio chance minutes } } } problems { code } } } }`;
@@ -88,13 +89,11 @@ describe('Policies', () => {
           node: {
             policyKey: policy,
             minutesToFull: 60,
-            totalMinutes: body.totalMinutes,
-            metrics: body.metrics.map(
-              ({ metric, ramp }: { readonly metric: string; readonly ramp: readonly Ramp[] }) => ({
-                metric,
-                ramp: ramp.map(({ ratio, chance, medianMinutes }) => ({ ratio, chance, minutes: medianMinutes })),
-              }),
-            ),
+            totalMinutes: rest.totalMinutes,
+            metrics: rest.metrics.map(({ metric, ramp }) => ({
+              metric,
+              ramp: ramp.map(({ ratio, chance, medianMinutes }) => ({ ratio, chance, minutes: medianMinutes })),
+            })),
           },
           problems: [],
         },
@@ -105,12 +104,6 @@ describe('Policies', () => {
     });
   });
 });
-
-interface Ramp {
-  readonly ratio: number;
-  readonly chance: number;
-  readonly medianMinutes: number | null;
-}
 
 describe('A preview', () => {
   const PREVIEW = `query($document: JSON!, $traffic: PlanTrafficInput) { previewRelease(document: $document, traffic: $traffic) {
@@ -137,8 +130,8 @@ describe('A preview', () => {
       planProblems: [{ code: 'NO_HISTORY' }],
       existingId: null,
     });
-    const { body } = await world.ask(document);
-    expect(await preview(document)).toMatchObject({ existingId: body.id });
+    const { id } = bodyOf<{ readonly id: string }>(await world.ask(document));
+    expect(await preview(document)).toMatchObject({ existingId: id });
   });
 
   it('tells all problems at once', async () => {

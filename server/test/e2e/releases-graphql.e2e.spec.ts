@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Ask, codesOf, graphqlOf } from './graphql-client.js';
-import { ReleasesWorld } from './releases-world.js';
+import { bodyOf, ReleasesWorld } from './releases-world.js';
 import { startTestServer, type TestServer } from './start-test-server.js';
 
 const START_TIMEOUT_MS = 60_000;
@@ -208,7 +208,7 @@ describe('A release', () => {
       project: 'shop',
       environment: 'production',
     });
-    const refused = await graphqlOf(server.as(token.body.secret))(
+    const refused = await graphqlOf(server.as(bodyOf<{ readonly secret: string }>(token).secret))(
       '{ releases(project: "shop") { edges { node { id } } } }',
     );
     expect(codesOf(refused)).toEqual(['PERMISSION_MISSING']);
@@ -241,8 +241,10 @@ describe('Releases', () => {
     expect((await listed({ flag: flags[1] })).ids).toEqual([ids[1]]);
     expect((await listed({ search: flags[0]?.toUpperCase(), policy })).ids).toEqual([ids[0]]);
     expect((await listed({ policy, status: ['queued', 'running'] })).ids).toEqual([]);
-    const rest = await world.api('GET', `/api/v1/releases?project=shop&policy=${policy}&status=draft&status=running`);
-    expect(rest.body.items.map((each: { readonly id: string }) => each.id)).toEqual([ids[2], ids[1], ids[0]]);
+    const { items } = bodyOf<{ readonly items: readonly { readonly id: string }[] }>(
+      await world.api('GET', `/api/v1/releases?project=shop&policy=${policy}&status=draft&status=running`),
+    );
+    expect(items.map(({ id }) => id)).toEqual([ids[2], ids[1], ids[0]]);
   });
 });
 
