@@ -8,9 +8,10 @@ import { reportRolloutsScale } from './rollouts-scale.js';
 import { reportShadow } from './shadow.js';
 import { startProcess } from './start-process.js';
 
-if (process.argv[2] === 'shadow') {
-  const isWithinTarget = await reportShadow();
-  process.exit(isWithinTarget || !process.argv.includes('--check') ? 0 : 1);
+const [, , only] = process.argv;
+if (only === 'shadow' || only === 'parallel-runs') {
+  const isWithin = await (only === 'shadow' ? reportShadow() : reportParallelRuns());
+  process.exit(isWithin || !process.argv.includes('--check') ? 0 : 1);
 }
 
 /** No scenario should cost more than this many times its floor. */

@@ -1,6 +1,14 @@
 import { createParallelRuns, type SideEffects } from '@sluice/sdk';
 import Scientist from 'scientist';
 import { experiment, experimentAsync } from 'tzientist';
+import {
+  type Arms,
+  guardedAsyncByHand,
+  guardedByHand,
+  offByHand,
+  sampledAsyncByHand,
+  sampledByHand,
+} from './by-hand.js';
 import { type AsyncOperation, compare, compareAsync, type Comparison, type Operation } from './measure.js';
 
 const scientist = new Scientist();
@@ -43,11 +51,13 @@ const runSync = (runs: typeof on, sideEffects: SideEffects) => (i: number) =>
 const runAsync = (runs: typeof on, sideEffects: SideEffects) => (i: number) =>
   runs.parallelRun('bench', { control: () => controlAsync(i), candidate: () => candidateAsync(i), sideEffects });
 
-/** What any function that takes such options costs, whatever it does with them. */
-const byHand = (i: number) => callControl({ control: () => control(i), candidate: () => candidate(i) });
-function callControl<T>(options: { readonly control: () => T; readonly candidate: () => T }): T {
-  return options.control();
-}
+/** A call by options, as `parallelRun` has it, of one of those written by hand. */
+const syncByHand = (run: (arms: SyncArms) => number) => (i: number) =>
+  run({ control: () => control(i), candidate: () => candidate(i) });
+const asyncByHand = (run: (arms: AsyncArms) => Promise<number>) => (i: number) =>
+  run({ control: () => controlAsync(i), candidate: () => candidateAsync(i) });
+type SyncArms = Arms<number>;
+type AsyncArms = Arms<Promise<number>>;
 
 interface RunScenario {
   /** What it may cost, in multiples of a direct call. */
@@ -63,10 +73,12 @@ export const RUN_SCENARIOS: ReadonlyMap<string, RunScenario> = new Map(
     'sync off, wrapped': { most: 1.5, run: () => sync(off.parallel('bench', control, candidate)) },
     'sync off, by options': { aim: 1.5, run: () => sync(runSync(off, 'possible')) },
     'sync off, by options, another run on': { aim: 1.5, run: () => sync(runSync(others, 'possible')) },
-    'sync off, by options, by hand': { run: () => sync(byHand) },
+    'sync off, by options, by hand': { run: () => sync(syncByHand(offByHand)) },
     'sync off, tzientist': { run: () => sync(experiment(tzientistOf({ enabled: () => false }))) },
     'sync sampled, no side effects': { most: 22, run: () => sync(runSync(on, 'none')) },
     'sync sampled, guarded': { aim: 22, run: () => sync(runSync(on, 'possible')) },
+    'sync sampled, no side effects, by hand': { run: () => sync(syncByHand(sampledByHand)) },
+    'sync sampled, guarded, by hand': { run: () => sync(syncByHand(guardedByHand)) },
     'sync sampled, wrapped, with inputs': { run: () => sync(on.parallel('bench', control, candidate)) },
     'sync sampled, tzientist': { run: () => sync(experiment(tzientistOf({ publish }))) },
     'sync sampled, npm scientist': { run: () => sync(byScientist, SLOW_CALLS) },
@@ -75,6 +87,10 @@ export const RUN_SCENARIOS: ReadonlyMap<string, RunScenario> = new Map(
     'async off, tzientist': { run: () => async(experimentAsync(tzientistAsyncOf({ enabled: () => false }))) },
     'async sampled, no side effects, until answered': { aim: 3.5, run: () => untilAnswered(runAsync(on, 'none')) },
     'async sampled, guarded, until answered': { aim: 3.5, run: () => untilAnswered(runAsync(on, 'possible')) },
+    'async sampled, no side effects, by hand, until answered': {
+      run: () => untilAnswered(asyncByHand(sampledAsyncByHand)),
+    },
+    'async sampled, guarded, by hand, until answered': { run: () => untilAnswered(asyncByHand(guardedAsyncByHand)) },
     'async sampled, tzientist, until answered': {
       run: () => untilAnswered(experimentAsync(tzientistAsyncOf({ publish, inParallel: true }))),
     },
@@ -122,29 +138,30 @@ function callerOf(call: (i: number) => Promise<number>): (i: number) => Promise<
 
 /** From the call to the caller's next line, without what is done once the caller has its answer. */
 async function untilAnswered(call: (i: number) => Promise<number>): Promise<Comparison> {
-  const nothing = await answeredNs(undefined);
-  const [ours, floor] = [await answeredNs(callerOf(call)), await answeredNs(callerOf(controlAsync))].map((ns) => ({
-    nsPerOp: ns - nothing,
-    bytesPerOp: NaN,
-  }));
-  if (ours === undefined || floor === undefined) throw new Error('both were measured');
+  const calls = { ours: callerOf(call), floor: callerOf(controlAsync), nothing: undefined };
+  const warmUp = [sumAwaited(calls.ours), sumAwaited(calls.floor)];
+  for (let left = WARM_UP_CALLS / 4; left > 0; left -= CALLS / 4) for (const each of warmUp) await each(CALLS / 4);
+  const quickest = { ours: Infinity, floor: Infinity, nothing: Infinity };
+  for (let round = 0; round < VISIBLE_ROUNDS; round += 1) {
+    for (const side of SIDES) quickest[side] = Math.min(quickest[side], await answeredNs(calls[side]));
+  }
+  const costOf = (side: 'ours' | 'floor') => ({ nsPerOp: quickest[side] - quickest.nothing, bytesPerOp: NaN });
+  const [ours, floor] = [costOf('ours'), costOf('floor')];
   return { name: '', ours, floor, ratio: ours.nsPerOp / floor.nsPerOp };
 }
 
-/** Nanoseconds of the quickest round, the reading of the clock among them. */
+const SIDES = ['ours', 'floor', 'nothing'] as const;
+
+/** Mean nanoseconds of a round's calls, the reading of the clock among them. */
 async function answeredNs(call: ((i: number) => Promise<number>) | undefined): Promise<number> {
-  let quickest = Infinity;
-  for (let round = 0; round < VISIBLE_ROUNDS; round += 1) {
-    let spent = 0n;
-    for (let i = 0; i < VISIBLE_CALLS; i += 1) {
-      const start = process.hrtime.bigint();
-      if (call !== undefined) await call(i);
-      spent += process.hrtime.bigint() - start;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    quickest = Math.min(quickest, Number(spent) / VISIBLE_CALLS);
+  let spent = 0n;
+  for (let i = 0; i < VISIBLE_CALLS; i += 1) {
+    const start = process.hrtime.bigint();
+    if (call !== undefined) await call(i);
+    spent += process.hrtime.bigint() - start;
+    await new Promise((resolve) => setImmediate(resolve));
   }
-  return quickest;
+  return Number(spent) / VISIBLE_CALLS;
 }
 
 function tzientistOf(options: { readonly enabled?: () => boolean; readonly publish?: () => void }) {

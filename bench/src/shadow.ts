@@ -14,15 +14,26 @@ const TARGET_MS = 1;
 
 interface Way {
   readonly name: string;
-  /** Percentage of requests that are copied; undefined: the callers ask the service itself. */
-  readonly share: number | undefined;
+  /** Starts its proxy, before these services; undefined: the callers ask the primary itself. */
+  readonly start?: (primary: string, candidate: string) => Promise<Started>;
+  /** Name of the floor that it is told beside. */
+  readonly floor?: string;
 }
 
+interface Started {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
+const FLOOR = 'bare proxy';
+const COPYING_FLOOR = 'bare, all copied';
 const WAYS: readonly Way[] = [
-  { name: 'direct', share: undefined },
-  { name: 'nothing copied', share: 0 },
-  { name: '10 % copied', share: 10 },
-  { name: 'all copied', share: 100 },
+  { name: 'direct' },
+  { name: FLOOR, start: (primary) => startBare(primary) },
+  { name: COPYING_FLOOR, start: (primary, candidate) => startBare(primary, candidate) },
+  { name: 'nothing copied', floor: FLOOR, start: (primary, candidate) => startProxy(primary, candidate, 0) },
+  { name: '10 % copied', floor: FLOOR, start: (primary, candidate) => startProxy(primary, candidate, 10) },
+  { name: 'all copied', floor: COPYING_FLOOR, start: (primary, candidate) => startProxy(primary, candidate, 100) },
 ];
 
 interface Round {
@@ -34,9 +45,9 @@ interface Round {
 /** Measures what the proxy adds to a service's answers; true when that is within the target for every share. */
 export async function reportShadow(): Promise<boolean> {
   const [primary, candidate] = [await startService(), await startService()];
-  const proxies = new Map<string, { readonly child: ChildProcess; readonly url: string }>();
-  for (const { name, share } of WAYS) {
-    if (share !== undefined) proxies.set(name, await startProxy(primary.url, candidate.url, share));
+  const proxies = new Map<string, Started>();
+  for (const { name, start } of WAYS) {
+    if (start !== undefined) proxies.set(name, await start(primary.url, candidate.url));
   }
   const urlOf = ({ name }: Way): string => proxies.get(name)?.url ?? primary.url;
   for (const way of WAYS) await measureRound(urlOf(way), WARM_UP_SECONDS);
@@ -57,36 +68,74 @@ interface Ended {
 }
 
 function tell(rounds: ReadonlyMap<string, readonly Round[]>, ends: ReadonlyMap<string, Ended>): boolean {
-  const direct = rounds.get('direct') ?? [];
-  const requests = (ROUNDS * ROUND_SECONDS + WARM_UP_SECONDS) * PER_SECOND;
   console.log(
     `\nThe shadow proxy at ${PER_SECOND} requests per second, open loop on loopback, answers of 1 kB; medians of ${ROUNDS} rounds ` +
-      `of ${ROUND_SECONDS} s in turn; load of the machine ${(loadavg()[0] ?? 0).toFixed(1)}:`,
+      `of ${ROUND_SECONDS} s in turn; load of the machine ${(loadavg()[0] ?? 0).toFixed(1)}. The floor is \`node:http\` with nothing between:`,
   );
+  const costs = new Map(WAYS.map(({ name }) => [name, costOf(rounds, ends, name)]));
   let isWithin = true;
-  for (const [name, own] of rounds) {
-    const at = `p50 ${ms(median(own.map(({ p50Ms }) => p50Ms)))}, p99 ${ms(median(own.map(({ p99Ms }) => p99Ms)))}`;
-    const ended = ends.get(name);
-    if (ended === undefined) {
-      console.log(`  ${name.padEnd(15)} ${at}`);
-      continue;
+  for (const { name, floor, start } of WAYS) {
+    const { p50Ms, p99Ms, addedP50Ms, addedP99Ms, bestMs, worstMs, cpuMs, lost, verdicts } = costs.get(name) ?? NOTHING;
+    let line = `  ${name.padEnd(17)} p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}`;
+    if (start !== undefined) {
+      line += `; adds ${ms(addedP50Ms)} at p50, ${ms(addedP99Ms)} at p99 (rounds from ${ms(bestMs)} to ${ms(worstMs)}); `;
+      line += `${cpuMs.toFixed(3)} ms of CPU a request; lost ${lost}`;
     }
-    const added = own.map((round, i) => ({
-      p50: round.p50Ms - (direct[i]?.p50Ms ?? NaN),
-      p99: round.p99Ms - (direct[i]?.p99Ms ?? NaN),
-    }));
-    const addedP99 = median(added.map(({ p99 }) => p99));
-    const worst = Math.max(...added.map(({ p99 }) => p99));
-    isWithin &&= addedP99 < TARGET_MS;
-    const cpuMs = (ended.cpu.user + ended.cpu.system) / 1_000 / requests;
-    const lost = own.reduce((sum, round) => sum + round.lost, 0);
-    console.log(
-      `  ${name.padEnd(15)} ${at}; adds ${ms(median(added.map(({ p50 }) => p50)))} at p50, ${ms(addedP99)} at p99 ` +
-        `(worst round ${ms(worst)}), target ${TARGET_MS} ms ${addedP99 < TARGET_MS ? 'kept' : 'MISSED'}; ` +
-        `${cpuMs.toFixed(3)} ms of CPU a request; lost ${lost}; ${verdictsOf(ended.verdicts)}`,
-    );
+    const bare = floor === undefined ? undefined : costs.get(floor);
+    if (bare !== undefined) {
+      isWithin &&= addedP99Ms < TARGET_MS;
+      line += `; target ${TARGET_MS} ms ${addedP99Ms < TARGET_MS ? 'kept' : 'MISSED'}; of its floor ${times(p50Ms, bare.p50Ms)} at p50, `;
+      line += `${times(p99Ms, bare.p99Ms)} at p99, ${times(cpuMs, bare.cpuMs)} in CPU; ${verdictsOf(verdicts)}`;
+    }
+    console.log(line);
   }
   return isWithin;
+}
+
+/** What one way costs its callers, beside those who ask the service itself in the same round. */
+interface WayCost extends Round {
+  readonly addedP50Ms: number;
+  readonly addedP99Ms: number;
+  readonly bestMs: number;
+  readonly worstMs: number;
+  readonly cpuMs: number;
+  readonly verdicts: Readonly<Record<string, number>>;
+}
+
+const NOTHING: WayCost = {
+  ...{
+    p50Ms: NaN,
+    p99Ms: NaN,
+    lost: 0,
+    addedP50Ms: NaN,
+    addedP99Ms: NaN,
+    bestMs: NaN,
+    worstMs: NaN,
+    cpuMs: NaN,
+    verdicts: {},
+  },
+};
+
+function costOf(
+  rounds: ReadonlyMap<string, readonly Round[]>,
+  ends: ReadonlyMap<string, Ended>,
+  name: string,
+): WayCost {
+  const [own, direct] = [rounds.get(name) ?? [], rounds.get('direct') ?? []];
+  const ended = ends.get(name);
+  const requests = (ROUNDS * ROUND_SECONDS + WARM_UP_SECONDS) * PER_SECOND;
+  const added = (of: 'p50Ms' | 'p99Ms') => own.map((round, i) => round[of] - (direct[i]?.[of] ?? NaN));
+  return {
+    p50Ms: median(own.map(({ p50Ms }) => p50Ms)),
+    p99Ms: median(own.map(({ p99Ms }) => p99Ms)),
+    lost: own.reduce((sum, round) => sum + round.lost, 0),
+    addedP50Ms: median(added('p50Ms')),
+    addedP99Ms: median(added('p99Ms')),
+    bestMs: Math.min(...added('p99Ms')),
+    worstMs: Math.max(...added('p99Ms')),
+    cpuMs: ended === undefined ? NaN : (ended.cpu.user + ended.cpu.system) / 1_000 / requests,
+    verdicts: ended?.verdicts ?? {},
+  };
 }
 
 async function measureRound(url: string, seconds: number): Promise<Round> {
@@ -96,16 +145,17 @@ async function measureRound(url: string, seconds: number): Promise<Round> {
   return { p50Ms: quantile(latenciesMs, 0.5), p99Ms: quantile(latenciesMs, 0.99), lost: dropped + failed };
 }
 
-async function startService(): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+async function startService(): Promise<Started> {
   const { child, message } = await startProcess<{ readonly url: string }>('orders-process.js');
   return { child, url: message.url };
 }
 
-async function startProxy(
-  primary: string,
-  candidate: string,
-  share: number,
-): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+async function startBare(...services: readonly string[]): Promise<Started> {
+  const { child, message } = await startProcess<{ readonly url: string }>('pass-through-process.js', services);
+  return { child, url: message.url };
+}
+
+async function startProxy(primary: string, candidate: string, share: number): Promise<Started> {
   const options = { primary, candidate, share: String(share), run: 'orders', listen: '127.0.0.1:0' };
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   const { child, message } = await startProcess<{ readonly url: string }>('shadow-process.js', words);
@@ -124,6 +174,10 @@ async function end(child: ChildProcess): Promise<Ended> {
 function verdictsOf(verdicts: Readonly<Record<string, number>>): string {
   const counts = Object.entries(verdicts).map(([verdict, n]) => `${n} ${verdict}`);
   return counts.length === 0 ? 'no copies' : counts.join(', ');
+}
+
+function times(value: number, floor: number): string {
+  return `${(value / floor).toFixed(2)}×`;
 }
 
 function ms(value: number): string {
