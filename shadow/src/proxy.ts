@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ParallelRunner, ShadowArm } from '@sluice/sdk';
@@ -9,6 +8,7 @@ import { hasField } from './field-lines.js';
 import { identityOf } from './identity.js';
 import { incomparable, observeAnswer, type ObservedAnswer, type ReceivedAnswer } from './observed-answer.js';
 import { PrimaryCall, type PrimaryCallParts } from './primary-call.js';
+import { randomHex } from './random-hex.js';
 import {
   type CopyArm,
   headForCopy,
@@ -234,10 +234,6 @@ function refuseToCompare(): never {
 function traceparentOf({ traceparent }: IncomingMessage['headers']): string {
   const given = typeof traceparent === 'string' ? traceparent : undefined;
   return given !== undefined && traceIdOf(given) !== undefined ? given : newTraceparent(randomHex);
-}
-
-function randomHex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
 }
 
 function headOf({ method = 'GET', url = '/', rawHeaders, httpVersion, socket }: IncomingMessage): IncomingHead {
