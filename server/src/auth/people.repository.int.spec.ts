@@ -1,0 +1,5 @@
+import { describe } from '@jest/globals';
+import { onEachDatabase } from '../../test/contracts/databases.js';
+import { describePeople } from '../../test/contracts/people-contract.js';
+
+describe('PeopleRepository and SessionsRepository', () => onEachDatabase(describePeople));
