@@ -318,6 +318,19 @@ export function describeInstances(open: OpenDatabase): void {
     expect(counts).toEqual([4, 1, 2]);
   });
 
+  it('tells how long instances took to serve just this revision', async () => {
+    const propagation = () =>
+      store.run((tx) => instances.propagation(tx, environmentId, { revision: 5, askedAt: at('12:00:00') }));
+    expect(await propagation()).toBeNull();
+    for (let second = 1; second <= 4; second += 1) {
+      const revisionAppliedAt = at(`12:00:0${second}`);
+      await save(report(`on-${second}`, { revision: 5, revisionAppliedAt }), at('12:00:09'));
+    }
+    await save(report('ahead', { revision: 6, revisionAppliedAt: at('12:00:08') }), at('12:00:09'));
+    await save(report('behind', { revision: 4, revisionAppliedAt: at('11:00:00') }), at('12:00:09'));
+    expect(await propagation()).toEqual({ p50: 2_000, p99: 4_000 });
+  });
+
   it('tells how far a revision has reached, and names those that lag, the farthest behind first', async () => {
     const clock = new FakeClock('2026-01-01T12:00:00.000Z');
     const reader = new ReachReader(instances, clock);
