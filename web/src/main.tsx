@@ -16,7 +16,6 @@ import { readableColors, theme } from './ui/theme.js';
 
 declare global {
   /** Where libraries that make styles look for the nonce. */
-  // eslint-disable-next-line no-var -- a property of the global object
   var __webpack_nonce__: string | undefined;
 }
 globalThis.__webpack_nonce__ = pageNonce();

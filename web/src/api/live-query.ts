@@ -42,9 +42,7 @@ export function useLoaded<Data, Variables extends AnyVariables>(
   { document, context }: LiveQuery<Data, Variables>,
   variables: Variables,
 ): Data {
-  const [{ data, error }] = useQuery<Data, Variables>({ query: document, variables, context } as Parameters<
-    typeof useQuery<Data, Variables>
-  >[0]); // its type cannot tell that variables of any type are those of the document
+  const [{ data, error }] = useQuery({ query: document, variables, context });
   const last = useRef(data);
   if (data !== undefined && error === undefined) last.current = data;
   const failure = error && failureOf(error);

@@ -32,7 +32,7 @@ export function useCommand<Data, Variables extends AnyVariables>(document: Typed
       const { data, error } = await client.mutation(document, variables).toPromise();
       if (error !== undefined) return { kind: 'failed', failure: failureOf(error) };
       // The one field of the mutation is a payload: the type NodeOf asks for it.
-      const [payload] = Object.values((data ?? {}) as Readonly<Record<string, Payload>>);
+      const [payload]: readonly (Payload | undefined)[] = Object.values(data ?? {});
       if (payload === undefined || payload.problems.length > 0) {
         return { kind: 'refused', problems: payload?.problems ?? [] };
       }

@@ -62,9 +62,8 @@ export function usePages<Data, Variables extends AnyVariables & After, Node>(
         }),
       ),
     );
-    return () => stops.forEach(({ unsubscribe }) => unsubscribe());
+    return () => stops.forEach((each) => each.unsubscribe());
     // The key says all that the others are of.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key, client]);
 
   const isWaiting = pages.length <= wanted && failure === undefined;

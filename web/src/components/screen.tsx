@@ -67,7 +67,7 @@ function routeTo<Name extends string>(
     const named = params as Readonly<Record<string, string>>;
     const said = search as Search;
     const at = { project: named['project'] ?? '', environment: said['environment'] ?? '' };
-    return { params: named as Place<Name>['params'], search: said, at };
+    return { params: named, search: said, at };
   };
   const route = createRoute({
     getParentRoute: () => parent,
@@ -87,7 +87,7 @@ function routeTo<Name extends string>(
       const search: unknown = route.useSearch();
       const place = useMemo(() => placeOf(params, search), [params, search]);
       // What the loader above answers; a route does not know its own type while it is made.
-      const { Page, title } = route.useLoaderData() as PageModule<Name>;
+      const { Page, title }: PageModule<Name> = route.useLoaderData();
       const words = typeof title === 'string' ? title : title(place);
       useEffect(() => void (document.title = `${words} · ${product}`), [words]);
       return <Page {...place} />;

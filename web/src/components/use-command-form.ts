@@ -21,6 +21,8 @@ export interface CommandFormOptions<Values, Data, Variables extends AnyVariables
   readonly places?: Readonly<Record<string, string>>;
   /** Reads what is stored now, for the conflict dialog; without it a conflict is a sentence over the form. */
   readonly readTheirs?: () => Promise<Theirs<Values>>;
+  /** How values stand in the conflict dialog, where their text is a document of its own; as they are unless said. */
+  readonly toShown?: (values: Values) => unknown;
   readonly onDone: (node: NodeOfOutcome<Data>) => void;
 }
 
@@ -41,7 +43,7 @@ const STALE = 'VERSION_STALE';
 export function useCommandForm<Values extends object, Data, Variables extends AnyVariables>(
   options: CommandFormOptions<Values, Data, Variables>,
 ) {
-  const { document, initialValues, toVariables, places, readTheirs, onDone } = options;
+  const { document, initialValues, toVariables, places, readTheirs, toShown = (values) => values, onDone } = options;
   const form = useForm<Values>({ initialValues });
   const { run, isRunning } = useCommand(document);
   const [rest, setRest] = useState<readonly Pick<Problem, 'code' | 'message'>[]>([]);
@@ -55,7 +57,7 @@ export function useCommandForm<Values extends object, Data, Variables extends An
     switch (outcome.kind) {
       case 'done':
         setTheirs(undefined);
-        onDone(outcome.node as NodeOfOutcome<Data>); // the same type, named twice
+        onDone(outcome.node);
         return;
       case 'failed':
         setRest([outcome.failure]);
@@ -88,8 +90,8 @@ export function useCommandForm<Values extends object, Data, Variables extends An
       if (!isRunning) void give();
     },
     conflict: theirs && {
-      mine: form.getValues(),
-      theirs: theirs.values,
+      mine: toShown(form.getValues()),
+      theirs: toShown(theirs.values),
       /** Stores mine over what is stored now. */
       apply: (): void => {
         version.current = theirs.version;

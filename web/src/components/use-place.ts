@@ -6,7 +6,8 @@ import type { Search } from '../util/search-words.js';
 /** The project and environment that the URL says; undefined outside of any. */
 export function usePlace(): (InProject & { readonly environment: string }) | undefined {
   // Of whichever page is shown: its path may name a project, and the router's parser makes texts.
-  const { project } = useParams({ strict: false }) as { readonly project?: string };
-  const environment = (useSearch({ strict: false }) as Search)['environment'] ?? '';
+  const { project }: { readonly project?: string } = useParams({ strict: false });
+  const search: Search = useSearch({ strict: false });
+  const environment = search['environment'] ?? '';
   return useMemo(() => (project === undefined ? undefined : { project, environment }), [project, environment]);
 }

@@ -5,14 +5,14 @@ const CodeEditor = lazy(async () => ({ default: (await import('./code/CodeEditor
 
 interface Props {
   readonly label: string;
-  readonly value: string;
+  readonly value?: string;
   readonly onChange: (value: string) => void;
   readonly error?: string | undefined;
   readonly description?: string;
 }
 
 /** A JSON document as text, with its mistakes marked as it is typed. A field of a form: `form.getInputProps(…)`. */
-export function JsonEditor({ label, value, onChange, error, description }: Props) {
+export function JsonEditor({ label, value = '', onChange, error, description }: Props) {
   return (
     <Input.Wrapper label={label} error={error} description={description} labelElement="div">
       <Suspense fallback={<Loader size="sm" />}>
