@@ -31,8 +31,6 @@ type NodeOfOutcome<Data> =
     ? Node
     : never;
 
-export type CommandForm<Values extends object> = ReturnType<typeof useCommandForm<Values, unknown, AnyVariables>>;
-
 const STALE = 'VERSION_STALE';
 
 /**
