@@ -53,8 +53,8 @@ const NO_WINDOW: InputWindow = {
 };
 
 /** What one report of a process says; undefined of an SDK that does not name inputs, or of none that can be named. */
-export function windowOf({ distinct }: RunReport, process: string): InputWindow | undefined {
-  return distinct === undefined ? undefined : readWindow(distinct, [[process, distinct.n]]);
+export function windowOf({ distinct }: RunReport, instance: string): InputWindow | undefined {
+  return distinct === undefined ? undefined : readWindow(distinct, [[instance, distinct.n]]);
 }
 
 /** Two parts of one window as one. */

@@ -15,7 +15,7 @@ export interface EpochPlace {
 export interface PlacedReport extends EpochPlace {
   readonly receivedAt: Date;
   /** Id of the SDK instance that reports. */
-  readonly process: string;
+  readonly instance: string;
   /** In which an input counts once, milliseconds. */
   readonly windowMs: number;
   readonly report: RunReport;
@@ -76,7 +76,7 @@ export function mergeRunReports(reports: readonly PlacedReport[], stocks: Stocks
   const signatures = new Sums<RunSignature>(addSignatures);
   const signatureRoom = new Room(stocks.signatures, MAX_SIGNATURES);
   const shapeRoom = new Room(stocks.shapes, MAX_SHAPES);
-  for (const { receivedAt: at, process, windowMs, report, ...place } of reports) {
+  for (const { receivedAt: at, instance, windowMs, report, ...place } of reports) {
     let { unsigned } = report;
     for (const said of report.signatures) {
       const id = signatureKey(report.candidate, said.id);
@@ -90,7 +90,7 @@ export function mergeRunReports(reports: readonly PlacedReport[], stocks: Stocks
     const { candidate, controlVersion, candidateVersion, inputs } = report;
     const pair = { candidate, controlVersion, candidateVersion };
     const sums = sumsOf({ ...report, unsigned });
-    const window = windowOf(report, process);
+    const window = windowOf(report, instance);
     const arrived = window && { index: Math.floor(at.getTime() / windowMs), window };
     totals.add(place, totalKey(pair), { ...pair, sums, firstAt: at, lastAt: at, arrived });
     const minute = minuteOf(at);
