@@ -5,7 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type Price, PricingShop, samePrice, truncatingPrice } from '../../server/test/clients/pricing-shop.js';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
 import { readXml } from './read-xml.js';
-import { type Ended, sluice } from './spawn-sluice.js';
+import { runSluice } from './run-sluice.js';
+import { type Ended, spawnSluice } from './spawn-sluice.js';
 
 let server: TestServer;
 let folder: string;
@@ -45,7 +46,7 @@ afterAll(async () => {
 });
 
 const run = (words: string, more: Record<string, string> = {}): Promise<Ended> =>
-  sluice(words.split(' '), { ...env, ...more });
+  runSluice(words.split(' '), { ...env, ...more });
 const path = (name: string): string => join(folder, name);
 const jsonOf = ({ out }: Ended): unknown => JSON.parse(out);
 
@@ -82,7 +83,8 @@ describe('a candidate that is equivalent', () => {
 
     await open(key, samePrice);
     const words = `parallel-run start ${at} --policy brisk --set first=20000 --wait --junit ${path('certified.xml')}`;
-    const { exitCode, out } = await run(words);
+    // The gate of a pipeline, as one runs it.
+    const { exitCode, out } = await spawnSluice(words.split(' '), env);
     expect([exitCode, out]).toMatchObject([
       0,
       expect.stringMatching(/step 1 of 3: 20 % sampled[^]*\nReleased[^\n]*\n$/u),

@@ -2,11 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort } from '../../server/test/clients/free-port.js';
+import { makeDataDir } from '../../server/test/contracts/in-folder.js';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
 import { runCommand } from '../src/run-command.js';
 import { aScreen } from './a-screen.js';
 import { readXml } from './read-xml.js';
-import { type Ended, type Running, sluice, startSluice } from './spawn-sluice.js';
+import { runSluice } from './run-sluice.js';
+import { type Ended, type Running, spawnSluice, startSluice } from './spawn-sluice.js';
 import { startStubServer } from './stub-server.js';
 
 const DIGEST = (letter: string): string => `sha256:${letter.repeat(64)}`;
@@ -52,7 +55,10 @@ async function aFlag(): Promise<string> {
 }
 
 const run = (words: string, more: Record<string, string> = {}): Promise<Ended> =>
-  sluice(words.split(' '), { ...env, ...more });
+  runSluice(words.split(' '), { ...env, ...more });
+/** As a pipeline does: what holds for one command so run holds for all, so few are. */
+const spawned = (words: string, more: Record<string, string> = {}, input = ''): Promise<Ended> =>
+  spawnSluice(words.split(' '), { ...env, ...more }, input);
 const start = (words: string, more: Record<string, string> = {}): Running =>
   startSluice(words.split(' '), { ...env, ...more });
 const path = (name: string): string => join(folder, name);
@@ -77,7 +83,7 @@ describe('sluice release create --wait', () => {
     const flag = await aFlag();
     const files = `--junit ${path('ok.xml')} --summary ${path('ok.md')}`;
     const words = `release create --service checkout@v2 --flag ${flag}=on -e production --policy plain --wait ${files}`;
-    const { exitCode, out, err } = await run(`${words} --json`);
+    const { exitCode, out, err } = await spawned(`${words} --json`);
     expect([exitCode, JSON.parse(out)]).toMatchObject([0, { status: 'released', exitCode: 0 }]);
     expect(err).toMatch(/running, step 1 of 2: 10 % asked[^]*released, step 2 of 2: 100 % asked/u);
     expect(readXml(await readFile(path('ok.xml'), 'utf8'))).toMatchObject({
@@ -96,8 +102,8 @@ describe('sluice release create --wait', () => {
     await writeFile(path('policy.json'), JSON.stringify(policy));
     expect((await run(`policy create -f ${path('policy.json')}`)).exitCode).toBe(0);
     const changes = `changes:\n  - { kind: flag, flag: ${flag}, ramp: { variation: on } }\n`;
-    await writeFile(path('release.yaml'), `name: Carts\nenvironment: production\npolicy: open\n${changes}`);
-    const made = await run(`release create -f ${path('release.yaml')} --set first=7000 --no-start --json`);
+    const release = `name: Carts\nenvironment: production\npolicy: open\n${changes}`;
+    const made = await spawned('release create -f - --set first=7000 --no-start --json', {}, release);
     expect(JSON.parse(made.out)).toMatchObject({
       status: 'draft',
       name: 'Carts',
@@ -127,7 +133,7 @@ describe('sluice release create --wait', () => {
       6,
       { error: { problem: { code: 'DIGEST_REJECTED' } } },
     ]);
-    const other = await sluice([...words.split(' '), '--override-rejection', 'mended by hand'], env);
+    const other = await runSluice([...words.split(' '), '--override-rejection', 'mended by hand'], env);
     expect([other.exitCode, other.out]).toMatchObject([0, expect.stringContaining('● running')]);
   });
 
@@ -225,7 +231,8 @@ describe('sluice release create --wait', () => {
   it('sits out a server that restarts in the middle', async () => {
     const token = `slu_admin_${'a'.repeat(43)}`;
     const settings = {
-      SLUICE_DATA_DIR: path('data'),
+      SLUICE_DATA_DIR: await makeDataDir(),
+      SLUICE_HTTP_PORT: String(await freePort()),
       SLUICE_ADMIN_TOKEN: token,
       SLUICE_TICK_SECONDS: '0.2',
     };
@@ -235,11 +242,11 @@ describe('sluice release create --wait', () => {
     await first.api('POST', '/api/v1/projects/shop/flags', { key: 'cart', type: 'boolean' });
     const document = { steps: [{ share: 10_000, minimumUnits: 1 }, { share: 100_000 }] };
     await first.api('POST', '/api/v1/projects/shop/policies', { key: 'sampled', name: 'Sampled', document });
-    const waiting = start('release create --flag cart=on -e production --policy sampled --wait --timeout 50s', its);
+    const waiting = start('release create --flag cart=on -e production --policy sampled --wait --timeout 3m', its);
     await waiting.said(/SAMPLE_SMALL/u);
     await first.close();
     await waiting.said(/does not answer/u);
-    const second = await startTestServer({ ...settings, SLUICE_HTTP_PORT: new URL(first.url).port });
+    const second = await startTestServer(settings);
     try {
       await waiting.said(/answers again/u);
       const { items } = JSON.parse((await run('release list --json', its)).out) as { items: { id: string }[] };
@@ -247,8 +254,9 @@ describe('sluice release create --wait', () => {
       expect(await waiting.ended).toMatchObject({ exitCode: 0, out: expect.stringContaining('Released') });
     } finally {
       await second.close();
+      await rm(settings.SLUICE_DATA_DIR, { recursive: true, force: true });
     }
-  });
+  }, 240_000);
 });
 
 describe('sluice', () => {
@@ -257,7 +265,7 @@ describe('sluice', () => {
       exitCode: 2,
       err: expect.stringContaining('--service'),
     });
-    expect(await run('nonsense')).toMatchObject({ exitCode: 2 });
+    expect(await spawned('nonsense')).toMatchObject({ exitCode: 2 });
     expect(await run('promote x --to 50%')).toMatchObject({ exitCode: 2, err: expect.stringContaining('Add --help') });
     expect(await run('release create --flag a=on --flag a=off -e production')).toMatchObject({
       exitCode: 2,
@@ -271,7 +279,7 @@ describe('sluice', () => {
       exitCode: 2,
       err: expect.stringMatching(/\/share: "share" is not a field here\.\n {2}\/changes\/0\/rmp: /u),
     });
-    expect(await run('flag list', { SLUICE_TOKEN: '' })).toMatchObject({
+    expect(await spawned('flag list', { SLUICE_TOKEN: '' })).toMatchObject({
       exitCode: 2,
       err: expect.stringContaining('SLUICE_TOKEN'),
     });
@@ -289,7 +297,7 @@ describe('sluice', () => {
     const gone = await startStubServer(() => undefined);
     await gone.close();
     const away = { SLUICE_URL: gone.url };
-    const { exitCode, err } = await run('release wait x --timeout 600ms', away);
+    const { exitCode, err } = await spawned('release wait x --timeout 600ms', away);
     expect([exitCode, err]).toMatchObject([
       5,
       expect.stringContaining(`${gone.url} could not be asked: nothing listens`),
@@ -336,18 +344,18 @@ describe('sluice', () => {
     await run(`rollback ${id} --reason test`);
     const file = path('bundle.json');
     expect(await run(`verdict ${id} -o ${file}`)).toMatchObject({ exitCode: 0 });
-    const same = await sluice(['verify', file, '--json'], {});
+    const same = await spawnSluice(['verify', file, '--json'], {});
     expect([same.exitCode, JSON.parse(same.out)]).toMatchObject([0, { isSame: true, releaseId: id }]);
     const bundle = JSON.parse(await readFile(file, 'utf8')) as { verdicts: { state: string }[] };
     const touched = bundle.verdicts.map((verdict) => ({ ...verdict, state: 'fail' }));
     await writeFile(file, JSON.stringify({ ...bundle, verdicts: touched }));
     expect(touched.length).toBeGreaterThan(0);
-    expect(await sluice(['verify', file], {})).toMatchObject({
+    expect(await runSluice(['verify', file], {})).toMatchObject({
       exitCode: 3,
       out: expect.stringContaining('recorded fail'),
     });
     await writeFile(file, '{"schema":"sluice.verdict-bundle/1"}');
-    expect(await sluice(['verify', file], {})).toMatchObject({ exitCode: 2 });
+    expect(await runSluice(['verify', file], {})).toMatchObject({ exitCode: 2 });
   });
 
   it('manages flags, segments, policies, tokens and the audit log', async () => {

@@ -20,9 +20,9 @@ export interface Running {
 }
 
 /** Starts the built command as a pipeline would: without a terminal, and with nothing but these variables. */
-export function startSluice(words: readonly string[], env: Readonly<Record<string, string>>): Running {
+export function startSluice(words: readonly string[], env: Readonly<Record<string, string>>, input = ''): Running {
   const child = spawn(process.execPath, [MAIN, ...words], { env: { PATH: process.env['PATH'], ...env } });
-  child.stdin.end();
+  child.stdin.end(input);
   let out = '';
   let err = '';
   const hearing = new EventTarget();
@@ -34,20 +34,27 @@ export function startSluice(words: readonly string[], env: Readonly<Record<strin
     err += chunk.toString();
     hearing.dispatchEvent(new Event('said'));
   });
+  // Only then, for what it said last may come after its exit.
+  let isClosed = false;
   const ended = once(child, 'close').then(([exitCode]): Ended => {
+    isClosed = true;
     hearing.dispatchEvent(new Event('said'));
     return { exitCode: exitCode as number | null, out, err }; // Node's contract of "close"
   });
   const said = async (words: RegExp): Promise<void> => {
     while (!words.test(out + err)) {
-      if (child.exitCode !== null) throw new Error(`It ended without saying ${String(words)}:\n${out}${err}`);
+      if (isClosed) throw new Error(`It ended without saying ${String(words)}:\n${out}${err}`);
       await new Promise((resolve) => hearing.addEventListener('said', resolve, { once: true }));
     }
   };
   return { child, ended, said };
 }
 
-/** Runs the built command to its end. */
-export function sluice(words: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
-  return startSluice(words, env).ended;
+/** Runs the built command to its end, with a text on standard input. */
+export function spawnSluice(
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+  input = '',
+): Promise<Ended> {
+  return startSluice(words, env, input).ended;
 }
