@@ -31,7 +31,8 @@ async function main(jestArguments: readonly string[]): Promise<number> {
     if (built.exitCode !== 0) return fail('the build failed');
     // Only now is there a server to make it with.
     const { packMigratedStore } = await import('./services/migrated-store.ts');
-    const env = { TEST_STORE: await packMigratedStore(directory) };
+    const { archive, dataDir } = await packMigratedStore(directory);
+    const env = { TEST_STORE: archive, TEST_STORE_FOLDER: dataDir };
     const reportFile = join(directory, 'report.json');
     const exitCode = await runJest(jestArguments, reportFile, env);
     if (isInterrupted) return interruptedCode;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -15,12 +16,13 @@ export class KillableServer {
     private readonly child: ChildProcess,
   ) {}
 
-  /** Starts one on a data folder and waits until it is ready. */
+  /** Starts one on a data folder and waits until it is ready. Its port stays free for the next one on that folder. */
   static async start(
     dataDir: string,
-    port = '0',
+    wanted?: string,
     settings: Readonly<Record<string, string>> = {},
   ): Promise<KillableServer> {
+    const port = wanted ?? String(await freePort());
     const child = spawn(process.execPath, [MAIN], {
       env: {
         PATH: process.env['PATH'],

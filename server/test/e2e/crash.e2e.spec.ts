@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createClient, type SluiceClient } from '@sluice/sdk';
 import { ADMIN, KillableServer } from '../clients/killable-server.js';
+import { makeDataDir } from '../contracts/in-folder.js';
 
 // Starts of whole servers, beside other suites on few cores.
 jest.setTimeout(240_000);
@@ -16,7 +15,7 @@ let server: KillableServer;
 const clients: SluiceClient[] = [];
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'sluice-crash-'));
+  dataDir = await makeDataDir();
   server = await KillableServer.start(dataDir);
 });
 

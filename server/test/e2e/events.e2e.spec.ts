@@ -1,12 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventSource } from 'eventsource';
 import { type CloudEvent, EventSignals } from '../../src/events/index.js';
 import { ControlPlane } from '../clients/control-plane.js';
 import { EventReader } from '../clients/event-reader.js';
+import { freePort } from '../clients/free-port.js';
 import { happen } from '../clients/happenings.js';
+import { makeDataDir } from '../contracts/in-folder.js';
 
 const START_TIMEOUT_MS = 60_000;
 const ADMIN = `slu_admin_${'a'.repeat(40)}`;
@@ -215,9 +215,9 @@ describe('a stream of events across a restart of the server', () => {
   it(
     'goes on where it was: nothing twice, nothing missing',
     async () => {
-      const dataDir = await mkdtemp(join(tmpdir(), 'sluice-events-'));
-      let plane = await ControlPlane.start({ SLUICE_DATA_DIR: dataDir });
-      const port = new URL(plane.url).port;
+      const dataDir = await makeDataDir();
+      const settings = { SLUICE_DATA_DIR: dataDir, SLUICE_HTTP_PORT: String(await freePort()) };
+      let plane = await ControlPlane.start(settings);
       const project = await createProject(plane);
       const { projectId, environmentId } = project;
       const received: string[] = [];
@@ -240,7 +240,7 @@ describe('a stream of events across a restart of the server', () => {
       await connected();
       for (let n = 0; n < 5; n++) await happens(n);
       await plane.close();
-      plane = await ControlPlane.start({ SLUICE_DATA_DIR: dataDir, SLUICE_HTTP_PORT: port });
+      plane = await ControlPlane.start(settings);
       const reconnected = connected();
       for (let n = 5; n < 8; n++) await happens(n);
       await reconnected;

@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { parseConfig } from '../../src/platform/config/config.js';
 import { IdempotencyRepository } from '../../src/platform/http/idempotency.repository.js';
 import { type RunningServer, startServer } from '../../src/start-server.js';
 import { ADMIN, KillableServer } from '../clients/killable-server.js';
+import { makeDataDir } from '../contracts/in-folder.js';
 import { IN_MEMORY } from '../contracts/in-memory.js';
 
 // Starts of whole servers, beside other suites on few cores.
@@ -98,7 +97,7 @@ describe('tokens made while the server is killed', () => {
   let dataDir: string;
   let server: KillableServer;
   beforeEach(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'sluice-idempotency-'));
+    dataDir = await makeDataDir();
     server = await KillableServer.start(dataDir);
   });
   afterEach(async () => {

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { setTimeout as later } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import type { ReleaseView } from '../../src/releases/release-view.js';
 import { ADMIN, KillableServer } from '../clients/killable-server.js';
+import { makeDataDir } from '../contracts/in-folder.js';
 import { type Arms, bodyOf, ReleasesWorld } from './releases-world.js';
 import { callerOf } from './start-test-server.js';
 
@@ -23,7 +22,7 @@ const start = (port?: string): Promise<KillableServer> =>
   KillableServer.start(dataDir, port, { SLUICE_TICK_SECONDS: '0.2' });
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'sluice-ramp-'));
+  dataDir = await makeDataDir();
   server = await start();
   const as = (token: string | undefined) => callerOf(server.url, token);
   world = await ReleasesWorld.furnish({ api: as(ADMIN), as });

@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ControlPlane } from '../clients/control-plane.js';
+import { freePort } from '../clients/free-port.js';
 import { happen } from '../clients/happenings.js';
 import { answer, type Received, verify, WebhookReceiver } from '../clients/webhook-receiver.js';
+import { makeDataDir } from '../contracts/in-folder.js';
 
 const START_TIMEOUT_MS = 60_000;
 const ADMIN = `slu_admin_${'a'.repeat(40)}`;
@@ -260,12 +260,9 @@ describe('a webhook whose receiver and server were down', () => {
   it(
     'is delivered when both are back, with the same id',
     async () => {
-      const dataDir = await mkdtemp(join(tmpdir(), 'sluice-webhooks-'));
-      const first = await WebhookReceiver.listen();
-      const { port } = first;
-      const url = first.url('/hooks');
-      await first.close();
-
+      const dataDir = await makeDataDir();
+      const port = await freePort();
+      const url = `http://127.0.0.1:${port}/hooks`;
       let plane = await ControlPlane.start({ SLUICE_DATA_DIR: dataDir });
       const { id: projectId } = await plane.manage<{ id: string }>('POST', '/projects', { key: 'shop' });
       const webhook = await plane.manage<Webhook>('POST', '/projects/shop/webhooks', { url });

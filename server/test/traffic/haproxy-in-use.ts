@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HaproxyRoute } from '../../src/platform/config/traffic.js';
 import { HaproxyRouter } from '../../src/traffic/haproxy-router.adapter.js';
+import { freePort } from '../clients/free-port.js';
 import type { RouterInUse } from '../contracts/traffic-router-contract.js';
 import { eventually } from './eventually.js';
-import { freePort, sendThrough, startLoopbackService } from './loopback-service.js';
+import { sendThrough, startLoopbackService } from './loopback-service.js';
 import { ProxyProcess } from './proxy-process.js';
 
 export interface HaproxyInUse extends RouterInUse {

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NginxRoute } from '../../src/platform/config/traffic.js';
 import { NginxRouter } from '../../src/traffic/nginx-router.adapter.js';
+import { freePort } from '../clients/free-port.js';
 import type { RouterInUse } from '../contracts/traffic-router-contract.js';
-import { freePort, sendThrough, startLoopbackService } from './loopback-service.js';
+import { sendThrough, startLoopbackService } from './loopback-service.js';
 import { ProxyProcess } from './proxy-process.js';
 
 export interface NginxInUse extends RouterInUse {
