@@ -29,7 +29,7 @@ export class EventReader {
     return new EventReader(response, abort);
   }
 
-  /** The next event; fails when the stream ends before it, or after five seconds. */
+  /** The next event; fails when the stream ends before it, or after twenty seconds. */
   async next(): Promise<ReadEvent> {
     await this.until(() => this.events.length > 0, 'an event');
     const event = this.events.shift();
@@ -57,7 +57,7 @@ export class EventReader {
   }
 
   private async until(isDone: () => boolean, what: string): Promise<void> {
-    const timeout = AbortSignal.timeout(5_000);
+    const timeout = AbortSignal.timeout(20_000);
     while (!isDone() && !(this.isOver && what !== 'the end')) {
       await new Promise<void>((resolve, reject) => {
         this.wake = resolve;

@@ -138,7 +138,7 @@ describe('@openfeature/ofrep-web-provider 0.4.3', () => {
   /** Resolves with the keys of the next change. */
   const changed = (): Promise<readonly string[] | undefined> =>
     new Promise((resolve, reject) => {
-      const timeout = AbortSignal.timeout(5_000);
+      const timeout = AbortSignal.timeout(20_000);
       timeout.addEventListener('abort', () => reject(new Error('No change was told.')));
       provider.events?.addHandler(ClientProviderEvents.ConfigurationChanged, (details) =>
         resolve(details?.flagsChanged as readonly string[] | undefined),
