@@ -12,7 +12,8 @@ import { type Api, callerOf } from './start-test-server.js';
 // Starts of whole servers, beside other suites on few cores.
 jest.setTimeout(240_000);
 
-const STEPS = [5_000, 20_000, 50_000, 100_000];
+const SECOND = 20_000;
+const STEPS = [5_000, SECOND, 50_000, 100_000];
 const metrics = [{ kind: 'failures', name: 'failures' }];
 const good: Arms = { stable: { units: 900, bad: 9 }, candidate: { units: 100, bad: 1 } };
 const harm: Arms = { stable: { units: 900, bad: 9 }, candidate: { units: 100, bad: 60 } };
@@ -37,7 +38,7 @@ function describeTwoServers(databaseServer: string, redisUrl: string): void {
   let apiOfB: Api;
 
   const start = (): Promise<KillableServer> =>
-    KillableServer.start('memory://', '0', {
+    KillableServer.start('memory://', undefined, {
       DATABASE_URL: database.url,
       REDIS_URL: redisUrl,
       SLUICE_TICK_SECONDS: '0.2',
@@ -136,7 +137,8 @@ function describeTwoServers(databaseServer: string, redisUrl: string): void {
     let isKilled = false;
     for (; seen.status === 'running'; seen = await stored(rolloutId)) {
       expectAllMoved(seen);
-      if (!isKilled && seen.share === STEPS[1]) {
+      // At the second step, or a later one where the machine was too busy to look.
+      if (!isKilled && seen.share >= SECOND) {
         await a.kill();
         isKilled = true;
       }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 20;
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 45_000;
 
 /** Asks until it is so. */
 export async function eventually(isSo: () => Promise<boolean>): Promise<void> {
