@@ -5,6 +5,7 @@ import { FlagRamps } from '../../src/flags/index.js';
 import { contentOf } from '../../src/flags/parse-settings.js';
 import { FULL_SHARE } from '../../src/kernel/share.js';
 import type { Transaction } from '../../src/kernel/transactions.js';
+import { clientOf } from '../../src/platform/prisma/prisma-transactions.js';
 import type { Release } from '../../src/releases/release.js';
 import { ReleasesRepository } from '../../src/releases/releases.repository.js';
 import {
@@ -24,6 +25,8 @@ import type { RampWorld } from './ramp-world.js';
 
 /** A rollout with all that was ever recorded of it. */
 interface Recorded {
+  /** Of all this, as the store has it: the same as long as nothing of it changes. */
+  readonly digest: string;
   readonly rollout: Rollout;
   readonly verdicts: readonly VerdictRecord[];
   readonly observations: readonly ObservationRecord[];
@@ -36,6 +39,7 @@ const ENDS: Readonly<Record<Exclude<RolloutStatus, 'running'>, readonly ReasonCo
   superseded: ['SUPERSEDED'],
 };
 const BY_HAND: readonly ReasonCode[] = ['SKIPPED_BY_HAND', 'PROMOTED_BY_HAND'];
+const EVERYTHING = { limit: 1_000, after: undefined };
 const RATIOS = [1.25, 1.5, 2, 2.5, 3, 4, 6, 8, 12, 20];
 
 /** What must be so after whatever happened. Knows what was so before, and asks the store alone. */
@@ -54,12 +58,14 @@ export class Invariants {
 
   async check(): Promise<void> {
     const { world } = this;
-    const all = await world.store.run((tx) => this.recorded(tx));
+    const { all, releases, decided } = await world.store.run(async (tx) => {
+      const releases = await new ReleasesRepository().listPage(tx, world.projectId, EVERYTHING, {});
+      return { releases, all: await this.recorded(tx, releases), decided: await this.decided(tx) };
+    });
     const running = all.map(({ rollout }) => rollout).filter(({ status }) => status === 'running');
     const subjects = running.flatMap(({ targets }) => targets.map(subjectOf));
     expect(new Set(subjects).size).toBe(subjects.length);
 
-    const decided = await this.decided();
     for (const { rollout, verdicts, observations } of all) {
       const was = this.before.get(rollout.id)?.rollout;
       if (was !== undefined && was.status !== 'running') {
@@ -72,56 +78,52 @@ export class Invariants {
       this.checkRaise(was, rollout, { verdicts, observations });
       if (was === undefined) this.checkBegin(rollout, all);
     }
-    await this.checkReleases(all.map(({ rollout }) => rollout));
+    this.checkReleases(releases, all);
     await this.checkSnapshot(running, decided);
     this.before = new Map(all.map((recorded) => [recorded.rollout.id, recorded]));
     for (const [subject, content] of decided) if (!subjects.includes(subject)) this.settled.set(subject, content);
     this.editedByHand.clear();
   }
 
-  private async recorded(tx: Transaction): Promise<readonly Recorded[]> {
-    const rollouts = new RolloutsRepository();
+  /** Every attempt, the oldest first. What is in the store as it was before is not read again. */
+  private async recorded(tx: Transaction, releases: readonly Release[]): Promise<readonly Recorded[]> {
+    const digests = await this.digests(tx);
     const all: Recorded[] = [];
-    for (const release of await this.releases(tx)) {
+    for (const release of releases) {
       for (let attempt = 1; attempt <= release.attempt; attempt += 1) {
-        const rollout = await rollouts.findAttempt(tx, release.id, attempt);
-        if (rollout === null) throw new Error(`Attempt ${attempt} of ${release.id} is not there.`);
-        const { id, status } = rollout;
-        const known = this.before.get(id);
-        // The store takes nothing more of one that is over; what it had is checked already.
-        if (known !== undefined && status !== 'running' && known.rollout.status === status) {
-          all.push({ ...known, rollout });
-          continue;
-        }
-        all.push({
-          rollout,
-          verdicts: await rollouts.listVerdicts(tx, id),
-          observations: await rollouts.listObservations(tx, id),
-        });
+        const digest = digests.get(`${release.id} ${attempt}`);
+        if (digest === undefined) throw new Error(`Attempt ${attempt} of ${release.id} is not there.`);
+        const known = [...this.before.values()].find((each) => each.digest === digest);
+        all.push(known ?? { digest, ...(await readAttempt(tx, release.id, attempt)) });
       }
     }
     return all.sort((a, b) => (a.rollout.id < b.rollout.id ? -1 : 1));
   }
 
-  private releases(tx: Transaction): Promise<readonly Release[]> {
-    return new ReleasesRepository().listPage(tx, this.world.projectId, { limit: 1_000, after: undefined }, {});
+  /** By release and attempt. */
+  private async digests(tx: Transaction): Promise<ReadonlyMap<string, string>> {
+    const rows = await clientOf(tx).$queryRaw<{ release_id: string; attempt: number; digest: string }[]>`
+      SELECT release_id, attempt, md5(concat(rollout,
+        (SELECT string_agg(verdict::text, ' ' ORDER BY verdict::text) FROM verdict WHERE rollout_id = rollout.id),
+        (SELECT string_agg(seen::text, ' ' ORDER BY tick) FROM rollout_observation seen WHERE rollout_id = rollout.id)
+      )) AS digest
+      FROM rollout WHERE environment_id = ${this.world.environmentId}::uuid`;
+    return new Map(rows.map(({ release_id, attempt, digest }) => [`${release_id} ${attempt}`, digest]));
   }
 
   /** What every subject decides now, read as the product reads it. */
-  private decided(): Promise<ReadonlyMap<string, unknown>> {
+  private async decided(tx: Transaction): Promise<ReadonlyMap<string, unknown>> {
     const { world } = this;
-    return world.store.run(async (tx) => {
-      const decided = new Map<string, unknown>();
-      const project = { id: world.projectId, key: world.projectKey };
-      for (const flag of ['cart', 'banner']) {
-        const { settings } = await world.services.get(FlagRamps).settings(tx, project, flag, world.environmentId);
-        decided.set(`flag/${flag}`, contentOf(settings));
-      }
-      const at = { projectId: world.projectId, environmentId: world.environmentId, key: 'checkout' };
-      const traffic = await world.services.get(ServiceTraffics).current(tx, at);
-      decided.set('service/checkout', { stable: traffic?.stable, candidate: traffic?.candidate });
-      return decided;
-    });
+    const decided = new Map<string, unknown>();
+    const project = { id: world.projectId, key: world.projectKey };
+    for (const flag of ['cart', 'banner']) {
+      const { settings } = await world.services.get(FlagRamps).settings(tx, project, flag, world.environmentId);
+      decided.set(`flag/${flag}`, contentOf(settings));
+    }
+    const at = { projectId: world.projectId, environmentId: world.environmentId, key: 'checkout' };
+    const traffic = await world.services.get(ServiceTraffics).current(tx, at);
+    decided.set('service/checkout', { stable: traffic?.stable, candidate: traffic?.candidate });
+    return decided;
   }
 
   /** All targets stand at exactly the rollout's share. */
@@ -163,7 +165,7 @@ export class Invariants {
   private checkRaise(
     was: Rollout | undefined,
     { policy, ramp, evidence, status }: Rollout,
-    { verdicts, observations }: Omit<Recorded, 'rollout'>,
+    { verdicts, observations }: Pick<Recorded, 'verdicts' | 'observations'>,
   ): void {
     if (was === undefined || ramp.share <= was.ramp.share) return;
     const now = this.world.clock.now();
@@ -226,8 +228,9 @@ export class Invariants {
     }
   }
 
-  private async checkReleases(rollouts: readonly Rollout[]): Promise<void> {
-    for (const release of await this.world.store.run((tx) => this.releases(tx))) {
+  private checkReleases(releases: readonly Release[], all: readonly Recorded[]): void {
+    const rollouts = all.map(({ rollout }) => rollout);
+    for (const release of releases) {
       const rollout = rollouts.find(
         ({ releaseId, attempt }) => releaseId === release.id && attempt === release.attempt,
       );
@@ -261,6 +264,17 @@ export class Invariants {
     const shown = { key: 'checkout', stable: traffic.stable.version, ...(candidate === null ? {} : { candidate }) };
     expect(snapshot?.services).toEqual([shown]);
   }
+}
+
+async function readAttempt(tx: Transaction, releaseId: string, attempt: number): Promise<Omit<Recorded, 'digest'>> {
+  const rollouts = new RolloutsRepository();
+  const rollout = await rollouts.findAttempt(tx, releaseId, attempt);
+  if (rollout === null) throw new Error(`Attempt ${attempt} of ${releaseId} is not there.`);
+  return {
+    rollout,
+    verdicts: await rollouts.listVerdicts(tx, rollout.id),
+    observations: await rollouts.listObservations(tx, rollout.id),
+  };
 }
 
 function beforeOf({ targets }: Rollout, subject: string): unknown {

@@ -27,7 +27,7 @@ const MUST_HAPPEN = [
   'rolledBack: ROLLED_BACK_BY_HAND',
   'superseded: SUPERSEDED',
 ];
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 600_000;
 
 const taste = fc.record<PolicyTaste>({
   onDeadline: fc.constantFrom('hold', 'rollBack', 'promote', 'rollBack', 'promote'),
