@@ -8,7 +8,7 @@ import {
   type RequestContext,
   requireInstanceScope,
 } from '../kernel/request-context.js';
-import { type Transaction, Transactions } from '../kernel/transactions.js';
+import { Transactions } from '../kernel/transactions.js';
 import { ProjectsReader } from '../projects/index.js';
 import { PeopleRepository } from './people.repository.js';
 import { invitationSchema, type PersonWithRoles } from './person.js';

@@ -1,8 +1,37 @@
-import type { Answer, Api } from '../e2e/start-test-server.js';
+import type { Answer } from '../e2e/start-test-server.js';
+
+/** What answers about people hold, each as much of it as it has. */
+export interface Told {
+  readonly id: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly secret: string;
+  readonly viewer: object | null;
+  readonly errors: readonly object[];
+  readonly roles: readonly { readonly id: string }[];
+  readonly items: readonly { readonly subject: string; readonly action: string }[];
+}
+
+/** An answer as one about people. */
+export function told({ status, headers, body }: Answer): BrowserAnswer {
+  // Tests look at what their request is answered with.
+  return { status, headers, body: body as Told };
+}
+
+export interface BrowserAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Told;
+}
 
 /** Somebody at a browser: keeps the cookie it is given, and says which page asks. */
 export interface Browser {
-  readonly api: Api;
+  readonly api: (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<BrowserAnswer>;
   /** The cookie as it was set last; undefined: none, or it was taken away. */
   readonly cookie: () => string | undefined;
 }
@@ -10,7 +39,7 @@ export interface Browser {
 /** A browser that shows pages of the server, or of another origin where one is named. */
 export function browserAt(url: string, origin: string | null = url): Browser {
   let cookie: string | undefined;
-  const api: Api = async (method, path, body, headers = {}): Promise<Answer> => {
+  const api: Browser['api'] = async (method, path, body, headers = {}) => {
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -28,7 +57,11 @@ export function browserAt(url: string, origin: string | null = url): Browser {
     }
     const text = await response.text();
     const isJson = /\bjson\b/u.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as unknown };
+    return told({
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? (JSON.parse(text) as unknown) : text,
+    });
   };
   return { api, cookie: () => cookie };
 }
