@@ -7,6 +7,8 @@ import { Agent, type ClientRequest, createServer, type IncomingMessage, request 
 import type { AddressInfo } from 'node:net';
 
 const [primary, candidate] = process.argv.slice(2).map((url) => new URL(url));
+/** Once it listens: what it takes to start is no request's. */
+let started: NodeJS.CpuUsage | undefined;
 const agent = new Agent({ keepAlive: true });
 
 const server = createServer((request, response) => {
@@ -25,9 +27,10 @@ const server = createServer((request, response) => {
 server.listen(0, '127.0.0.1', () => {
   // A server that listens on TCP has an address.
   const { port } = server.address() as AddressInfo;
+  started = process.cpuUsage();
   process.send?.({ url: `http://127.0.0.1:${port}` });
 });
-process.on('message', () => process.send?.({ verdicts: {}, cpu: process.cpuUsage() }));
+process.on('message', () => process.send?.({ verdicts: {}, cpu: process.cpuUsage(started) }));
 process.on('disconnect', () => process.exit());
 
 function pass(to: URL | undefined, request: IncomingMessage, take: (answer: IncomingMessage) => void): ClientRequest {

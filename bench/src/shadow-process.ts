@@ -14,8 +14,10 @@ const shadow = await startShadow(command.settings, {
     }
   },
 });
+// What it takes to start is no request's.
+const started = process.cpuUsage();
 process.send?.({ url: shadow.url });
 process.on('message', () => {
-  void shadow.close().then(() => process.send?.({ verdicts, cpu: process.cpuUsage() }));
+  void shadow.close().then(() => process.send?.({ verdicts, cpu: process.cpuUsage(started) }));
 });
 process.on('disconnect', () => process.exit());
