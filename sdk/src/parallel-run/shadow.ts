@@ -30,9 +30,10 @@ export function isWithinShadow(): boolean {
 }
 
 /**
- * Runs the work as a shadow arm: what it does and starts is told by `currentShadow`. As `arms.run`, in two thirds of its
- * time: that makes one context to enter and another to come back, where a scope comes back to the one that it left.
- * What caused it (`triggerAsyncId`, for tools alone) is told as unknown: to look that up would take a tenth more.
+ * Runs the work as a shadow arm: what it does and starts is told by `currentShadow`. As `arms.run`, which would let the
+ * caller have whatever other contexts the work enters, and takes half as long again on Node 24: that makes one context to
+ * enter and another to come back, where a scope comes back to the one that it left. What caused it (`triggerAsyncId`, for
+ * tools alone) is told as unknown: to look that up would take a tenth more.
  */
 export function withinShadow<T>(arm: ShadowArm, work: () => T): T {
   return new AsyncResource('SluiceShadowArm', 0).runInAsyncScope(enterShadow<T>, undefined, arm, work);
