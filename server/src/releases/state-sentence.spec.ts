@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aPolicyDocument } from '../../test/builders/a-policy.js';
 import { aRamp, aRelease, aRollout } from '../../test/builders/a-rollout.js';
-import { NO_EVIDENCE } from '../rollouts/evidence.js';
 import type { MetricResult, Rollout } from '../rollouts/index.js';
 import type { Release } from './release.js';
 import { type ReleaseView, toReleaseView } from './release-view.js';
@@ -26,7 +25,7 @@ const slow: MetricResult = {
 const view = (release: Partial<Release>, rollout: Rollout | null = null): ReleaseView =>
   toReleaseView(aRelease(release), { project: 'shop', environment: 'production', rollout, approvals: [] });
 const ramped = (ramp: Partial<Rollout['ramp']>, results: readonly MetricResult[] = []): ReleaseView =>
-  view({}, aRollout({ ramp: aRamp(ramp), evidence: { ...NO_EVIDENCE, results } }));
+  view({}, aRollout({ ramp: aRamp(ramp), evidence: { ...aRollout().evidence, results } }));
 const holding = (code: 'NOT_KNOWN' | 'APPROVAL_MISSING', sentence: string) => ({ reason: { code, sentence } });
 
 describe('The sentence that says how a release stands', () => {
@@ -80,6 +79,12 @@ describe('The sentence that says how a release stands', () => {
       ramped(holding('APPROVAL_MISSING', 'Step 1 waits for approvals: 0 of 1 given.'), [slow]),
       after(75),
       '10 % since 1 h 15 min, holding: step 1 waits for approvals: 0 of 1 given.',
+    ],
+    [
+      'a share that binary fractions cannot say',
+      ramped({ share: 7_000, reason: { code: 'REACHING', sentence: 'Waits.' }, phase: 'reaching', since: null }),
+      after(1),
+      '7 % since 1 min, reaching: waits.',
     ],
     [
       'nothing measured yet',

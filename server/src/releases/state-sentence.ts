@@ -75,7 +75,8 @@ function spanWords(from: Date, to: Date): string {
 }
 
 function percentWords(share: number): string {
-  return `${(share / FULL_SHARE) * 100} %`;
+  // Exact: a share in per cent by division alone.
+  return `${share / (FULL_SHARE / 100)} %`;
 }
 
 function prefixed(prefix: string, text: string | undefined): string {
