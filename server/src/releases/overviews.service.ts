@@ -117,7 +117,7 @@ export class Overviews {
     });
   }
 
-  /** Flags are of whole projects: of those alone in which the caller sees every environment that others see. */
+  /** Flags are of whole projects: whoever sees an environment of one sees when its flags are due. */
   private flagsOf(
     tx: Transaction,
     environments: readonly VisibleEnvironment[],
