@@ -5,6 +5,7 @@ import { payloadOf } from '../transport/mutation-payload.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
 import { type ParallelRunNode, ParallelRunObject } from './parallel-runs.resolver.js';
+import type { ParallelRunHold } from './parallel-run-holds.service.js';
 import { type PlacedRunSettings, RunSettingsService } from './run-settings.service.js';
 
 @ObjectType('ParallelRunStratumDemand')
@@ -153,6 +154,15 @@ export class RunSettingsObject {
   version!: number;
 }
 
+@ObjectType('ParallelRunHold', { description: 'A release that samples a run, and would be spoiled by a hand' })
+class HoldObject {
+  @Field(() => String)
+  releaseId!: string;
+
+  @Field(() => String, { description: 'What it is doing' })
+  sentence!: string;
+}
+
 export const RunSettingsPayload = payloadOf(RunSettingsObject, 'ParallelRunSettings');
 
 @Resolver(() => ParallelRunObject)
@@ -167,5 +177,15 @@ export class RunSettingsResolver {
     @Args('environment') environment: string,
   ): Promise<PlacedRunSettings> {
     return this.settingsOf.get(ctx, { project, environment, run: key });
+  }
+
+  @ResolveField(() => HoldObject, { nullable: true, complexity: 10, description: 'Null: free to change' })
+  @RequirePermission('parallelRun.read')
+  hold(
+    @Context() ctx: RequestContext,
+    @Parent() { project, key }: ParallelRunNode,
+    @Args('environment') environment: string,
+  ): Promise<ParallelRunHold | null> {
+    return this.settingsOf.holdOf(ctx, { project, environment, run: key });
   }
 }

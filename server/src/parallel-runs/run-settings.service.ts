@@ -5,7 +5,7 @@ import { type ExpectedVersion, refuseStale, requireVersion } from '../kernel/exp
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { ProjectsReader } from '../projects/index.js';
-import { ParallelRunHolds } from './parallel-run-holds.service.js';
+import { type ParallelRunHold, ParallelRunHolds } from './parallel-run-holds.service.js';
 import { applySettingsEdit, parseReset, parseShareEdit, type VariationsOf } from './parse-parallel-run.js';
 import { placeOf, type PlacedRun, RunCatalog } from './run-catalog.service.js';
 import { RunSettingsEditor, type WantSettings } from './run-settings-editor.service.js';
@@ -41,6 +41,16 @@ export class RunSettingsService {
       const run = await this.catalog.require(tx, project, at.run);
       const settings = await this.catalog.settingsOf(tx, { run, environment });
       return { run: run.key, environment: environment.key, ...withoutKey(settings) };
+    });
+  }
+
+  /** The release that samples a run in an environment; null: it is free to change. */
+  holdOf(ctx: RequestContext, at: PlacedRunKeys): Promise<ParallelRunHold | null> {
+    return this.transactions.read(async (tx) => {
+      const project = await this.projects.project(tx, ctx, at.project);
+      const environment = await this.projects.environment(tx, ctx, at.project, at.environment);
+      const run = await this.catalog.require(tx, project, at.run);
+      return this.holds.holdOf(tx, { runId: run.id, environmentId: environment.id });
     });
   }
 

@@ -14,10 +14,10 @@ import { EmptyState } from '../../ui/EmptyState.js';
 import { FilterInput } from '../../ui/FilterInput.js';
 import { Moment } from '../../ui/Moment.js';
 import { Percent } from '../../ui/Percent.js';
-import { StatusBadge, type Tone } from '../../ui/StatusBadge.js';
 import { type InProject, pb } from '../../util/path-builder.js';
 import { searchWords, textWord } from '../../util/search-words.js';
 import { formatCount } from '../../util/share.js';
+import { FindingBadge } from './FindingBadge.js';
 
 const runsQuery = liveQuery(
   graphql(`
@@ -55,7 +55,6 @@ const runsQuery = liveQuery(
 
 type List = NonNullable<ResultOf<(typeof runsQuery)['document']>['project']>['parallelRuns'];
 type Run = List['edges'][number]['node'];
-type Finding = Run['environments'][number]['candidates'][number]['finding'];
 
 const words = searchWords({ q: textWord(), sort: textWord() });
 
@@ -154,13 +153,6 @@ function columnsFor(at: InProject): readonly Column<Run>[] {
       cell: ({ dueAt }) => <Moment at={dueAt} />,
     },
   ];
-}
-
-const TONES: Readonly<Record<Finding, Tone>> = { certified: 'good', refuted: 'bad', undecided: 'waiting' };
-
-function FindingBadge({ finding }: { readonly finding: Finding | undefined }) {
-  if (finding === undefined) return <StatusBadge tone="neutral">{text.noCandidate}</StatusBadge>;
-  return <StatusBadge tone={TONES[finding]}>{text.findings[finding]}</StatusBadge>;
 }
 
 function isAsked({ key, name, owner }: Run, q: string): boolean {
