@@ -46,6 +46,7 @@ const project = createRoute({
 const inProject = [
   projectScreen(project, 'flags', () => import('./pages/flags/FlagsPage.js')),
   projectScreen(project, 'parallel-runs', () => import('./pages/parallel-runs/ParallelRunsPage.js')),
+  projectScreen(project, 'parallel-runs/$run', () => import('./pages/parallel-runs/ParallelRunPage.js')),
 ];
 
 const ofInstance = [screen(shell, '/', () => import('./pages/home/HomePage.js'))];
