@@ -1,5 +1,5 @@
 /** The whole of an exposure: 100 %. Shares are integers of thousandths of a percent. */
-const FULL_SHARE = 100_000;
+export const FULL_SHARE = 100_000;
 const PER_PERCENT = 1_000;
 
 const exact = new Intl.NumberFormat('en', { maximumFractionDigits: 3 });

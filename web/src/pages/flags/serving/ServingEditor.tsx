@@ -1,0 +1,217 @@
+import { Alert, Button, Group, Loader, NativeSelect, Stack, Switch, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useCallback, useMemo, useState } from 'react';
+import { useClient, useQuery } from 'urql';
+import { failureOf } from '../../../api/failure.js';
+import { load, useLoaded } from '../../../api/live-query.js';
+import type { Json } from '../../../api/graphql.js';
+import { projectQuery } from '../../../api/project.js';
+import { AppLink } from '../../../components/AppLink.js';
+import { Banner } from '../../../components/Banner.js';
+import { ConflictDialog } from '../../../components/ConflictDialog.js';
+import { ComplaintsAbout } from '../../../components/drafts/Complaints.js';
+import { DraftBar } from '../../../components/drafts/DraftBar.js';
+import { LeaveGuard } from '../../../components/drafts/LeaveGuard.js';
+import { useDraft } from '../../../components/drafts/use-draft.js';
+import { useDraftSave } from '../../../components/drafts/use-draft-save.js';
+import { useViewerAbilities } from '../../../components/use-viewer.js';
+import { drafts } from '../../../text/drafts.js';
+import { serving as text } from '../../../text/serving.js';
+import { both, type May, may } from '../../../util/may.js';
+import { pb } from '../../../util/path-builder.js';
+import { Part } from './Part.js';
+import { PrerequisitesEditor } from './PrerequisitesEditor.js';
+import { RulesEditor } from './RulesEditor.js';
+import { ServeEditor } from './ServeEditor.js';
+import classes from './Serving.module.css';
+import {
+  editSettings,
+  type InEnvironment,
+  namesQuery,
+  servingQuery,
+  type ShownSettings,
+  toServing,
+} from './serving-queries.js';
+import { faultOf, FIELDS, reviewOf, type ServingContent } from './serving-content.js';
+import { TargetsEditor } from './TargetsEditor.js';
+import { readContext, Tester, write } from './Tester.js';
+import { testedContexts } from './tested-contexts.js';
+import { useExplanation } from './use-explanation.js';
+
+interface Props {
+  readonly at: InEnvironment;
+  readonly flag: string;
+}
+
+/** What a flag serves in an environment: edited as one draft, tried before it is stored. */
+export function ServingEditor({ at, flag }: Props) {
+  const variables = { project: at.project, flag, environment: at.environment };
+  const [{ data, error }] = useQuery({ query: servingQuery.document, variables, context: servingQuery.context });
+  const shown = data?.project?.flag;
+  if (shown?.settings) {
+    const keys = shown.variations.map(({ key }) => key);
+    return <Editor at={at} flag={flag} variations={keys} settings={shown.settings} />;
+  }
+  return error === undefined ? <Loader size="sm" /> : <Banner problems={[failureOf(error)]} />;
+}
+
+interface EditorProps extends Props {
+  readonly variations: readonly string[];
+  readonly settings: ShownSettings;
+}
+
+function Editor({ at, flag, variations, settings }: EditorProps) {
+  const { project, environment } = at;
+  const client = useClient();
+  const asked = useMemo(() => toServing(settings), [settings]);
+  const draft = useDraft<ServingContent>(`serving ${project} ${environment} ${flag}`, asked);
+  const { content, edit } = draft;
+  const saved = useDraftSave({
+    draft,
+    document: editSettings,
+    toVariables: (changes, expectedVersion) => ({
+      // Edits are JSON.
+      input: { project, environment, flag, expectedVersion, document: changes as unknown as Json },
+    }),
+    readNode: toServing,
+    readTheirs: async () => {
+      const read = await load(client, servingQuery, { project, flag, environment }, 'network-only');
+      return toServing(read.project?.flag?.settings ?? settings);
+    },
+    onDone: () => notifications.show({ message: text.saved(flag, environment) }),
+  });
+  const [context, setContext] = useState(() => testedContexts()[0] ?? write({ targetingKey: 'user-1' }));
+  const readable = useMemo(() => readContext(context), [context]);
+  const answer = useExplanation({ at, flag, context: readable, draft: draft.changes, version: draft.stored.version });
+  const matched = useMemo(
+    () => new Set((answer.explanation?.rules ?? []).filter(({ match }) => match === 'yes').map(({ id }) => id)),
+    [answer.explanation],
+  );
+  const names = useNames(project, flag);
+  const isProduction = useIsProduction(at);
+  const mayEdit = both(may('flag.write', useViewerAbilities(at)), may('editFlagSettings', settings.abilities));
+  const fault = faultOf(content);
+  const mayBeStored: May = fault === undefined ? { isAllowed: true } : { isAllowed: false, reason: fault };
+  const changed = FIELDS.filter((field) => draft.changes !== undefined && field in draft.changes);
+  const [before, after] = useMemo(() => reviewOf(draft.base, content), [draft.base, content]);
+
+  const editRules = useCallback(
+    (change: (rules: ServingContent['rules']) => ServingContent['rules']) =>
+      edit(({ rules }) => ({ rules: change(rules) })),
+    [edit],
+  );
+  return (
+    <ComplaintsAbout at={saved.complaints}>
+      <Stack gap="sm">
+        {!mayEdit.isAllowed && (
+          <Alert color="yellow" py="xs" title={text.locked}>
+            {mayEdit.reason}{' '}
+            {settings.hold !== null && <AppLink to={pb.release(at, settings.hold.releaseId)}>{text.toRelease}</AppLink>}
+          </Alert>
+        )}
+        {draft.isStale && (
+          <Alert color="yellow" py="xs">
+            <Group gap="sm">
+              {drafts.stale}
+              <Button variant="default" size="compact-sm" onClick={saved.compare}>
+                {drafts.compare}
+              </Button>
+            </Group>
+          </Alert>
+        )}
+        <Banner problems={saved.problems} />
+        <div className={classes['columns']}>
+          <fieldset className={classes['parts']} disabled={!mayEdit.isAllowed} aria-label={flag}>
+            <Part title={text.state.title} text={content.on ? text.state.hint.on : text.state.hint.off}>
+              <Group gap="lg" align="end">
+                <Switch
+                  label={text.state.on}
+                  checked={content.on}
+                  onChange={({ currentTarget: { checked } }) => edit(() => ({ on: checked }))}
+                />
+                <NativeSelect
+                  size="xs"
+                  label={text.state.off}
+                  value={content.offVariation ?? ''}
+                  data={[{ value: '', label: text.state.callersDefault }, ...variations]}
+                  onChange={({ currentTarget: { value } }) =>
+                    edit(() => ({ offVariation: value === '' ? null : value }))
+                  }
+                />
+              </Group>
+            </Part>
+            <PrerequisitesEditor
+              prerequisites={content.prerequisites}
+              flags={names.flags}
+              onEdit={(change) => edit(({ prerequisites }) => ({ prerequisites: change(prerequisites) }))}
+            />
+            <TargetsEditor
+              targets={content.targets}
+              variations={variations}
+              onEdit={(change) => edit(({ targets }) => ({ targets: change(targets) }))}
+            />
+            <RulesEditor
+              rules={content.rules}
+              stored={draft.base.rules}
+              variations={variations}
+              segments={names.segments}
+              flag={flag}
+              isLocked={!mayEdit.isAllowed}
+              matched={matched}
+              onEdit={editRules}
+            />
+            <Part title={text.serve.otherwise} text={text.serve.otherwiseText}>
+              <ServeEditor
+                serve={content.defaultServe}
+                before={draft.base.defaultServe}
+                variations={variations}
+                flag={flag}
+                isOfRule={false}
+                takesNull
+                onChange={(defaultServe) => edit(() => ({ defaultServe }))}
+              />
+            </Part>
+          </fieldset>
+          <Tester
+            content={content}
+            isDraft={draft.changes !== undefined}
+            answer={answer}
+            context={context}
+            onContext={setContext}
+          />
+        </div>
+        {fault !== undefined && changed.length > 0 && <Text c="var(--mantine-color-error)">{fault}</Text>}
+        <DraftBar
+          changed={changed.map((field) => text.fields[field])}
+          before={before}
+          after={after}
+          reviewFor={isProduction ? environment : undefined}
+          may={both(mayEdit, mayBeStored)}
+          isRunning={saved.isRunning}
+          onSave={saved.save}
+          onDiscard={draft.discard}
+        />
+        <LeaveGuard isEdited={draft.changes !== undefined} onDiscard={draft.discard} />
+        {saved.conflict !== undefined && <ConflictDialog {...saved.conflict} isRunning={saved.isRunning} />}
+      </Stack>
+    </ComplaintsAbout>
+  );
+}
+
+/** Names to choose from: a comfort, as names can be typed. */
+function useNames(project: string, flag: string) {
+  const { document: query, context } = namesQuery;
+  const [{ data }] = useQuery({ query, variables: { project }, context });
+  return useMemo(() => {
+    const others = (data?.project?.flags?.edges ?? []).filter(({ node }) => node.key !== flag);
+    return {
+      segments: (data?.project?.segments?.edges ?? []).map(({ node }) => node.key),
+      flags: new Map(others.map(({ node }) => [node.key, node.variations.map(({ key }) => key)])),
+    };
+  }, [data, flag]);
+}
+
+function useIsProduction({ project, environment }: InEnvironment): boolean {
+  const environments = useLoaded(projectQuery, { project }).project?.environments ?? [];
+  return environments.some(({ key, production }) => key === environment && production);
+}
