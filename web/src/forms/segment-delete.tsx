@@ -1,0 +1,55 @@
+import { notifications } from '@mantine/notifications';
+import { graphql } from '../api/graphql.js';
+import { ReasonDialog } from '../components/ReasonDialog.js';
+import { segments } from '../text/segments.js';
+import type { May } from '../util/may.js';
+
+const deleteSegment = graphql(`
+  mutation DeleteSegment($input: DeleteSegmentInput!) {
+    deleteSegment(input: $input) {
+      node {
+        key
+      }
+      problems {
+        kind
+        code
+        message
+        pointer
+        data
+      }
+    }
+  }
+`);
+
+interface Props {
+  readonly project: string;
+  readonly segment: string;
+  readonly version: number;
+  readonly may: May;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+const text = segments.remove;
+
+/** Deletes a segment that nothing names. */
+export function SegmentDelete({ project, segment, version, may, onDone, onClose }: Props) {
+  return (
+    <ReasonDialog
+      title={text.title(segment)}
+      verb={text.verb}
+      isDangerous
+      reason="none"
+      may={may}
+      document={deleteSegment}
+      toVariables={() => ({ input: { project, segment, expectedVersion: version } })}
+      onDone={() => {
+        notifications.show({ message: text.done(segment) });
+        onDone();
+      }}
+      onClose={onClose}
+    >
+      {text.text}
+    </ReasonDialog>
+  );
+}

@@ -1,0 +1,159 @@
+import { Group, Stack, Title } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { graphql, type ResultOf } from '../../api/graphql.js';
+import { liveQuery } from '../../api/live-query.js';
+import { usePages } from '../../api/use-pages.js';
+import { AppLink } from '../../components/AppLink.js';
+import { Banner } from '../../components/Banner.js';
+import { usePaletteActs } from '../../components/palette-acts.js';
+import type { Loading, Place } from '../../components/screen.js';
+import { useGo } from '../../components/use-go.js';
+import { useViewerAbilities } from '../../components/use-viewer.js';
+import { useWords } from '../../components/use-words.js';
+import { SegmentCreate } from '../../forms/segment-create.js';
+import { segments as text } from '../../text/segments.js';
+import { ActionButton } from '../../ui/ActionButton.js';
+import { type Column, DataTable } from '../../ui/DataTable.js';
+import { EmptyState } from '../../ui/EmptyState.js';
+import { FilterInput } from '../../ui/FilterInput.js';
+import { Moment } from '../../ui/Moment.js';
+import { may } from '../../util/may.js';
+import { type InProject, pb } from '../../util/path-builder.js';
+import { searchWords, textWord } from '../../util/search-words.js';
+import { formatCount } from '../../util/share.js';
+
+const segmentsQuery = liveQuery(
+  graphql(`
+    query Segments($project: String!, $after: String) {
+      project(key: $project) {
+        segments(first: 100, after: $after) {
+          edges {
+            node {
+              key
+              name
+              includedCount
+              excludedCount
+              ruleCount
+              updatedAt
+            }
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  `),
+  ['segment'],
+);
+
+type Project = NonNullable<ResultOf<(typeof segmentsQuery)['document']>['project']>;
+type Segment = NonNullable<Project['segments']>['edges'][number]['node'];
+
+const words = searchWords({ q: textWord(), sort: textWord() });
+
+export const { title } = text;
+
+export const load = ({ params, fetch }: Loading<'project'>) => fetch(segmentsQuery, { project: params.project });
+
+export function Page({ params, search, at }: Place<'project'>) {
+  const go = useGo();
+  const [{ q, sort }, say] = useWords(words, search);
+  const [isMaking, setMaking] = useState(false);
+  const mayWrite = may('segment.write', useViewerAbilities({ project: params.project }));
+  const { nodes, more, failure } = usePages(
+    segmentsQuery,
+    { project: params.project },
+    (data) => data.project?.segments,
+  );
+  const columns = useMemo(() => columnsFor(at), [at]);
+  const rows = useMemo(() => nodes.filter((segment) => isAsked(segment, q)), [nodes, q]);
+  const acts = useMemo(() => [{ label: text.create.open, run: () => setMaking(true) }], []);
+  usePaletteActs(acts);
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between">
+        <Title order={1}>{text.title}</Title>
+        <ActionButton may={mayWrite} onClick={() => setMaking(true)}>
+          {text.create.open}
+        </ActionButton>
+      </Group>
+      <Banner problems={failure === undefined ? [] : [failure]} />
+      <FilterInput label={text.filter} value={q} onChange={(next) => say({ q: next })} />
+      <DataTable
+        label={text.table}
+        rows={rows}
+        columns={columns}
+        rowKey={({ key }) => key}
+        sort={sort}
+        onSort={(next) => say({ sort: next })}
+        onOpen={({ key }) => go(pb.segment(at, key))}
+        onEnd={more}
+        empty={
+          nodes.length === 0 ? (
+            <EmptyState title={text.none.title} cli={text.none.cli}>
+              {text.none.text}
+            </EmptyState>
+          ) : (
+            <EmptyState title={text.noMatch} />
+          )
+        }
+      />
+      {isMaking && (
+        <SegmentCreate
+          project={params.project}
+          may={mayWrite}
+          onDone={(key) => go(pb.segment(at, key))}
+          onClose={() => setMaking(false)}
+        />
+      )}
+    </Stack>
+  );
+}
+
+function columnsFor(at: InProject): readonly Column<Segment>[] {
+  const count = (
+    id: 'included' | 'excluded' | 'rules',
+    of: 'includedCount' | 'excludedCount' | 'ruleCount',
+  ): Column<Segment> => ({
+    id,
+    header: text.columns[id],
+    width: '100px',
+    align: 'end',
+    isMinor: id !== 'included',
+    sortBy: (segment) => segment[of],
+    cell: (segment) => formatCount(segment[of]),
+  });
+  return [
+    {
+      id: 'key',
+      header: text.columns.key,
+      sortBy: ({ key }) => key,
+      cell: ({ key }) => <AppLink to={pb.segment(at, key)}>{key}</AppLink>,
+    },
+    {
+      id: 'name',
+      header: text.columns.name,
+      isMinor: true,
+      sortBy: ({ name }) => name,
+      cell: ({ name }) => name,
+    },
+    count('included', 'includedCount'),
+    count('excluded', 'excludedCount'),
+    count('rules', 'ruleCount'),
+    {
+      id: 'updated',
+      header: text.columns.updated,
+      width: '140px',
+      isMinor: true,
+      sortBy: ({ updatedAt }) => updatedAt,
+      cell: ({ updatedAt }) => <Moment at={updatedAt} />,
+    },
+  ];
+}
+
+function isAsked({ key, name }: Segment, q: string): boolean {
+  const wanted = q.trim().toLowerCase();
+  return [key, name].some((each) => each.toLowerCase().includes(wanted));
+}
