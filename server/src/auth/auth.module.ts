@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ProjectsModule } from '../projects/index.js';
+import { ActorNames } from './actor-names.service.js';
 import { AuthGuard } from './auth.guard.js';
 import { Authenticator } from './authenticator.service.js';
 import { BootstrapToken } from './bootstrap-token.service.js';
@@ -45,12 +46,30 @@ const tokens = [
 ];
 const people = [PeopleService, PeopleRepository, PeopleResolver, PersonRecords, PersonViews, RoleGrants, RolePlaces];
 const signingIn = [SignIn, SignInLimits, FirstStart, Passwords, PasswordHasher, Sessions, SessionsRepository];
-const callers = [Authenticator, RequestAdmission, CallerWatch, CallerDoor, TokenKinship, ViewerService, ViewerResolver];
+const callers = [
+  Authenticator,
+  RequestAdmission,
+  CallerWatch,
+  CallerDoor,
+  TokenKinship,
+  ActorNames,
+  ViewerService,
+  ViewerResolver,
+];
 
 @Module({
   imports: [ProjectsModule],
   controllers: [TokensController, PeopleController, SessionController],
   providers: [...tokens, ...people, ...signingIn, ...callers, { provide: APP_GUARD, useClass: AuthGuard }],
-  exports: [Authenticator, RequestAdmission, TokenDirectory, TokenKinship, BootstrapToken, CallerWatch, CallerDoor],
+  exports: [
+    Authenticator,
+    RequestAdmission,
+    TokenDirectory,
+    TokenKinship,
+    ActorNames,
+    BootstrapToken,
+    CallerWatch,
+    CallerDoor,
+  ],
 })
 export class AuthModule {}

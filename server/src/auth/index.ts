@@ -1,3 +1,4 @@
+export { ActorNames } from './actor-names.service.js';
 export type { AccessToken } from './access-token.js';
 export { AuthModule } from './auth.module.js';
 export { Authenticator } from './authenticator.service.js';

@@ -61,6 +61,11 @@ export class PeopleRepository {
       SELECT id, email FROM person WHERE id::text = ANY(${[...ids]}) OR email = ANY(${[...emails]})`;
   }
 
+  /** What some people are called. Ids that are nobody's are passed over. */
+  listNames(tx: Transaction, ids: readonly string[]): Promise<readonly Pick<Person, 'id' | 'name'>[]> {
+    return clientOf(tx).$queryRaw`SELECT id, name FROM person WHERE id::text = ANY(${[...ids]})`;
+  }
+
   /** Whether there is anybody. */
   async hasAny(tx: Transaction): Promise<boolean> {
     return (await clientOf(tx).person.findFirst({ select: { id: true } })) !== null;

@@ -72,6 +72,11 @@ export class TokensRepository {
       SELECT id, owner, created_by AS "createdBy", replaces_id AS "replacesId" FROM kin`;
   }
 
+  /** What some tokens are called. Ids that are no tokens' are passed over. */
+  listNames(tx: Transaction, ids: readonly string[]): Promise<readonly Pick<AccessToken, 'id' | 'name'>[]> {
+    return clientOf(tx).$queryRaw`SELECT id, name FROM access_token WHERE id::text = ANY(${[...ids]})`;
+  }
+
   /** Whether an instance-wide admin token exists; locks the table, so that one replica alone makes the first. */
   async lockAndLookForAdmin(tx: Transaction): Promise<boolean> {
     await clientOf(tx).$executeRaw`LOCK TABLE access_token IN SHARE ROW EXCLUSIVE MODE`;

@@ -4,14 +4,9 @@ import { DateTime, enumOf } from '../transport/graphql-scalars.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
 import { type Overview, type OverviewVerdict, Overviews } from './overviews.service.js';
-import { ATTENTION_KINDS, ATTENTION_TARGETS, type AttentionKind, type AttentionTarget } from './rank-attention.js';
+import { ATTENTION_TARGETS, type AttentionKind, type AttentionTarget } from './rank-attention.js';
 import type { ReleaseView } from './release-view.js';
-import { ReleaseObject, StateWord } from './releases.resolver.js';
-
-const KindWord = enumOf<AttentionKind>(ATTENTION_KINDS, {
-  name: 'AttentionKind',
-  description: 'Why somebody is asked for',
-});
+import { AttentionWord, ReleaseObject, StateWord } from './releases.resolver.js';
 
 const TargetWord = enumOf<AttentionTarget>(ATTENTION_TARGETS, {
   name: 'AttentionTarget',
@@ -20,7 +15,7 @@ const TargetWord = enumOf<AttentionTarget>(ATTENTION_TARGETS, {
 
 @ObjectType('AttentionItem', { description: 'Something that asks for somebody' })
 class AttentionItemObject {
-  @Field(() => KindWord)
+  @Field(() => AttentionWord)
   kind!: AttentionKind;
 
   @Field(() => String, { description: 'What it is about: the name of a release, the key of a flag' })

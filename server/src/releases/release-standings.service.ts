@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
+import type { AttentionKind } from './rank-attention.js';
 import { type ReleaseAbility, releaseAbilities } from './release-abilities.js';
+import { releaseAttention } from './release-attention.js';
 import type { ReleaseView } from './release-view.js';
 import { stateSentence } from './state-sentence.js';
 
@@ -12,6 +14,11 @@ export class ReleaseStandings {
   /** In one sentence, for people. */
   sentence(release: ReleaseView): string {
     return stateSentence(release, this.clock.now());
+  }
+
+  /** Why it asks for somebody; null where it goes its ordinary course. */
+  attention(release: ReleaseView): AttentionKind | null {
+    return releaseAttention(release, this.clock.now())?.kind ?? null;
   }
 
   /** What can be done to it, and what stands in the way of the rest. */

@@ -11,6 +11,8 @@ import {
   ResolveField,
   Resolver,
 } from '@nestjs/graphql';
+import DataLoader from 'dataloader';
+import { ActorNames } from '../auth/index.js';
 import type { Json } from '../kernel/json.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type PolicyNode, PolicyObject } from '../policies/index.js';
@@ -18,8 +20,10 @@ import { AbilityObject } from '../transport/ability.js';
 import { type Connection, connectionOf, PageArgs, pageRequestOf, toConnection } from '../transport/connection.js';
 import { DateTime, enumOf, JsonValue } from '../transport/graphql-scalars.js';
 import { payloadOf } from '../transport/mutation-payload.js';
+import { PerRequest } from '../transport/per-request.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
+import { ATTENTION_KINDS, type AttentionKind } from './rank-attention.js';
 import { RELEASE_STATUSES, type ReleaseStatus } from './release-machine.js';
 import { ReleaseStandings } from './release-standings.service.js';
 import type { ReleaseView, RolloutView } from './release-view.js';
@@ -28,6 +32,11 @@ import { ReleasesReader } from './releases-reader.service.js';
 export const StatusWord = enumOf<ReleaseStatus>(RELEASE_STATUSES, {
   name: 'ReleaseStatus',
   description: 'How a release stands',
+});
+
+export const AttentionWord = enumOf<AttentionKind>(ATTENTION_KINDS, {
+  name: 'AttentionKind',
+  description: 'Why somebody is asked for',
 });
 
 const RolloutStatusWord = enumOf<RolloutView['status']>(
@@ -272,9 +281,15 @@ class ReleasesArgs extends PageArgs {
 @Resolver(() => ReleaseObject)
 @RequirePermission('release.read')
 export class ReleasesResolver {
+  /** Of all releases of a request at once. */
+  private readonly names = new PerRequest(
+    () => new DataLoader<string, string | null>((ids) => this.actors.ofEach(ids)),
+  );
+
   constructor(
     private readonly reader: ReleasesReader,
     private readonly standings: ReleaseStandings,
+    private readonly actors: ActorNames,
   ) {}
 
   @Query(() => ReleaseConnection, { complexity: 10, description: 'The releases of a project, the newest first' })
@@ -313,6 +328,23 @@ export class ReleasesResolver {
   })
   stepSince(@Parent() { rollout, finishedAt }: ReleaseView): Date | string | null {
     return finishedAt ?? rollout?.since ?? rollout?.askedAt ?? null;
+  }
+
+  @ResolveField(() => AttentionWord, {
+    nullable: true,
+    description: 'Why it asks for somebody; null where it goes its ordinary course',
+  })
+  attention(@Parent() release: ReleaseView): AttentionKind | null {
+    return this.standings.attention(release);
+  }
+
+  @ResolveField(() => String, {
+    nullable: true,
+    complexity: 2,
+    description: 'What who asked for it is called now; null where they are gone',
+  })
+  createdByName(@Context() ctx: RequestContext, @Parent() { createdBy }: ReleaseView): Promise<string | null> {
+    return this.names.of(ctx).load(createdBy);
   }
 
   @ResolveField(() => [AbilityObject], {

@@ -267,6 +267,14 @@ describe('The overview', () => {
     const place = (target: string) => overview.attention.findIndex(({ targetId }) => targetId === target);
     expect(place(id)).toBeLessThan(place(waiting.id));
     expect(overview.inFlight.map((release) => release.id)).toContain(id);
+    // A release says so itself, and what those who asked for it are called.
+    const { releases } = await shown<{
+      readonly releases: { readonly edges: readonly { readonly node: { readonly id: string } }[] };
+    }>('{ releases(project: "shop", first: 2) { edges { node { id attention createdByName } } } }');
+    expect(releases.edges.map(({ node }) => node)).toEqual([
+      { id, attention: 'held', createdByName: 'admin' },
+      { id: waiting.id, attention: 'awaitingApproval', createdByName: 'admin' },
+    ]);
     await done('abortRelease', { id, reason: 'Seen enough' });
   });
 });
