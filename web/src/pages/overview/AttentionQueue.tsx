@@ -1,0 +1,152 @@
+import { Button, Text } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useRef, useState } from 'react';
+import { AppLink } from '../../components/AppLink.js';
+import { useViewerAbilities } from '../../components/use-viewer.js';
+import { ReleaseActDialog } from '../../forms/release-act.js';
+import { overview } from '../../text/overview.js';
+import { ActionButton } from '../../ui/ActionButton.js';
+import { Moment } from '../../ui/Moment.js';
+import { Panel } from '../../ui/Panel.js';
+import { StatusBadge, type Tone } from '../../ui/StatusBadge.js';
+import { may } from '../../util/may.js';
+import { pb } from '../../util/path-builder.js';
+import classes from './AttentionQueue.module.css';
+import type { Attention } from './overview-query.js';
+
+const text = overview.attention;
+/** What is seen without asking for more. */
+const FIRST = 12;
+
+const TONES: Readonly<Record<Attention['kind'], Tone>> = {
+  guardrailBroken: 'bad',
+  couldNotAsk: 'bad',
+  refutedRun: 'bad',
+  deadlinePassed: 'warning',
+  noData: 'warning',
+  held: 'warning',
+  laggards: 'warning',
+  awaitingApproval: 'waiting',
+  overdueFlag: 'neutral',
+  dueFlag: 'neutral',
+};
+
+/** What asks for somebody, the most pressing first: gone through by j and k, opened by Enter, approved by a. */
+export function AttentionQueue({ items }: { readonly items: readonly Attention[] }) {
+  const [isAll, setAll] = useState(false);
+  const [approving, setApproving] = useState<Attention>();
+  const list = useRef<HTMLOListElement>(null);
+  const shown = isAll ? items : items.slice(0, FIRST);
+  const move = (by: number): void => {
+    const links = [...(list.current?.querySelectorAll<HTMLElement>('a[data-row]') ?? [])];
+    const here = links.findIndex((each) => each.closest('li')?.contains(document.activeElement));
+    links[here === -1 ? 0 : Math.min(links.length - 1, Math.max(0, here + by))]?.focus();
+  };
+  useHotkeys([
+    ['j', () => move(1)],
+    ['k', () => move(-1)],
+  ]);
+  return (
+    <Panel
+      title={text.title}
+      aside={
+        items.length > 0 && (
+          <Text size="xs" c="dimmed" visibleFrom="sm">
+            {text.keys}
+          </Text>
+        )
+      }
+    >
+      {items.length === 0 ? (
+        <Text>
+          {text.none}{' '}
+          <Text span c="dimmed">
+            {text.noneText}
+          </Text>
+        </Text>
+      ) : (
+        <ol className={classes['queue']} aria-label={text.list} ref={list}>
+          {shown.map((item) => (
+            <Row key={`${item.kind} ${item.environment} ${item.targetId}`} item={item} onApprove={setApproving} />
+          ))}
+        </ol>
+      )}
+      {items.length > FIRST && (
+        <Button variant="subtle" size="compact-sm" onClick={() => setAll(!isAll)}>
+          {isAll ? text.less : text.more(items.length - FIRST)}
+        </Button>
+      )}
+      {approving !== undefined && <Approval item={approving} onClose={() => setApproving(undefined)} />}
+    </Panel>
+  );
+}
+
+interface RowProps {
+  readonly item: Attention;
+  readonly onApprove: (item: Attention) => void;
+}
+
+function Row({ item, onApprove }: RowProps) {
+  const { kind, title, sentence, since, environment } = item;
+  const mayApprove = useMayApprove(item);
+  const isAsked = kind === 'awaitingApproval';
+  return (
+    <li
+      onKeyDown={({ key, ctrlKey, metaKey, altKey }) => {
+        if (key === 'a' && !ctrlKey && !metaKey && !altKey && isAsked && mayApprove.isAllowed) onApprove(item);
+      }}
+    >
+      <span className={classes['kind']}>
+        <StatusBadge tone={TONES[kind]}>{text.kinds[kind]}</StatusBadge>
+      </span>
+      <span className={classes['what']}>
+        <AppLink to={pathOf(item)} data-row>
+          {title}
+        </AppLink>
+        {environment !== null && (
+          <Text span c="dimmed" size="xs">
+            {environment}
+          </Text>
+        )}
+        <span className={classes['sentence']}>{sentence}</span>
+      </span>
+      <span className={classes['since']}>
+        <Moment at={since} />
+      </span>
+      <span className={classes['act']}>
+        {isAsked && (
+          <ActionButton
+            size="compact-sm"
+            may={mayApprove}
+            aria-label={text.approveOf(title)}
+            onClick={() => onApprove(item)}
+          >
+            {text.approve}
+          </ActionButton>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function Approval({ item, onClose }: { readonly item: Attention; readonly onClose: () => void }) {
+  const release = { id: item.targetId, name: item.title, environment: item.environment ?? '' };
+  return (
+    <ReleaseActDialog
+      act="approve"
+      release={release}
+      isProduction={item.isProduction}
+      may={useMayApprove(item)}
+      onClose={onClose}
+    />
+  );
+}
+
+function useMayApprove({ project, environment }: Attention) {
+  return may('release.approve', useViewerAbilities({ project, environment: environment ?? '' }));
+}
+
+function pathOf({ project, environment, target, targetId }: Attention): string {
+  const at = { project, environment: environment ?? undefined };
+  return pb[target](at, targetId);
+}

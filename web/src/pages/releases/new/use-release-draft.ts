@@ -1,0 +1,42 @@
+import { useEffect, useMemo, useState } from 'react';
+import {
+  EMPTY_RELEASE,
+  readKeptDraft,
+  type ReleaseDraft,
+  type ReleaseSeed,
+  seeded,
+  type WrittenChange,
+} from '../../../util/release-draft.js';
+
+const PREFIX = 'release-draft:';
+
+/** The release of a project that is written in this tab of the browser: it is there again whenever its page is. */
+export function useReleaseDraft(project: string, seed: ReleaseSeed) {
+  const name = PREFIX + project;
+  const [draft, setDraft] = useState(() => seeded(readKeptDraft(sessionStorage.getItem(name)) ?? EMPTY_RELEASE, seed));
+  useEffect(() => {
+    if (draft === EMPTY_RELEASE) sessionStorage.removeItem(name);
+    else sessionStorage.setItem(name, JSON.stringify(draft));
+  }, [name, draft]);
+  return useMemo(
+    () => ({
+      draft,
+      isEmpty: draft === EMPTY_RELEASE,
+      change: (changes: Partial<ReleaseDraft>): void => setDraft((before) => ({ ...before, ...changes })),
+      changeAt: (index: number, changes: Partial<WrittenChange>): void =>
+        setDraft((before) => ({
+          ...before,
+          // Its kind stays, so it is a change still.
+          changes: before.changes.map((each, at) => (at === index ? ({ ...each, ...changes } as WrittenChange) : each)),
+        })),
+      startOver: (): void => {
+        // At once: the page may be left before the next effect.
+        sessionStorage.removeItem(name);
+        setDraft(EMPTY_RELEASE);
+      },
+    }),
+    [draft, name],
+  );
+}
+
+export type WrittenRelease = ReturnType<typeof useReleaseDraft>;

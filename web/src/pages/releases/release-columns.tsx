@@ -1,0 +1,115 @@
+import { AppLink } from '../../components/AppLink.js';
+import { ReleaseStatusBadge, VerdictBadge } from '../../components/ReleaseBadges.js';
+import { releases as text } from '../../text/releases.js';
+import type { Column } from '../../ui/DataTable.js';
+import { Elapsed } from '../../ui/Elapsed.js';
+import { Moment } from '../../ui/Moment.js';
+import { Percent } from '../../ui/Percent.js';
+import { type InProject, pb } from '../../util/path-builder.js';
+import { realShare } from '../../util/real-share.js';
+import type { ReleaseRow } from './releases-query.js';
+
+/** The page of a release, in its own environment. */
+export function pathOf(at: InProject, { id, environment }: Pick<ReleaseRow, 'id' | 'environment'>): string {
+  return pb.release({ project: at.project, environment }, id);
+}
+
+/** `withEnvironment` where the list is of all of them. */
+export function columnsFor(at: InProject, withEnvironment: boolean): readonly Column<ReleaseRow>[] {
+  const { columns } = text;
+  return [
+    {
+      id: 'name',
+      header: columns.name,
+      width: '22%',
+      sortBy: ({ name }) => name,
+      cell: (row) => (
+        <AppLink to={pathOf(at, row)} title={row.name}>
+          {row.name}
+        </AppLink>
+      ),
+    },
+    ...(withEnvironment
+      ? [
+          {
+            id: 'environment',
+            header: columns.environment,
+            width: '110px',
+            isMinor: true,
+            sortBy: ({ environment }: ReleaseRow) => environment,
+            cell: ({ environment }: ReleaseRow) => environment,
+          },
+        ]
+      : []),
+    {
+      id: 'status',
+      header: columns.status,
+      width: '112px',
+      sortBy: ({ status }) => status,
+      cell: ({ status }) => <ReleaseStatusBadge status={status} />,
+    },
+    {
+      id: 'sentence',
+      header: columns.sentence,
+      isMinor: true,
+      cell: ({ sentence }) => <span title={sentence}>{sentence}</span>,
+    },
+    {
+      id: 'share',
+      header: columns.share,
+      width: '150px',
+      sortBy: ({ rollout }) => rollout?.share,
+      cell: ({ rollout }) => rollout && <Percent share={rollout.share} {...realOf(rollout)} />,
+    },
+    {
+      id: 'step',
+      header: columns.step,
+      width: '66px',
+      isMinor: true,
+      cell: ({ rollout }) => rollout && text.stepOf(rollout.stepIndex + 1, rollout.steps),
+    },
+    {
+      id: 'verdict',
+      header: columns.verdict,
+      width: '128px',
+      isMinor: true,
+      sortBy: ({ rollout }) => rollout?.verdict ?? undefined,
+      cell: ({ rollout }) => rollout && <VerdictBadge verdict={rollout.verdict} />,
+    },
+    {
+      id: 'since',
+      header: columns.since,
+      width: '104px',
+      isMinor: true,
+      sortBy: ({ stepSince, createdAt }) => stepSince ?? createdAt,
+      cell: (row) => <Since row={row} />,
+    },
+    {
+      id: 'policy',
+      header: columns.policy,
+      width: '104px',
+      isMinor: true,
+      sortBy: ({ policyKey }) => policyKey,
+      cell: ({ policyKey }) => <span title={policyKey}>{policyKey}</span>,
+    },
+    {
+      id: 'who',
+      header: columns.who,
+      width: '104px',
+      isMinor: true,
+      sortBy: ({ createdByName }) => createdByName ?? undefined,
+      cell: ({ createdByName }) => createdByName ?? text.nobody,
+    },
+  ];
+}
+
+function realOf({ share, traffic }: NonNullable<ReleaseRow['rollout']>): { readonly real?: number } {
+  const real = realShare(share, traffic);
+  return real === undefined ? {} : { real };
+}
+
+/** How long it has been where it is; of those that ended, when they did. */
+function Since({ row: { status, stepSince } }: { readonly row: ReleaseRow }) {
+  if (stepSince === null) return <>–</>;
+  return status === 'running' || status === 'holding' ? <Elapsed since={stepSince} /> : <Moment at={stepSince} />;
+}
