@@ -45,6 +45,8 @@ const project = createRoute({
 // One line for each screen. A page's file exports Page, title, and load where it shows anything of the server's.
 const inProject = [
   projectScreen(project, 'flags', () => import('./pages/flags/FlagsPage.js')),
+  projectScreen(project, 'flags/-/new', () => import('./pages/flags/FlagNewPage.js')),
+  projectScreen(project, 'flags/$flag', () => import('./pages/flags/FlagPage.js')),
   projectScreen(project, 'parallel-runs', () => import('./pages/parallel-runs/ParallelRunsPage.js')),
   projectScreen(project, 'parallel-runs/$run', () => import('./pages/parallel-runs/ParallelRunPage.js')),
 ];

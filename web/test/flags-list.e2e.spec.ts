@@ -46,7 +46,7 @@ describe('the list of flags', () => {
     await page.waitForURL(/q=flag-12/u);
     await page.getByRole('searchbox', { name: 'Filter by name or key' }).fill('');
     await page.getByRole('combobox', { name: 'Tag' }).selectOption('q3');
-    await page.getByRole('checkbox', { name: 'Overdue only' }).check();
+    await page.getByRole('checkbox', { name: 'Overdue only' }).click();
     await page.waitForURL(/\?environment=production&tag=q3&overdue=yes$/u);
     await page.reload();
     const row = table.getByRole('row', { name: 'team/Cart:v2.x_y-z' });

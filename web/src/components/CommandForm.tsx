@@ -1,5 +1,5 @@
 import { Button, Group, Stack } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 import { command } from '../text/shell.js';
 import { ActionButton } from '../ui/ActionButton.js';
 import type { May } from '../util/may.js';
@@ -23,8 +23,10 @@ const YES: May = { isAllowed: true };
 
 /** Fields of a form with what stood in the way over them, and its buttons under them. */
 export function CommandForm({ of, submit = command.save, color, may = YES, onCancel, children }: Props) {
+  // Enter in a form whose button is none yet would give the command all the same.
+  const onSubmit = (event: FormEvent): void => (may.isAllowed ? of.submit(event) : event.preventDefault());
   return (
-    <form onSubmit={of.submit} noValidate>
+    <form onSubmit={onSubmit} noValidate>
       <Stack gap="sm">
         <Banner problems={of.problems} />
         {children}

@@ -2,7 +2,7 @@ import { Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import type { ReactNode } from 'react';
 import { command } from '../text/shell.js';
-import type { May } from '../util/may.js';
+import { both, type May } from '../util/may.js';
 import { CommandForm } from './CommandForm.js';
 import { useCommandForm } from './use-command-form.js';
 
@@ -19,13 +19,17 @@ interface Props<Data, Variables extends AnyVariables> {
   readonly confirmName?: string;
   /** Whether the API wants a reason, takes one, or has no place for it. */
   readonly reason?: 'required' | 'optional' | 'none';
+  /** Whether the viewer may do it at all. */
+  readonly may?: May;
   readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
+const YES: May = { isAllowed: true };
+
 /** Asks for a reason, and where it is dangerous for the name of the place, before it gives a command. Draw it to open it. */
 export function ReasonDialog<Data, Variables extends AnyVariables>(props: Props<Data, Variables>) {
-  const { title, children, verb, isDangerous = false, confirmName, reason = 'required', onClose } = props;
+  const { title, children, verb, isDangerous = false, confirmName, reason = 'required', may = YES, onClose } = props;
   const asked = useCommandForm({
     document: props.document,
     initialValues: { reason: '', name: '' },
@@ -40,20 +44,25 @@ export function ReasonDialog<Data, Variables extends AnyVariables>(props: Props<
         of={asked}
         submit={verb}
         {...(isDangerous && { color: 'red' })}
-        may={mayConfirm(values, reason === 'required', confirmName)}
+        may={both(may, mayConfirm(values, reason === 'required', confirmName))}
         onCancel={onClose}
       >
         <Stack gap="sm">
           {children !== undefined && <Text>{children}</Text>}
           {confirmName !== undefined && (
-            <TextInput label={command.confirmName(confirmName)} autoComplete="off" {...form.getInputProps('name')} />
+            <TextInput
+              label={command.confirmName(confirmName)}
+              autoComplete="off"
+              data-autofocus
+              {...form.getInputProps('name')}
+            />
           )}
           {reason !== 'none' && (
             <Textarea
               label={command.reason}
               description={command.reasonHint}
               required={reason === 'required'}
-              data-autofocus
+              {...(confirmName === undefined && { 'data-autofocus': true })}
               {...form.getInputProps('reason')}
             />
           )}

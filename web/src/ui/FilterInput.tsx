@@ -12,8 +12,10 @@ export function FilterInput(props: {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** In pixels. */
+  readonly width?: number;
 }) {
-  const { label, value, onChange } = props;
+  const { label, value, onChange, width = 300 } = props;
   const [typed, setTyped] = useState(value);
   const told = useRef(value);
   const tell = useRef(onChange);
@@ -38,7 +40,7 @@ export function FilterInput(props: {
       aria-label={label}
       placeholder={label}
       leftSection={<Icon name="search" />}
-      w={300}
+      w={width}
       maw="100%"
       value={typed}
       onChange={({ currentTarget }) => setTyped(currentTarget.value)}

@@ -24,6 +24,7 @@ export const pb = {
   releaseNew: itemNew('releases'),
   flags: list('flags'),
   flag: item('flags'),
+  flagNew: itemNew('flags'),
   segments: list('segments'),
   segment: item('segments'),
   services: list('services'),

@@ -1,16 +1,30 @@
-import { Group, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { AppLink } from '../../components/AppLink.js';
 import { flags as text } from '../../text/flags.js';
 import type { Column } from '../../ui/DataTable.js';
 import { Moment } from '../../ui/Moment.js';
-import { StatusBadge } from '../../ui/StatusBadge.js';
+import { lastEvaluated, lifeStage } from '../../util/life-cycle.js';
 import { type InProject, pb } from '../../util/path-builder.js';
-import { describeServe } from '../../util/serve.js';
+import { describeState } from '../../util/serve.js';
+import { EnvironmentSwitches } from './EnvironmentSwitches.js';
 import type { ListedFlag } from './FlagsPage.js';
+import { StageBadge } from './StageBadge.js';
+
+/** A flag of the list and an environment in which it is to be switched. */
+export interface AskedSwitch {
+  readonly flag: ListedFlag;
+  readonly environment: string;
+}
 
 /** The columns of the list of flags, as they stand in an environment. */
-export function flagColumns(at: InProject): readonly Column<ListedFlag>[] {
+export function flagColumns(
+  at: InProject,
+  now: Date,
+  onSwitch: (asked: AskedSwitch) => void,
+): readonly Column<ListedFlag>[] {
   const stateOf = (flag: ListedFlag) => flag.environments.find(({ environment }) => environment === at.environment);
+  const evaluatedAt = (flag: ListedFlag) =>
+    lastEvaluated((flag.usage ?? []).filter(({ environment }) => environment === at.environment));
   return [
     {
       id: 'key',
@@ -31,44 +45,54 @@ export function flagColumns(at: InProject): readonly Column<ListedFlag>[] {
     {
       id: 'state',
       header: text.columns.state,
-      width: '80px',
+      width: 'min(206px, 30vw)',
       sortBy: (flag) => (stateOf(flag)?.on === true ? text.on : text.off),
-      cell: (flag) =>
-        stateOf(flag)?.on === true ? (
-          <StatusBadge tone="good">{text.on}</StatusBadge>
-        ) : (
-          <StatusBadge tone="neutral">{text.off}</StatusBadge>
-        ),
+      cell: (flag) => (
+        <EnvironmentSwitches
+          flag={flag.key}
+          environments={flag.environments}
+          here={at.environment}
+          onSwitch={(environment) => onSwitch({ flag, environment })}
+        />
+      ),
     },
     {
       id: 'serves',
       header: text.columns.serves,
-      width: '210px',
+      width: '140px',
       isMinor: true,
       cell: (flag) => {
         const state = stateOf(flag);
-        if (state === undefined) return null;
-        const { on, defaultServe, offVariation, ruleCount, targetCount } = state;
-        const serves = on ? describeServe(defaultServe) : describeServe(offVariation && { variation: offVariation });
-        const parts = [
-          serves,
-          ...(on && ruleCount > 0 ? [text.rules(ruleCount)] : []),
-          ...(on && targetCount > 0 ? [text.targets(targetCount)] : []),
-        ];
-        return parts.join(' · ');
+        return state && describeState(state);
       },
+    },
+    {
+      id: 'stage',
+      header: text.columns.stage,
+      width: '100px',
+      isMinor: true,
+      sortBy: (flag) => text.stages[lifeStage(flag, now)],
+      cell: (flag) => <StageBadge stage={lifeStage(flag, now)} />,
+    },
+    {
+      id: 'evaluated',
+      header: text.columns.evaluated,
+      width: '110px',
+      isMinor: true,
+      sortBy: evaluatedAt,
+      cell: (flag) => <Moment at={evaluatedAt(flag)} absent={text.never} />,
     },
     {
       id: 'tags',
       header: text.columns.tags,
-      width: '160px',
+      width: '80px',
       isMinor: true,
       cell: ({ tags }) => tags.join(', '),
     },
     {
       id: 'owner',
       header: text.columns.owner,
-      width: '130px',
+      width: '80px',
       isMinor: true,
       sortBy: ({ owner }) => owner ?? undefined,
       cell: ({ owner }) => owner ?? '–',
@@ -76,23 +100,10 @@ export function flagColumns(at: InProject): readonly Column<ListedFlag>[] {
     {
       id: 'due',
       header: text.columns.due,
-      width: '190px',
+      width: '110px',
       isMinor: true,
       sortBy: ({ dueAt }) => dueAt ?? undefined,
-      cell: ({ dueAt, isOverdue }) => (
-        <Group gap={6} wrap="nowrap">
-          <Moment at={dueAt} />
-          {isOverdue && <StatusBadge tone="warning">{text.overdue}</StatusBadge>}
-        </Group>
-      ),
-    },
-    {
-      id: 'changed',
-      header: text.columns.changed,
-      width: '120px',
-      isMinor: true,
-      sortBy: (flag) => stateOf(flag)?.updatedAt ?? undefined,
-      cell: (flag) => <Moment at={stateOf(flag)?.updatedAt} />,
+      cell: ({ dueAt }) => <Moment at={dueAt} />,
     },
   ];
 }

@@ -1,0 +1,76 @@
+import { Modal, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { graphql } from '../api/graphql.js';
+import { CommandForm } from '../components/CommandForm.js';
+import { useCommandForm } from '../components/use-command-form.js';
+import { useViewerAbilities } from '../components/use-viewer.js';
+import { flag as text } from '../text/flag.js';
+import { both, may, type May } from '../util/may.js';
+import type { InProject } from '../util/path-builder.js';
+
+const retireFlag = graphql(`
+  mutation RetireFlag($input: EditFlagInput!) {
+    editFlag(input: $input) {
+      node {
+        dueAt
+      }
+      problems {
+        kind
+        code
+        message
+        pointer
+        data
+      }
+    }
+  }
+`);
+
+/** Gives a flag the date by which it is to be gone. */
+export function FlagRetire(props: {
+  readonly at: InProject;
+  readonly flag: { readonly key: string; readonly version: number };
+  /** Proposed: `2026-11-21`. */
+  readonly day: string;
+  readonly onClose: () => void;
+}) {
+  const { at, flag, day, onClose } = props;
+  const words = text.settings.retire;
+  const retired = useCommandForm({
+    document: retireFlag,
+    initialValues: { dueAt: day },
+    // Whoever edited something else of the flag meanwhile is not written over: the date alone is sent.
+    toVariables: ({ dueAt }) => ({
+      input: {
+        project: at.project,
+        flag: flag.key,
+        expectedVersion: flag.version,
+        document: { dueAt: `${dueAt}T00:00:00Z` },
+      },
+    }),
+    onDone: () => {
+      notifications.show({ message: words.done });
+      onClose();
+    },
+  });
+  const isSaid: May =
+    retired.form.getValues().dueAt === '' ? { isAllowed: false, reason: text.create.dueHint } : { isAllowed: true };
+  return (
+    <Modal opened onClose={onClose} title={words.dialog(flag.key)}>
+      <CommandForm
+        of={retired}
+        submit={words.verb}
+        may={both(may('flag.write', useViewerAbilities(at)), isSaid)}
+        onCancel={onClose}
+      >
+        <Text>{words.text}</Text>
+        <TextInput
+          type="date"
+          label={text.create.due}
+          description={text.create.dueHint}
+          data-autofocus
+          {...retired.form.getInputProps('dueAt')}
+        />
+      </CommandForm>
+    </Modal>
+  );
+}
