@@ -1,7 +1,8 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { Transaction } from '../../src/kernel/transactions.js';
-import { clientOf } from '../../src/platform/prisma/prisma-transactions.js';
+import { clientOf, PrismaTransactions } from '../../src/platform/prisma/prisma-transactions.js';
 import { EnvironmentsRepository } from '../../src/projects/environments.repository.js';
 import { ProjectsRepository } from '../../src/projects/projects.repository.js';
 import { anEnvironment, aProject } from '../builders/a-project.js';
@@ -105,6 +106,20 @@ export function describeTransactions(open: OpenDatabase): void {
       await expect(recorded).rejects.toMatchObject({ kind: 'unavailable', code: 'STORE_BUSY' });
       expect([runs, await revisionOf(a)]).toEqual([1, 0]);
     });
+  });
+
+  it('one that takes too long is undone and refused: whoever asked may ask again', async () => {
+    const { a } = await aPair();
+    const tight = new PrismaTransactions(store.database.client, store.database.kind, { maxWait: 5_000, timeout: 50 });
+    let runs = 0;
+    const endless = async (tx: Transaction): Promise<never> => {
+      runs += 1;
+      // PGlite answers within the turn, in which no clock can strike.
+      for (;;) await turn().then(() => environments.advanceRevision(tx, a));
+    };
+    await expect(tight.run(endless)).rejects.toMatchObject({ kind: 'unavailable', code: 'STORE_BUSY' });
+    await expect(tight.read(endless)).rejects.toMatchObject({ kind: 'unavailable', code: 'STORE_BUSY' });
+    expect([runs, await revisionOf(a)]).toEqual([2, 0]);
   });
 
   it('one that fails otherwise fails at once, as it does', async () => {

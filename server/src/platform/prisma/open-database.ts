@@ -38,7 +38,7 @@ async function openPGlite(dataDir: string): Promise<Database> {
   forgetRowTypes(pglite);
   const factory = new PrismaPGlite(pglite);
   const appliedMigrations = await applyMigrations(withScripts(factory, (script) => pglite.exec(script)));
-  const client = new PrismaClient({ adapter: factory, transactionOptions: TRANSACTION_OPTIONS });
+  const client = new PrismaClient({ adapter: factory });
   const close = async () => {
     await client.$disconnect();
     await pglite.close();
@@ -72,7 +72,7 @@ async function readArchive(archive: string): Promise<Blob> {
 async function openPostgres(url: string): Promise<Database> {
   const appliedMigrations = await migratePostgres(url);
   const adapter = new PrismaPg({ connectionString: url });
-  const client = new PrismaClient({ adapter, transactionOptions: TRANSACTION_OPTIONS });
+  const client = new PrismaClient({ adapter });
   return { client, kind: 'postgresql', appliedMigrations, close: () => client.$disconnect() };
 }
 
@@ -95,9 +95,6 @@ async function migratePostgres(url: string): Promise<readonly string[]> {
     await session.end();
   }
 }
-
-/** Writers queue for the audit chain's end, so waiting a while for a turn is normal. */
-const TRANSACTION_OPTIONS = { maxWait: 10_000, timeout: 20_000 };
 
 /**
  * Runs migrations as whole scripts. The adapters would not: PGlite's does not wait for their end, and PostgreSQL's cuts

@@ -4,10 +4,19 @@ import { type SluiceError, unavailable } from '../../kernel/errors.js';
 import { Transaction, Transactions } from '../../kernel/transactions.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
 import { HeldTransaction, type Work } from './held-transaction.js';
-import { isWriteConflict } from './write-conflict.js';
+import { isOutOfTime, isWriteConflict } from './store-failure.js';
 
 /** Whoever stood in the way has gone on by then; who loses so often meets more than one. */
 const MAX_ATTEMPTS = 4;
+
+/** How long a transaction may wait for its turn, and how long it may take, in milliseconds. */
+export interface TransactionLimits {
+  readonly maxWait: number;
+  readonly timeout: number;
+}
+
+/** Writers queue for the audit chain's end, so waiting a while for a turn is normal. */
+const LIMITS: TransactionLimits = { maxWait: 10_000, timeout: 20_000 };
 
 class PrismaTransaction extends Transaction {
   readonly effects: (() => void)[] = [];
@@ -28,6 +37,7 @@ export class PrismaTransactions extends Transactions {
   constructor(
     private readonly client: PrismaClient,
     private readonly kind: 'pglite' | 'postgresql',
+    private readonly limits = LIMITS,
   ) {
     super();
   }
@@ -50,7 +60,7 @@ export class PrismaTransactions extends Transactions {
       return result;
     } catch (error) {
       await held.rollBack(error);
-      throw isWriteConflict(error) ? this.refusal(error) : error;
+      throw isWriteConflict(error) || isOutOfTime(error) ? this.refusal(error) : error;
     }
   }
 
@@ -60,7 +70,14 @@ export class PrismaTransactions extends Transactions {
     // PGlite has one connection, so its transactions never see each other's changes anyway.
     const isolation =
       this.kind === 'postgresql' ? { isolationLevel: Prisma.TransactionIsolationLevel.RepeatableRead } : {};
-    return this.client.$transaction((client) => work(new PrismaTransaction(client)), isolation);
+    try {
+      return await this.client.$transaction((client) => work(new PrismaTransaction(client)), {
+        ...this.limits,
+        ...isolation,
+      });
+    } catch (error) {
+      throw isOutOfTime(error) ? this.refusal(error) : error;
+    }
   }
 
   /** Runs a transaction that was undone because another stood in its way once more, from the beginning. */
@@ -69,15 +86,17 @@ export class PrismaTransactions extends Transactions {
       try {
         return await this.commit(work);
       } catch (error) {
-        if (!isWriteConflict(error)) throw error;
-        if (attempt === MAX_ATTEMPTS) throw this.refusal(error);
+        // Who had no turn has waited long enough.
+        const isLast = attempt === MAX_ATTEMPTS || isOutOfTime(error);
+        if (!isWriteConflict(error) && !isOutOfTime(error)) throw error;
+        if (isLast) throw this.refusal(error);
       }
     }
   }
 
   private refusal(error: unknown): SluiceError {
     this.logger.warn(error, 'The store undid a transaction that others stood in the way of.');
-    const message = 'Others changed the same at the same moment and nothing was stored; send the request again.';
+    const message = 'Others had the store at the same moment and nothing was stored; send the request again.';
     return unavailable('STORE_BUSY', message, { data: { retryAfterSeconds: 1 } });
   }
 
@@ -87,7 +106,7 @@ export class PrismaTransactions extends Transactions {
       const tx = new PrismaTransaction(client);
       effects = tx.effects;
       return work(tx);
-    });
+    }, this.limits);
     for (const effect of effects) effect();
     return result;
   }

@@ -12,6 +12,14 @@ export function isWriteConflict(error: unknown): boolean {
   return error.code === 'P2034' || UNDONE.includes(originalCodeOf(error));
 }
 
+/**
+ * Whether a transaction got no turn, or was undone because it took too long: others had the store, and nothing was
+ * stored (https://www.prisma.io/docs/orm/reference/error-reference#p2028).
+ */
+export function isOutOfTime(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2028';
+}
+
 /** What the database itself said, as the driver adapters pass it on. */
 function originalCodeOf({ meta }: Prisma.PrismaClientKnownRequestError): unknown {
   // Its own shape, which Prisma does not publish; every part of it may be absent.
