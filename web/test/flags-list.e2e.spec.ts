@@ -57,6 +57,35 @@ describe('the list of flags', () => {
     await page.waitForURL(/\/flags\/team%2FCart%3Av2.x_y-z\?environment=production$/u);
   });
 
+  it('tells where flags stand in their life, and narrows by it through all pages', async () => {
+    const { page } = await openPage(browser, server, PATH);
+    const table = page.getByRole('table', { name: 'Flags of the project' });
+    await table.getByRole('row', { name: 'flag-001' }).getByText('new', { exact: true }).waitFor();
+    await page.getByRole('combobox', { name: 'Life cycle' }).selectOption('stale');
+    await table.getByRole('link', { name: 'team/Cart:v2.x_y-z' }).waitFor();
+    expect(await table.getByRole('link').count()).toBe(1);
+    await page.waitForURL(/stage=stale$/u);
+    await page.getByRole('combobox', { name: 'State' }).selectOption('on');
+    await page.getByRole('heading', { name: 'No flag matches the filter.' }).waitFor();
+  });
+
+  it('is found from the palette', async () => {
+    const { page } = await openPage(browser, server, PATH);
+    await page.getByRole('link', { name: 'flag-001' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('Go to or do…').fill('flag-12');
+    await page.getByText('flag-123 · ').click();
+    await page.waitForURL(/\/flags\/flag-123\?environment=production$/u);
+  });
+
+  it('fits a telephone', async () => {
+    const { page } = await openPage(browser, server, PATH, { viewport: { width: 390, height: 800 } });
+    await page.getByRole('link', { name: 'flag-001' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    const { width = 0 } = (await page.getByRole('columnheader', { name: 'Flag' }).boundingBox()) ?? {};
+    expect(width).toBeGreaterThan(200);
+  });
+
   it('shows a switch that somebody else throws within a second', async () => {
     const { page } = await openPage(browser, server, `${PATH}?q=flag-007`);
     const row = page.getByRole('row', { name: 'flag-007' });

@@ -21,6 +21,8 @@ const changes = graphql(`
 const NOT_LET_IN = 4401;
 const PERMISSION_GONE = 4403;
 const GATHER_MS = 120;
+/** In which a subscription has begun: nothing says when, and what changed before it did is told to nobody. */
+const BEGIN_MS = 1_000;
 const HEARTBEAT_MS = 15_000;
 
 /**
@@ -28,6 +30,7 @@ const HEARTBEAT_MS = 15_000;
  * itself; as nothing is replayed, all that is shown is asked again then.
  */
 export function followChanges(project: string): () => void {
+  let beginning: ReturnType<typeof setTimeout> | undefined;
   const changed = new Batch<Topic>(GATHER_MS, refreshTopics);
   let wasLive = false;
   const live: LiveClient = createClient({
@@ -38,6 +41,8 @@ export function followChanges(project: string): () => void {
     retryWait: (attempt) => new Promise((resolve) => setTimeout(resolve, reconnectWaitMs(attempt, Math.random()))),
     on: {
       connected: () => {
+        clearTimeout(beginning);
+        beginning = setTimeout(refreshAll, BEGIN_MS);
         liveState.set('live');
         if (wasLive) refreshAll();
         wasLive = true;
@@ -55,6 +60,7 @@ export function followChanges(project: string): () => void {
         liveState.set('lost');
         if (codeOf(closing) === NOT_LET_IN) sessionEnded();
         else refreshAll();
+    clearTimeout(beginning);
       },
       complete: () => undefined,
     },

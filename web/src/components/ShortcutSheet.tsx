@@ -10,6 +10,7 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }) {
     [['?'], text.sheet],
     [['j', 'k'], text.rows],
     [['Enter'], text.open],
+    [['k'], text.kill],
     [['Esc'], text.close],
     ...destinations(usePlace()).map(({ key, label }) => [['g', key], text.goTo(label)] as const),
   ];

@@ -36,8 +36,77 @@ const findParallelRuns: Find = async (at, text) => {
     .map(({ node }) => ({ label: node.name, kind: navigation.parallelRuns, to: pb.parallelRun(at, node.key) }));
 };
 
+const flags = graphql(`
+  query FindFlags($project: String!, $search: String!) {
+    project(key: $project) {
+      flags(first: 20, search: $search) {
+        edges {
+          node {
+            key
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
+const findFlags: Find = async (at, text) => {
+  const { data } = await client.query(flags, { project: at.project, search: text });
+  return (data?.project?.flags?.edges ?? []).map(({ node: { key, name } }) => ({
+    label: name === key ? key : `${key} · ${name}`,
+    kind: navigation.flags,
+    to: pb.flag(at, key),
+  }));
+};
+
+const releases = graphql(`
+  query FindReleases($project: String!, $search: String!) {
+    releases(project: $project, search: $search, first: 10) {
+      edges {
+        node {
+          id
+          name
+          environment
+        }
+      }
+    }
+  }
+`);
+
+const findReleases: Find = async (at, text) => {
+  const { data } = await client.query(releases, { project: at.project, search: text });
+  return (data?.releases.edges ?? []).map(({ node: { id, name, environment } }) => ({
+    label: name,
+    kind: `${navigation.releases}, ${environment}`,
+    to: pb.release({ project: at.project, environment }, id),
+  }));
+};
+
+const segments = graphql(`
+  query FindSegments($project: String!) {
+    project(key: $project) {
+      segments(first: 200) {
+        edges {
+          node {
+            key
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
+const findSegments: Find = async (at, text) => {
+  const { data } = await client.query(segments, { project: at.project });
+  return (data?.project?.segments?.edges ?? [])
+    .filter(({ node }) => has(text, node.key, node.name))
+    .map(({ node }) => ({ label: node.name, kind: navigation.segments, to: pb.segment(at, node.key) }));
+};
+
 /** One for each kind of thing. */
-const searches: readonly Find[] = [findParallelRuns];
+const searches: readonly Find[] = [findReleases, findFlags, findSegments, findParallelRuns];
 
 const LONGEST = 30;
 

@@ -89,6 +89,7 @@ export const shortcuts = {
   sheet: 'This sheet',
   rows: 'Move in a list',
   open: 'Open the row',
+  kill: 'On the page of a flag: switch it off here',
   close: 'Close what is open',
   goTo: (where: string): string => `Go to ${where}`,
 };

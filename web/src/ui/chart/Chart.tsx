@@ -9,7 +9,7 @@ import { toPlot } from './to-plot.js';
 /** Use Series, which loads this when it is needed. */
 export function Chart({ times, lines, format = String, height = 180, zone }: SeriesProps & { readonly zone: Zone }) {
   const box = useRef<HTMLDivElement>(null);
-  const isDark = useComputedColorScheme() === 'dark';
+  const isDark = useComputedColorScheme('light', { getInitialValueInEffect: false }) === 'dark';
   useEffect(() => {
     const { current } = box;
     if (current === null) return undefined;

@@ -14,7 +14,7 @@ interface Props {
 /** Use DiffView, which loads this when it is needed. */
 export function CodeDiff({ before, after, labels }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const isDark = useComputedColorScheme() === 'dark';
+  const isDark = useComputedColorScheme('light', { getInitialValueInEffect: false }) === 'dark';
   const [beforeLabel, afterLabel] = labels;
   useEffect(() => {
     if (box.current === null) return undefined;

@@ -20,7 +20,7 @@ export function CodeEditor({ label, value, onChange, isWrong }: Props) {
   const view = useRef<EditorView>(null);
   const change = useRef(onChange);
   const initial = useRef(value);
-  const isDark = useComputedColorScheme() === 'dark';
+  const isDark = useComputedColorScheme('light', { getInitialValueInEffect: false }) === 'dark';
   useEffect(() => void (change.current = onChange), [onChange]);
 
   useEffect(() => {
