@@ -127,6 +127,9 @@ export const rotationSchema = z
   })
   .meta({ id: 'TokenRotation' });
 
+/** Why a token is revoked: for people, and for the record. */
+export const revocationSchema = z.strictObject({ reason: z.string().trim().min(1).max(1_000).optional() });
+
 /** The old token of a rotation: it works until the overlap is over, or until its own end if that is earlier. */
 export function endAfterOverlap(token: AccessToken, overlapSeconds: number, now: Date): AccessToken {
   const overlapEnd = new Date(now.getTime() + overlapSeconds * 1_000);

@@ -104,6 +104,9 @@ class RotateTokenInput {
 class RevokeTokenInput {
   @Field(() => ID)
   id!: string;
+
+  @Field(() => String, { nullable: true, description: 'For people, and for the record' })
+  reason?: string | null;
 }
 
 const TokenConnection = connectionOf(TokenObject, 'Token');
@@ -151,8 +154,11 @@ export class TokensResolver {
   }
 
   @Mutation(() => TokenPayload, { complexity: 20, description: 'It stops working within a second, on streams too' })
-  revokeToken(@Context() ctx: RequestContext, @Args('input') { id }: RevokeTokenInput): Promise<Payload<PlacedToken>> {
-    return toPayload(async () => this.places.ofOne(await this.service.revoke(ctx, id)));
+  revokeToken(
+    @Context() ctx: RequestContext,
+    @Args('input') { id, ...why }: RevokeTokenInput,
+  ): Promise<Payload<PlacedToken>> {
+    return toPayload(async () => this.places.ofOne(await this.service.revoke(ctx, id, withoutNulls(why))));
   }
 
   private async issued({ token, secret }: IssuedToken): Promise<IssuedTokenObject> {

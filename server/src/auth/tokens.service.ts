@@ -19,6 +19,7 @@ import {
   endOfSuccessor,
   isUsable,
   requireFuture,
+  revocationSchema,
   rotationSchema,
   tokenDraftSchema,
 } from './access-token.js';
@@ -94,14 +95,15 @@ export class TokensService {
   }
 
   /** Ends a token at once, on open streams too. Revoking twice changes nothing. */
-  revoke(ctx: RequestContext, id: string): Promise<AccessToken> {
+  revoke(ctx: RequestContext, id: string, body: unknown = {}): Promise<AccessToken> {
+    const { reason } = parseInput(revocationSchema, body, 'revocation');
     return this.transactions.run(async (tx) => {
       const before = await this.require(tx, ctx, id);
       if (before.revokedAt !== null) return before;
       const after = { ...before, revokedAt: this.issuer.now() };
       await this.tokens.saveEnd(tx, after);
       await this.outbox.append(tx, TOKEN_CHANGED, { hash: before.hash });
-      await this.recordChange(tx, ctx, 'token.revoked', before, after);
+      await this.recordChange(tx, ctx, 'token.revoked', before, after, { reason });
       return after;
     });
   }
@@ -147,12 +149,13 @@ export class TokensService {
     action: string,
     before: AccessToken | undefined,
     after: AccessToken,
+    more: object = {},
   ): Promise<void> {
     return this.audit.record(tx, ctx, action, {
       ...(after.projectId === null ? {} : { projectId: after.projectId }),
       subject: `token/${after.id}`,
       ...(before === undefined ? {} : { before: withoutHash(before) }),
-      after: withoutHash(after),
+      after: { ...withoutHash(after), ...more },
     });
   }
 }

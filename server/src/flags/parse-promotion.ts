@@ -31,6 +31,7 @@ export const promotionSchema = z
       .max(1_000)
       .optional()
       .describe('Why releases that are ramping these flags there are to end; without it, such promotions are refused'),
+    reason: z.string().trim().min(1).max(1_000).optional().describe('For people, and for the record'),
   })
   .meta({ id: 'SettingsPromotion' });
 

@@ -6,6 +6,7 @@ import { enumOf } from '../transport/graphql-scalars.js';
 import { type Payload, payloadOf, toPayload } from '../transport/mutation-payload.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
+import { withoutNulls } from '../transport/without-nulls.js';
 import { type Likeness, LIKENESSES, SETTINGS_FIELDS, type SettingsField } from './compare-settings.js';
 import { FlagSettingsObject, type PlacedSettings } from './flag-settings.resolver.js';
 import { type ComparedFlag, SettingsComparisons, type Sides } from './settings-comparisons.service.js';
@@ -112,6 +113,9 @@ class PromoteFlagSettingsInput {
     description: 'Why releases that are ramping these flags there are to end; without it, the promotion is refused',
   })
   takeOver?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'For people, and for the record' })
+  reason?: string | null;
 }
 
 @Resolver(() => ProjectObject)
@@ -149,14 +153,9 @@ export class SettingsPromotionsResolver {
   @RequirePermission('flag.write')
   promoteFlagSettings(
     @Context() ctx: RequestContext,
-    @Args('input') { project, from, fields, takeOver, ...input }: PromoteFlagSettingsInput,
+    @Args('input') { project, from, flags, ...input }: PromoteFlagSettingsInput,
   ): Promise<Payload<SettingsPromotionObject>> {
-    const body = {
-      to: input.to,
-      flags: input.flags.map((each) => ({ ...each })),
-      ...(fields === null || fields === undefined ? {} : { fields }),
-      ...(takeOver === null || takeOver === undefined ? {} : { takeOver }),
-    };
+    const body = { ...withoutNulls(input), flags: flags.map((each) => ({ ...each })) };
     return toPayload(async () => toPromotion(project, await this.promotions.promote(ctx, { project, from }, body)));
   }
 }

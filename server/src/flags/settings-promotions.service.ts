@@ -64,8 +64,8 @@ export class SettingsPromotions {
         const edited = await this.editor.edit(tx, ctx, edit, () => Promise.resolve(content));
         promoted.push({ flag, environment: to.key, ...edited });
       }
-      const { fields } = promotion;
-      const after = { from: from.key, fields, flags: promoted.map(({ flag }) => flag) };
+      const { fields, reason } = promotion;
+      const after = { from: from.key, fields, flags: promoted.map(({ flag }) => flag), reason };
       const subject = `environment/${to.key}`;
       await this.audit.record(tx, ctx, 'environment.promoted', { projectId: project.id, subject, after });
       return promoted;
