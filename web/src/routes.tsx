@@ -20,7 +20,7 @@ const shell = createRoute({
   beforeLoad: async ({ location, cause }) => {
     if (cause === 'stay') return;
     const { viewer, isFirstStart } = await readSession();
-    if (viewer === null) throw redirect({ href: isFirstStart ? pb.firstStart() : pb.signIn(location.href) });
+    if (viewer === null) redirect({ href: isFirstStart ? pb.firstStart() : pb.signIn(location.href), throw: true });
     await load(client, viewerQuery, {}, 'network-only');
   },
   component: Shell,
@@ -37,21 +37,47 @@ const project = createRoute({
     const environment = environmentOf(present(data.project), asked);
     await load(client, viewerQuery, { project: params.project, environment: environment || null }, policy);
     if (environment !== (asked ?? ''))
-      throw redirect({ href: withSearch(location.href, { environment }), replace: true });
+      redirect({ href: withSearch(location.href, { environment }), replace: true, throw: true });
   },
   component: ProjectFrame,
 });
 
+/** Without more, the path of a project is that of what people look at first. */
+const projectIndex = createRoute({
+  path: '/',
+  getParentRoute: () => project,
+  beforeLoad: ({ params, search }) => {
+    const { environment } = search as Search;
+    redirect({ href: pb.overview({ ...params, environment }), replace: true, throw: true });
+  },
+});
+
 // One line for each screen. A page's file exports Page, title, and load where it shows anything of the server's.
 const inProject = [
+  projectScreen(project, 'overview', () => import('./pages/overview/OverviewPage.js')),
+  projectScreen(project, 'releases', () => import('./pages/releases/ReleasesPage.js')),
+  projectScreen(project, 'releases/-/new', () => import('./pages/releases/new/NewReleasePage.js')),
+  projectScreen(project, 'releases/$release', () => import('./pages/releases/ReleasePage.js')),
   projectScreen(project, 'flags', () => import('./pages/flags/FlagsPage.js')),
   projectScreen(project, 'flags/-/new', () => import('./pages/flags/FlagNewPage.js')),
   projectScreen(project, 'flags/$flag', () => import('./pages/flags/FlagPage.js')),
+  projectScreen(project, 'segments', () => import('./pages/segments/SegmentsPage.js')),
+  projectScreen(project, 'segments/$segment', () => import('./pages/segments/SegmentPage.js')),
+  projectScreen(project, 'environments', () => import('./pages/environments/EnvironmentsPage.js')),
   projectScreen(project, 'parallel-runs', () => import('./pages/parallel-runs/ParallelRunsPage.js')),
   projectScreen(project, 'parallel-runs/$run', () => import('./pages/parallel-runs/ParallelRunPage.js')),
+  projectScreen(project, 'audit', () => import('./pages/audit/AuditPage.js')),
+  projectScreen(project, 'webhooks', () => import('./pages/webhooks/WebhooksPage.js')),
+  projectScreen(project, 'webhooks/$webhook', () => import('./pages/webhooks/WebhookPage.js')),
 ];
 
-const ofInstance = [screen(shell, '/', () => import('./pages/home/HomePage.js'))];
+const ofInstance = [
+  screen(shell, '/', () => import('./pages/home/HomePage.js')),
+  screen(shell, 'access', () => import('./pages/access/AccessPage.js')),
+  screen(shell, 'access/people/$person', () => import('./pages/access/PersonPage.js')),
+  screen(shell, 'account', () => import('./pages/account/AccountPage.js')),
+  screen(shell, 'system', () => import('./pages/system/SystemPage.js')),
+];
 
 const signedOut = [
   screen(root, 'sign-in', () => import('./pages/session/SignInPage.js')),
@@ -60,7 +86,10 @@ const signedOut = [
 ];
 
 export const router = createRouter({
-  routeTree: root.addChildren([shell.addChildren([...ofInstance, project.addChildren(inProject)]), ...signedOut]),
+  routeTree: root.addChildren([
+    shell.addChildren([...ofInstance, project.addChildren([projectIndex, ...inProject])]),
+    ...signedOut,
+  ]),
   // Texts, in the order in which they stand: what a person reads in the address bar.
   parseSearch: (text): Search => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => withSearch('', search as Search), // as parseSearch made it

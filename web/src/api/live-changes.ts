@@ -5,6 +5,7 @@ import { refreshAll, refreshTopics } from './client.js';
 import { graphql, type ResultOf } from './graphql.js';
 import { liveState } from './live-state.js';
 import { reconnectWaitMs } from './reconnect-wait.js';
+import { readSession } from './session.js';
 import { sessionEnded } from './session-state.js';
 import type { Topic } from './topics.js';
 
@@ -21,8 +22,6 @@ const changes = graphql(`
 const NOT_LET_IN = 4401;
 const PERMISSION_GONE = 4403;
 const GATHER_MS = 120;
-/** In which a subscription has begun: nothing says when, and what changed before it did is told to nobody. */
-const BEGIN_MS = 1_000;
 const HEARTBEAT_MS = 15_000;
 
 /**
@@ -30,9 +29,10 @@ const HEARTBEAT_MS = 15_000;
  * itself; as nothing is replayed, all that is shown is asked again then.
  */
 export function followChanges(project: string): () => void {
-  let beginning: ReturnType<typeof setTimeout> | undefined;
   const changed = new Batch<Topic>(GATHER_MS, refreshTopics);
   let wasLive = false;
+  let isLetIn = false;
+  let isStopped = false;
   const live: LiveClient = createClient({
     url: `${location.origin.replace(/^http/u, 'ws')}/graphql`,
     keepAlive: HEARTBEAT_MS,
@@ -41,31 +41,44 @@ export function followChanges(project: string): () => void {
     retryWait: (attempt) => new Promise((resolve) => setTimeout(resolve, reconnectWaitMs(attempt, Math.random()))),
     on: {
       connected: () => {
-        clearTimeout(beginning);
-        beginning = setTimeout(refreshAll, BEGIN_MS);
         liveState.set('live');
         if (wasLive) refreshAll();
         wasLive = true;
+        isLetIn = true;
       },
       closed: () => liveState.set('lost'),
     },
   });
-  const stop = live.subscribe<ResultOf<typeof changes>>(
-    { query: stringifyDocument(changes), variables: { project } },
-    {
-      next: ({ data }) => {
-        if (data) changed.add(data.changes.topic);
+  const begin = (): (() => void) =>
+    live.subscribe<ResultOf<typeof changes>>(
+      { query: stringifyDocument(changes), variables: { project } },
+      {
+        next: ({ data }) => {
+          if (data) changed.add(data.changes.topic);
+        },
+        error: (closing) => {
+          liveState.set('lost');
+          if (codeOf(closing) === NOT_LET_IN) void askWhy();
+          else refreshAll();
+        },
+        complete: () => undefined,
       },
-      error: (closing) => {
-        liveState.set('lost');
-        if (codeOf(closing) === NOT_LET_IN) sessionEnded();
-        else refreshAll();
-    clearTimeout(beginning);
-      },
-      complete: () => undefined,
-    },
-  );
+    );
+  /** The session has ended, or a role was given or taken: only who is still known connects again, and only once. */
+  const askWhy = async (): Promise<void> => {
+    const session = await readSession().catch(() => undefined);
+    if (isStopped) return;
+    if (session?.viewer === null || !isLetIn) {
+      sessionEnded();
+      return;
+    }
+    isLetIn = false;
+    refreshAll();
+    stop = begin();
+  };
+  let stop = begin();
   return () => {
+    isStopped = true;
     stop();
     void live.dispose();
     liveState.set('connecting');

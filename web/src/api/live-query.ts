@@ -25,7 +25,12 @@ export async function load<Data, Variables extends AnyVariables>(
   variables: Variables,
   requestPolicy: RequestPolicy,
 ): Promise<Data> {
-  const { data, error } = await client.query(document, variables, { ...context, requestPolicy });
+  const asked = await client.query(document, variables, { ...context, requestPolicy });
+  // The cache keeps refusals too, and one may be over by now: a role was given, a thing was made.
+  const isOld = asked.error !== undefined && requestPolicy === 'cache-first';
+  const { data, error } = isOld
+    ? await client.query(document, variables, { ...context, requestPolicy: 'network-only' })
+    : asked;
   if (error !== undefined) throw failureOf(error);
   if (data === undefined) throw new Failure('internal', 'NO_DATA', 'The server answered nothing; load the page again.');
   return data;

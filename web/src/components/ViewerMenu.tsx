@@ -4,6 +4,7 @@ import { shell as text } from '../text/shell.js';
 import { Icon } from '../ui/Icon.js';
 import { useZone } from '../ui/zone.js';
 import { pb } from '../util/path-builder.js';
+import { AppLink } from './AppLink.js';
 import { useViewer } from './use-viewer.js';
 
 const SCHEMES = ['light', 'dark', 'auto'] as const;
@@ -52,6 +53,9 @@ export function ViewerMenu({ onShortcuts }: { readonly onShortcuts: () => void }
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item component={AppLink} to={pb.account()}>
+          {text.account}
+        </Menu.Item>
         <Menu.Item onClick={onShortcuts}>{text.shortcuts}</Menu.Item>
         <Menu.Item onClick={() => void leave()}>{text.signOut}</Menu.Item>
       </Menu.Dropdown>

@@ -11,6 +11,7 @@ export const shell = {
   searchHint: 'Ctrl K',
   nothingFound: 'Nothing of that name.',
   shortcuts: 'Keyboard shortcuts',
+  account: 'Your account',
   signOut: 'Sign out',
   you: 'You and this page',
   theme: { light: 'Light', dark: 'Dark', auto: 'As the system' },

@@ -3,7 +3,7 @@ import { type ComponentProps, useId } from 'react';
 import type { May } from '../util/may.js';
 
 type Props = Omit<ButtonProps, 'disabled'> &
-  Pick<ComponentProps<'button'>, 'onClick' | 'type'> & { readonly may: May; readonly children: string };
+  Pick<ComponentProps<'button'>, 'onClick' | 'type' | 'aria-label'> & { readonly may: May; readonly children: string };
 
 /**
  * A button for what may or may not be done: where not it stays, can be reached by keyboard, does nothing, and tells why

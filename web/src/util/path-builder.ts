@@ -17,6 +17,7 @@ export const pb = {
   firstStart: () => '/first-start',
   access: () => '/access',
   person: (id: string) => path('access', 'people', id),
+  account: () => '/account',
   system: () => '/system',
   overview: list('overview'),
   releases: list('releases'),

@@ -1,0 +1,82 @@
+import { List } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { graphql } from '../api/graphql.js';
+import { ReasonDialog } from '../components/ReasonDialog.js';
+import { useViewerAbilities } from '../components/use-viewer.js';
+import { environments as text } from '../text/environments.js';
+import type { Sides } from '../util/compare-sides.js';
+import { may } from '../util/may.js';
+
+const promoteFlagSettings = graphql(`
+  mutation PromoteFlagSettings($input: PromoteFlagSettingsInput!) {
+    promoteFlagSettings(input: $input) {
+      node {
+        changed
+      }
+      problems {
+        kind
+        code
+        message
+        pointer
+        data
+      }
+    }
+  }
+`);
+
+/** A flag as it was compared: its versions are what was looked at. */
+export interface Promoted {
+  readonly flag: string;
+  readonly fromVersion: number;
+  readonly toVersion: number;
+  /** What a release does with it in the target; null: nothing. */
+  readonly hold: string | null;
+}
+
+interface Props {
+  readonly project: string;
+  readonly sides: Sides;
+  /** Its name must be typed. */
+  readonly isProduction: boolean;
+  readonly flags: readonly Promoted[];
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+/** Carries what flags decide in one environment over to another. Whatever changed since it was compared refuses it. */
+export function SettingsPromote({ project, sides: { from, to }, isProduction, flags, onDone, onClose }: Props) {
+  const words = text.promote;
+  const isHeld = flags.some(({ hold }) => hold !== null);
+  return (
+    <ReasonDialog
+      title={words.title(flags.length, from, to)}
+      verb={words.verb(to)}
+      isDangerous={isProduction}
+      {...(isProduction && { confirmName: to })}
+      may={may('flag.write', useViewerAbilities({ project, environment: to }))}
+      document={promoteFlagSettings}
+      toVariables={(reason) => ({
+        input: {
+          ...{ project, from, to, reason },
+          flags: flags.map(({ flag, fromVersion, toVersion }) => ({ flag, fromVersion, toVersion })),
+          ...(isHeld && { takeOver: reason }),
+        },
+      })}
+      onDone={() => {
+        notifications.show({ message: words.done(flags.length, to) });
+        onDone();
+      }}
+      onClose={onClose}
+    >
+      {words.text(to)}
+      <List component="span" size="sm" my={4}>
+        {flags.map(({ flag, hold }) => (
+          <List.Item component="span" key={flag}>
+            <code>{flag}</code> {hold}
+          </List.Item>
+        ))}
+      </List>
+      {isHeld && <strong>{words.ends}</strong>}
+    </ReasonDialog>
+  );
+}
