@@ -48,7 +48,7 @@ export function EvidenceTab({ at, settings, candidate }: Props) {
             />
             {finding === 'undecided' && <Text size="sm">{needed(moreNeeded)}</Text>}
             <Title order={2} size="h4">
-              {words.lacks}
+              {finding === 'refuted' ? words.refutedBy : words.lacks}
             </Title>
             {lacks.length === 0 ? (
               <Text>{words.lacksNothing}</Text>

@@ -1,4 +1,4 @@
-import { Stack } from '@mantine/core';
+import { Anchor, Stack } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { graphql, type ResultOf } from '../../../api/graphql.js';
 import { liveQuery, useLoaded } from '../../../api/live-query.js';
@@ -152,13 +152,9 @@ function columnsFor(onOpen: (id: string) => void): readonly Column<ShownSignatur
       header: signatures.where,
       sortBy: ({ places }) => places[0]?.path,
       cell: ({ id, places, isCut }) => (
-        <button
-          type="button"
-          onClick={() => onOpen(id)}
-          aria-label={`${signatures.open}: ${placeWords(places, isCut)}`}
-        >
+        <Anchor component="button" type="button" inherit truncate onClick={() => onOpen(id)}>
           {placeWords(places, isCut)}
-        </button>
+        </Anchor>
       ),
     },
     ...(['excess', 'n', 'noise'] as const).map((name): Column<ShownSignature> => ({
