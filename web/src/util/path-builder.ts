@@ -34,6 +34,7 @@ export const pb = {
   policy: item('policies'),
   guardrails: list('guardrails'),
   guardrail: item('guardrails'),
+  guardrailNew: itemNew('guardrails'),
   environments: list('environments'),
   parallelRuns: list('parallel-runs'),
   parallelRun: item('parallel-runs'),
