@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { stringify } from 'yaml';
 import { Clock } from '../kernel/clock.js';
-import { SluiceError } from '../kernel/errors.js';
+import { pointer, SluiceError } from '../kernel/errors.js';
 import type { Json } from '../kernel/json.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
@@ -111,12 +111,12 @@ export class ReleasePreviews {
   ): Promise<readonly TargetChange[]> {
     const targets = wanted?.changes ?? draft.changes.map(asChange);
     const foreseen = await this.rollouts.foresee(tx, place, { targets, policy: wanted?.policy ?? { steps: [] } });
-    return foreseen.flatMap((each) => {
+    return foreseen.flatMap((each, index) => {
       if (each.kind === 'change') return [each.change];
-      // What was looked up to put the release together was told already.
-      if (!refusals.some(({ code, message }) => code === each.error.code && message === each.error.message)) {
-        refusals.push(each.error);
-      }
+      const { code, message } = each.error;
+      // What was looked up to put the release together was told already, but not of which change.
+      const told = refusals.findIndex((refusal) => refusal.code === code && refusal.message === message);
+      refusals.splice(told < 0 ? refusals.length : told, 1, ofChange(index, each.error));
       return [];
     });
   }
@@ -136,6 +136,16 @@ async function caught<T>(refusals: SluiceError[], useCase: () => Promise<T>): Pr
     refusals.push(error);
     return undefined;
   }
+}
+
+/** A refusal that says which change it is of. */
+function ofChange(index: number, error: SluiceError): SluiceError {
+  const { kind, code, message, data, problems } = error;
+  if (problems.length > 0) return error;
+  return new SluiceError(kind, code, message, {
+    data,
+    problems: [{ pointer: pointer('/changes', index), code, message }],
+  });
 }
 
 /** A build that nobody reported has no digest to show. */

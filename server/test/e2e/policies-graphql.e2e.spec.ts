@@ -137,7 +137,10 @@ describe('A preview', () => {
   it('tells all problems at once', async () => {
     const unknown = draft('no-such-flag', 'no-such-policy');
     expect(await preview(unknown)).toMatchObject({
-      problems: [{ code: 'POLICY_NOT_FOUND' }, { code: 'FLAG_NOT_FOUND' }],
+      problems: [
+        { code: 'POLICY_NOT_FOUND', pointer: null },
+        { code: 'FLAG_NOT_FOUND', pointer: '/changes/0' },
+      ],
       plan: null,
     });
     expect(await preview({ project: 'shop', changes: [{ kind: 'flag', flag: 'x' }] })).toMatchObject({
