@@ -11,6 +11,7 @@ import {
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from './Icon.js';
+import { steadyOrder } from '../util/steady-order.js';
 import { nextRow } from './next-row.js';
 import classes from './DataTable.module.css';
 
@@ -55,7 +56,7 @@ const features = tableFeatures({
 
 /**
  * Rows of any number, of which only those in view are drawn. One row is in the order of focus; arrows (or j and k), Page
- * Up and Down, Home and End move it, Enter opens it.
+ * Up and Down, Home and End move it, Enter opens it. While the pointer is over the rows they keep their order.
  */
 export function DataTable<Row extends RowData>({
   label,
@@ -85,7 +86,12 @@ export function DataTable<Row extends RowData>({
   // TanStack Table wants an array that it may, but does not, change.
   const data = rows as Row[];
   const table = useTable({ features, columns: definitions, data, getRowId: rowKey, state: { sorting } });
-  const sorted = table.getRowModel().rows;
+  const inOrderAsked = table.getRowModel().rows;
+  // While something points at a row none moves: a click would hit another one.
+  const stood = useRef<readonly string[]>([]);
+  const [isPointedAt, setPointedAt] = useState(false);
+  const sorted = isPointedAt ? steadyOrder(inOrderAsked, ({ id }) => id, stood.current) : inOrderAsked;
+  useEffect(() => void (stood.current = sorted.map(({ id }) => id)));
 
   const box = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState(0);
@@ -133,7 +139,7 @@ export function DataTable<Row extends RowData>({
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody onPointerEnter={() => setPointedAt(true)} onPointerLeave={() => setPointedAt(false)}>
           {before > 0 && <Spacer height={before} />}
           {items.map(({ index }) => {
             const row = sorted[index];
