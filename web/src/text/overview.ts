@@ -69,7 +69,6 @@ export const overview = {
     alone: 'none: this server runs alone',
     version: 'Version',
     fine: 'fine',
-    late: 'late',
     notKnown: 'The server did not say.',
     all: 'System',
   },

@@ -18,10 +18,9 @@ export const releases = {
     environment: 'Environment',
     status: 'State',
     sentence: 'What is true',
-    share: 'Real of asked',
-    step: 'Step',
+    share: 'Exposure',
     verdict: 'Verdict',
-    since: 'In step for',
+    since: 'Step, for how long',
     policy: 'Policy',
     who: 'Asked for by',
   },
@@ -66,7 +65,6 @@ export const releases = {
     cli: 'sluice release create --environment production --flag new-cart=on --policy standard',
   },
   noMatch: 'No release matches the filter.',
-  everywhereLink: 'Look in every environment',
   stepOf: (step: number, steps: number): string => `${step} of ${steps}`,
   exposure: (asked: string): string => `${asked} asked`,
   exposureReal: (real: string, asked: string): string => `${real} real of ${asked} asked`,
@@ -126,7 +124,6 @@ export const releases = {
       text: 'Everything is put back as it was before. The release can be started again.',
     },
   } satisfies Record<Verb, Asking>,
-  comment: 'What you have seen',
   overrideRejection: 'Only where builds of it were rolled back before: why they are tried again.',
   done: (verb: string, name: string): string => `${verb}: ${name}.`,
 
@@ -147,7 +144,6 @@ export const releases = {
   contentHint: 'Digest of its changes and its policy. Approvals hold for this content and no other.',
   verdictBundle: 'Download the verdict',
   verdictHint: 'All that the newest attempt was judged by, as JSON; sluice verify replays it.',
-  description: 'Description',
 
   steps: {
     title: 'Steps',
@@ -165,14 +161,12 @@ export const releases = {
     expected: 'not before',
     gateOpen: 'open',
     gateShut: 'waits',
-    gateUnknown: 'looked at when it is here',
     legend: 'Outlined: as planned. Filled: as it came.',
   },
 
   reach: {
     title: 'Reach',
     share: 'Asked for',
-    real: 'Counted by routers',
     none: 'Nothing is on its way.',
     instances: (current: number, all: number): string => `${current} of ${all} instances serve it`,
     noInstances: 'No instance with an SDK reports here.',
@@ -209,7 +203,6 @@ export const releases = {
     evidenceOf: (evidence: string, limit: string): string => `${evidence} of ${limit}`,
     dryRun: 'shown only',
     dryRunHint: 'Judged and shown, but never acted on.',
-    points: 'points',
     relative: (percent: string): string => `${percent} relative`,
   },
 
@@ -227,8 +220,6 @@ export const releases = {
     step: (step: number): string => `To leave step ${step}`,
     given: (given: number, needed: number): string => `${given} of ${needed}`,
     missing: (count: number): string => (count === 1 ? '1 more person is asked.' : `${count} more people are asked.`),
-    unasked: 'Its policy asks nobody.',
-    byComment: (name: string): string => `${name}: `,
   },
   gates: {
     approval: 'Asks for approval.',
@@ -252,6 +243,8 @@ export const releases = {
   },
   attempts: {
     none: 'Not started yet.',
+    earlier: (attempt: string): string => `These are the steps and the evidence of attempt ${attempt}.`,
+    newest: 'Show the newest.',
     attempt: 'Attempt',
     ended: 'How it ended',
     why: 'Why',

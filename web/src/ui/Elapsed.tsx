@@ -3,6 +3,8 @@ import { useEffect, useState } from 'react';
 import { formatAbsolute, formatDuration, nextTellingMs } from '../util/moment.js';
 import { useZone } from './zone.js';
 
+const NOW = '0 s';
+
 /** How long it has been since a moment, counting on: `12 min 5 s`; the moment itself on hover and focus. */
 export function Elapsed({ since }: { readonly since: string }) {
   const [now, setNow] = useState(() => new Date());
@@ -14,7 +16,7 @@ export function Elapsed({ since }: { readonly since: string }) {
   const ms = Math.max(0, now.getTime() - Date.parse(since));
   return (
     <Tooltip label={formatAbsolute(new Date(since), zone)} events={{ hover: true, focus: true, touch: true }}>
-      <time dateTime={since}>{formatDuration(Math.floor(ms / 1_000) * 1_000)}</time>
+      <time dateTime={since}>{ms < 1_000 ? NOW : formatDuration(Math.floor(ms / 1_000) * 1_000)}</time>
     </Tooltip>
   );
 }

@@ -2,6 +2,7 @@
 const MINUS = '−';
 const PER_POINT = 100;
 
+const rough = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
 const plain = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const percent = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
@@ -22,8 +23,8 @@ export function formatMs(ms: number): string {
 
 /** How much more or less, of rates in points of a percent, of means in the unit of the value: `+0.41 pp`, `−12.3`. */
 export function formatDifference(kind: 'rate' | 'mean', absolute: number): string {
-  const value = kind === 'rate' ? absolute * PER_POINT : absolute;
-  return `${sign(value)}${plain.format(Math.abs(value))}${kind === 'rate' ? ' pp' : ''}`;
+  if (kind === 'mean') return `${sign(absolute)}${plain.format(Math.abs(absolute))}`;
+  return `${sign(absolute)}${rough.format(Math.abs(absolute * PER_POINT))} pp`;
 }
 
 /** A part of one as percents with their sign: `+18 %`, `−0.4 %`. */

@@ -32,12 +32,9 @@ export function LastVerdicts({ verdicts, at }: Props) {
                   {release.name}
                 </AppLink>{' '}
                 <Text span c="dimmed" size="xs">
-                  {release.environment}, {text.at(stepIndex + 1, formatShare(share))}
+                  {release.environment}, {text.at(stepIndex + 1, formatShare(share))}, <Moment at={judgedAt} />
                 </Text>
               </span>
-              <Text span c="dimmed" size="xs" ml="auto">
-                <Moment at={judgedAt} />
-              </Text>
             </li>
           ))}
         </ul>

@@ -1,11 +1,13 @@
-import { Tabs } from '@mantine/core';
+import { Alert, Tabs } from '@mantine/core';
 import { useMemo } from 'react';
 import { present, useLoaded } from '../../api/live-query.js';
 import { projectQuery } from '../../api/project.js';
 import { useFresh } from '../../api/use-fresh.js';
+import { AppLink } from '../../components/AppLink.js';
 import type { Loading, Place } from '../../components/screen.js';
 import { useWords } from '../../components/use-words.js';
 import { releases as text } from '../../text/releases.js';
+import { pb } from '../../util/path-builder.js';
 import { hasMetrics, policySteps } from '../../util/policy-steps.js';
 import { oneOf, searchWords, textWord } from '../../util/search-words.js';
 import { AboutPanel } from './AboutPanel.js';
@@ -52,7 +54,7 @@ export function Page({ params, search, at }: Place<'project' | 'release'>) {
   useFresh(releaseQuery, variables, moves ? FRESH_MS.underWay : FRESH_MS.still);
   const place = useLoaded(projectQuery, { project }).project?.environments;
   const isProduction = place?.find(({ key }) => key === release.environment)?.production ?? false;
-  const isNewest = attempt === '' || Number(attempt) === release.attempt;
+  const isNewest = variables.attempt === null || variables.attempt === release.attempt;
   return (
     <>
       <ReleaseHeader release={release} isProduction={isProduction} />
@@ -61,10 +63,15 @@ export function Page({ params, search, at }: Place<'project' | 'release'>) {
           <ApprovalsPanel release={release} />
         </div>
         <div className={classes['main']}>
+          {!isNewest && (
+            <Alert color="yellow" py="xs">
+              {text.attempts.earlier(attempt)} <AppLink to={pb.release(at, id)}>{text.attempts.newest}</AppLink>
+            </Alert>
+          )}
           <Steps release={release} isUnderWay={moves && isNewest} />
           {release.attempt > 0 && (
             <>
-              <MetricTiles metrics={release.metrics ?? []} asks={hasMetrics(release.policy)} />
+              {isNewest && <MetricTiles metrics={release.metrics ?? []} asks={hasMetrics(release.policy)} />}
               <EvidenceCharts id={id} attempt={variables.attempt} isUnderWay={moves && isNewest} />
             </>
           )}

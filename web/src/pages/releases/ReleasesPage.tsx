@@ -1,5 +1,5 @@
 import { Chip, Group, NativeSelect, Stack, Title } from '@mantine/core';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { usePages } from '../../api/use-pages.js';
 import { useFresh } from '../../api/use-fresh.js';
 import { Banner } from '../../components/Banner.js';
@@ -66,6 +66,10 @@ export function Page({ params, search, at }: Place<'project'>) {
       ),
     [nodes, show, who],
   );
+  // What only the page filters by may leave nothing of a page of the server's: the next one is looked through.
+  useEffect(() => {
+    if (rows.length === 0) more?.();
+  }, [rows.length, more]);
   const isFiltered = q !== '' || show !== 'all' || policy !== '' || who !== '';
   return (
     <Stack gap="sm">
@@ -100,16 +104,18 @@ export function Page({ params, search, at }: Place<'project'>) {
           value={who}
           onChange={(next) => say({ who: next })}
         />
+      </Group>
+      <Group gap="sm">
         <Chip size="xs" checked={everywhere} onChange={(next) => say({ everywhere: next })}>
           {text.everywhere}
         </Chip>
+        <SavedViews
+          key={params.project}
+          storageKey={`sluice.views.releases.${params.project}`}
+          path={pb.releases(at)}
+          search={viewOf(said)}
+        />
       </Group>
-      <SavedViews
-        key={params.project}
-        storageKey={`sluice.views.releases.${params.project}`}
-        path={pb.releases(at)}
-        search={viewOf(said)}
-      />
       <Banner problems={failure === undefined ? [] : [failure]} />
       <DataTable
         label={text.table}

@@ -21,7 +21,7 @@ export function columnsFor(at: InProject, withEnvironment: boolean): readonly Co
     {
       id: 'name',
       header: columns.name,
-      width: '22%',
+      width: '20%',
       sortBy: ({ name }) => name,
       cell: (row) => (
         <AppLink to={pathOf(at, row)} title={row.name}>
@@ -44,7 +44,7 @@ export function columnsFor(at: InProject, withEnvironment: boolean): readonly Co
     {
       id: 'status',
       header: columns.status,
-      width: '112px',
+      width: '118px',
       sortBy: ({ status }) => status,
       cell: ({ status }) => <ReleaseStatusBadge status={status} />,
     },
@@ -57,21 +57,14 @@ export function columnsFor(at: InProject, withEnvironment: boolean): readonly Co
     {
       id: 'share',
       header: columns.share,
-      width: '150px',
+      width: '132px',
       sortBy: ({ rollout }) => rollout?.share,
       cell: ({ rollout }) => rollout && <Percent share={rollout.share} {...realOf(rollout)} />,
     },
     {
-      id: 'step',
-      header: columns.step,
-      width: '66px',
-      isMinor: true,
-      cell: ({ rollout }) => rollout && text.stepOf(rollout.stepIndex + 1, rollout.steps),
-    },
-    {
       id: 'verdict',
       header: columns.verdict,
-      width: '128px',
+      width: '118px',
       isMinor: true,
       sortBy: ({ rollout }) => rollout?.verdict ?? undefined,
       cell: ({ rollout }) => rollout && <VerdictBadge verdict={rollout.verdict} />,
@@ -79,7 +72,7 @@ export function columnsFor(at: InProject, withEnvironment: boolean): readonly Co
     {
       id: 'since',
       header: columns.since,
-      width: '104px',
+      width: '150px',
       isMinor: true,
       sortBy: ({ stepSince, createdAt }) => stepSince ?? createdAt,
       cell: (row) => <Since row={row} />,
@@ -87,7 +80,7 @@ export function columnsFor(at: InProject, withEnvironment: boolean): readonly Co
     {
       id: 'policy',
       header: columns.policy,
-      width: '104px',
+      width: '92px',
       isMinor: true,
       sortBy: ({ policyKey }) => policyKey,
       cell: ({ policyKey }) => <span title={policyKey}>{policyKey}</span>,
@@ -95,7 +88,7 @@ export function columnsFor(at: InProject, withEnvironment: boolean): readonly Co
     {
       id: 'who',
       header: columns.who,
-      width: '104px',
+      width: '92px',
       isMinor: true,
       sortBy: ({ createdByName }) => createdByName ?? undefined,
       cell: ({ createdByName }) => createdByName ?? text.nobody,
@@ -108,8 +101,14 @@ function realOf({ share, traffic }: NonNullable<ReleaseRow['rollout']>): { reado
   return real === undefined ? {} : { real };
 }
 
-/** How long it has been where it is; of those that ended, when they did. */
-function Since({ row: { status, stepSince } }: { readonly row: ReleaseRow }) {
-  if (stepSince === null) return <>–</>;
-  return status === 'running' || status === 'holding' ? <Elapsed since={stepSince} /> : <Moment at={stepSince} />;
+/** At which step, and for how long; of those that ended, when they did. */
+function Since({ row: { status, stepSince, rollout } }: { readonly row: ReleaseRow }) {
+  if (stepSince === null || rollout === null) return <>–</>;
+  const step = text.stepOf(rollout.stepIndex + 1, rollout.steps);
+  const isMoving = status === 'running' || status === 'holding';
+  return (
+    <>
+      {step} · {isMoving ? <Elapsed since={stepSince} /> : <Moment at={stepSince} />}
+    </>
+  );
 }
