@@ -46,11 +46,13 @@ export function useCommandForm<Values extends object, Data, Variables extends An
   const { run, isRunning } = useCommand(document);
   const [rest, setRest] = useState<readonly Pick<Problem, 'code' | 'message'>[]>([]);
   const [theirs, setTheirs] = useState<Theirs<Values>>();
+  const [refusals, setRefusals] = useState<readonly Problem[]>([]);
   const version = useRef(options.version ?? 0);
 
   const give = async (): Promise<void> => {
     form.clearErrors();
     setRest([]);
+    setRefusals([]);
     const outcome = await run(toVariables(form.getValues(), version.current));
     switch (outcome.kind) {
       case 'done':
@@ -76,6 +78,7 @@ export function useCommandForm<Values extends object, Data, Variables extends An
     const placed = placeProblems(problems, (path) => hasPath(form.getValues(), path), places);
     form.setErrors({ ...placed.fields });
     setRest(placed.rest);
+    setRefusals(problems);
   };
 
   return {
@@ -83,6 +86,8 @@ export function useCommandForm<Values extends object, Data, Variables extends An
     isRunning,
     /** What stands over the form. */
     problems: rest,
+    /** All that was refused, with where: for a field that is a document of its own. */
+    refusals,
     submit: (event?: FormEvent): void => {
       event?.preventDefault();
       if (!isRunning) void give();

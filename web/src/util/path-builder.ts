@@ -32,6 +32,8 @@ export const pb = {
   service: item('services'),
   policies: list('policies'),
   policy: item('policies'),
+  policyNew: itemNew('policies'),
+  policyPreset: (at: InProject, key: string) => inProject(at, 'policies', '-', 'presets', key),
   guardrails: list('guardrails'),
   guardrail: item('guardrails'),
   guardrailNew: itemNew('guardrails'),

@@ -2,10 +2,9 @@ import { Alert, Radio, Stack, Text, TextInput, Title } from '@mantine/core';
 import { PolicySteps } from '../../../components/PolicySteps.js';
 import { policyStep as text } from '../../../text/new-release.js';
 import { formatDuration } from '../../../util/moment.js';
-import { readParameters, readPolicy } from '../../../util/policy-document.js';
+import { readParameters, readPolicy, sharesLine } from '../../../util/policy-document.js';
 import { toArguments } from '../../../util/release-draft.js';
 import type { ReleaseProblems } from '../../../util/release-problems.js';
-import { formatShare } from '../../../util/share.js';
 import classes from './NewReleasePage.module.css';
 import type { Choices } from './release-queries.js';
 import type { WrittenRelease } from './use-release-draft.js';
@@ -76,14 +75,18 @@ function Options(props: {
     <Stack gap={6}>
       <Title order={3}>{props.title}</Title>
       {props.policies.map(({ key, name, description, document, parameters }) => {
-        const { steps, leastSecondsToFull } = readPolicy(document, parameters);
-        const shares = [...new Set(steps.map(({ share }) => formatShare(share)))].join(' → ');
+        const read = readPolicy(document, parameters);
+        const least = read.leastSecondsToFull;
         return (
           <Radio
             key={key}
             value={key}
             label={`${name} (${key})`}
-            description={[shares, text.least(formatDuration(leastSecondsToFull * 1_000)), description]
+            description={[
+              sharesLine(read),
+              least === 0 ? text.atOnce : text.least(formatDuration(least * 1_000)),
+              description,
+            ]
               .filter((part) => part !== '')
               .join(' · ')}
           />

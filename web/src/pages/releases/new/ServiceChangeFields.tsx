@@ -1,4 +1,7 @@
 import { Code, NativeSelect, Text } from '@mantine/core';
+import { useQuery } from 'urql';
+import { graphql, type ResultOf } from '../../../api/graphql.js';
+import { liveQuery } from '../../../api/live-query.js';
 import { changesStep } from '../../../text/new-release.js';
 import { EmptyState } from '../../../ui/EmptyState.js';
 import type { InProject } from '../../../util/path-builder.js';
@@ -7,7 +10,31 @@ import classes from './NewReleasePage.module.css';
 import type { Choices } from './release-queries.js';
 
 const text = changesStep.service;
-type Service = NonNullable<Choices['services']>['edges'][number]['node'];
+
+const versionsQuery = liveQuery(
+  graphql(`
+    query VersionsToRelease($project: String!, $service: String!) {
+      project(key: $project) {
+        service(key: $service) {
+          environments {
+            environment
+            stable {
+              version
+            }
+            installed {
+              version
+              digest
+            }
+          }
+        }
+      }
+    }
+  `),
+  ['service', 'deployment', 'release'],
+);
+
+type Project = NonNullable<ResultOf<(typeof versionsQuery)['document']>['project']>;
+type Standing = NonNullable<NonNullable<Project['service']>['environments']>[number];
 
 interface Props {
   readonly at: InProject & { readonly environment: string };
@@ -20,9 +47,15 @@ interface Props {
 /** A version of a service, out of those that CI reported, with the digest that it was reported with. */
 export function ServiceChangeFields({ at, choices, change, say, errorOf }: Props) {
   const services = (choices.services?.edges ?? []).map(({ node }) => node);
-  if (services.length === 0) return <EmptyState {...text.none} />;
-  const service = services.find(({ key }) => key === change.service);
-  const groups = service === undefined ? [] : versionsOf(service, at.environment);
+  const [{ data }] = useQuery({
+    query: versionsQuery.document,
+    variables: { project: at.project, service: change.service },
+    context: versionsQuery.context,
+    pause: !services.some(({ key }) => key === change.service),
+  });
+  if (services.length === 0) return <EmptyState title={text.none.title} cli={text.none.cli} />;
+  const standings = change.service === '' ? [] : (data?.project?.service?.environments ?? []);
+  const groups = versionsOf(standings, at.environment);
   const digests = new Map(groups.flatMap(({ versions }) => versions).map(({ version, digest }) => [version, digest]));
   return (
     <>
@@ -42,6 +75,8 @@ export function ServiceChangeFields({ at, choices, change, say, errorOf }: Props
           value={change.version}
           data={[
             { value: '', label: text.choose },
+            // What was chosen stays chosen while the versions are not known.
+            ...(change.version === '' || digests.has(change.version) ? [] : [change.version]),
             ...groups.map(({ label, versions }) => ({
               group: label,
               items: versions.map(({ version, note }) => ({ value: version, label: [version, ...note].join(', ') })),
@@ -66,9 +101,9 @@ interface VersionGroup {
 }
 
 /** Those that are installed here first; then what was reported elsewhere and not here. */
-function versionsOf({ environments }: Service, here: string): readonly VersionGroup[] {
+function versionsOf(standings: readonly Standing[], here: string): readonly VersionGroup[] {
   const seen = new Set<string>();
-  const inOrder = [...(environments ?? [])].sort(
+  const inOrder = [...standings].sort(
     (one, other) => Number(other.environment === here) - Number(one.environment === here),
   );
   return inOrder.flatMap(({ environment, installed, stable }) => {

@@ -2,7 +2,7 @@ import { graphql, type ResultOf } from '../../../api/graphql.js';
 import { liveQuery } from '../../../api/live-query.js';
 import { policyPlanFields } from '../../../components/policy-plan.js';
 
-/** What a release can be made of, but for flags: there are too many. */
+/** What a release can be made of, but for flags, of which there may be thousands, and versions. */
 export const choicesQuery = liveQuery(
   graphql(`
     query ReleaseChoices($project: String!) {
@@ -12,16 +12,6 @@ export const choicesQuery = liveQuery(
             node {
               key
               name
-              environments {
-                environment
-                stable {
-                  version
-                }
-                installed {
-                  version
-                  digest
-                }
-              }
             }
           }
         }
@@ -33,7 +23,7 @@ export const choicesQuery = liveQuery(
             }
           }
         }
-        policies(first: 200) {
+        policies(first: 100) {
           edges {
             node {
               key
@@ -54,7 +44,7 @@ export const choicesQuery = liveQuery(
       }
     }
   `),
-  ['service', 'deployment', 'parallelRun', 'policy'],
+  ['service', 'parallelRun', 'policy'],
 );
 
 export type Choices = NonNullable<ResultOf<(typeof choicesQuery)['document']>['project']>;
