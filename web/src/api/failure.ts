@@ -54,8 +54,12 @@ const KINDS: readonly string[] = [
 export function failureOf(error: CombinedError): Failure {
   const [first] = error.graphQLErrors;
   if (first !== undefined) {
-    const { kind, code, requestId } = first.extensions;
-    return new Failure(toKind(kind), text(code) ?? 'INTERNAL', first.message, { requestId: text(requestId) });
+    const { kind: said, code, requestId, problems } = first.extensions;
+    const kind = toKind(said);
+    return new Failure(kind, text(code) ?? 'INTERNAL', first.message, {
+      requestId: text(requestId),
+      problems: Array.isArray(problems) ? problems.map((each) => problemOf(each, kind)) : [],
+    });
   }
   return unreachable();
 }

@@ -4,7 +4,7 @@ import { drafts as text } from '../../text/drafts.js';
 import { command } from '../../text/shell.js';
 import { ActionButton } from '../../ui/ActionButton.js';
 import { DiffView } from '../../ui/DiffView.js';
-import type { May } from '../../util/may.js';
+import { both, type May } from '../../util/may.js';
 import classes from './DraftBar.module.css';
 
 interface Props {
@@ -14,6 +14,8 @@ interface Props {
   readonly after: unknown;
   /** Where a change is to be looked at once more before it is stored: its name is on the button. */
   readonly reviewFor?: string | undefined;
+  /** Why it cannot be stored as it is. */
+  readonly fault?: string | undefined;
   readonly may: May;
   readonly isRunning: boolean;
   readonly onSave: () => void;
@@ -22,13 +24,22 @@ interface Props {
 
 /** Stands at the foot of the page while there are edits that are not stored. */
 export function DraftBar(props: Props) {
-  const { changed, before, after, reviewFor, may, isRunning, onSave, onDiscard } = props;
+  const { changed, before, after, reviewFor, fault, may: allowed, isRunning, onSave, onDiscard } = props;
   const [isReviewing, setReviewing] = useState(false);
   if (changed.length === 0) return null;
+  const may = both(allowed, fault === undefined ? { isAllowed: true } : { isAllowed: false, reason: fault });
   const close = (): void => setReviewing(false);
   return (
     <section className={classes['bar']} aria-label={text.bar}>
-      <Text size="sm">{text.changed(changed)}</Text>
+      <Text size="sm">
+        {text.changed(changed)}
+        {fault !== undefined && (
+          <Text span inherit c="var(--mantine-color-error)" role="status">
+            {' '}
+            {fault}
+          </Text>
+        )}
+      </Text>
       <Group gap="sm" ml="auto">
         <Button variant="subtle" onClick={onDiscard}>
           {text.discard}

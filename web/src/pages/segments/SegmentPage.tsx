@@ -34,7 +34,13 @@ export const title = ({ params }: Place<'project' | 'segment'>) => params.segmen
 
 export const load = ({ params, fetch }: Loading<'project' | 'segment'>) => fetch(segmentQuery, params);
 
-export function Page({ params, at }: Place<'project' | 'segment'>) {
+export function Page(place: Place<'project' | 'segment'>) {
+  const { project, segment } = place.params;
+  return <SegmentEditor key={`${project} ${segment}`} {...place} />;
+}
+
+/** A segment, edited as one draft. */
+function SegmentEditor({ params, at }: Place<'project' | 'segment'>) {
   const go = useGo();
   const client = useClient();
   const project = present(useLoaded(segmentQuery, params).project);

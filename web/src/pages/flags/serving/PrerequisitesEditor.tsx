@@ -30,7 +30,7 @@ export function PrerequisitesEditor({ prerequisites, flags, onEdit }: Props) {
             const known = flags.get(each.flag) ?? [];
             return (
               <li key={`${index} of ${prerequisites.length}`} aria-label={text.item(index + 1)}>
-                <Group gap="xs" align="start">
+                <Group gap="xs">
                   <TextInput
                     size="xs"
                     aria-label={text.flag}

@@ -88,10 +88,19 @@ export const RuleCard = memo(function RuleCard(props: Props) {
         </span>
         {isMatched && <StatusBadge tone="active">{text.matches}</StatusBadge>}
         {before !== rule && <Text size="xs">{before === undefined ? text.new : text.changed}</Text>}
+        {/* No button: in settings that are locked, buttons are off, and rules are read all the same. */}
         <ActionIcon
+          component="span"
+          role="button"
+          tabIndex={0}
           aria-label={isOpen ? text.close(place) : text.open(place)}
           aria-expanded={isOpen}
           onClick={() => onToggle(rule.id)}
+          onKeyDown={(event: KeyboardEvent) => {
+            if (event.key !== 'Enter' && event.key !== ' ') return;
+            event.preventDefault();
+            onToggle(rule.id);
+          }}
         >
           <Icon name={isOpen ? 'up' : 'down'} />
         </ActionIcon>

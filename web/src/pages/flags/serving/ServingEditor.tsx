@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Loader, NativeSelect, Stack, Switch, Text } from '@mantine/core';
+import { Alert, Button, Group, Loader, NativeSelect, Stack, Switch } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useCallback, useMemo, useState } from 'react';
 import { useClient, useQuery } from 'urql';
@@ -17,7 +17,7 @@ import { useDraftSave } from '../../../components/drafts/use-draft-save.js';
 import { useViewerAbilities } from '../../../components/use-viewer.js';
 import { drafts } from '../../../text/drafts.js';
 import { serving as text } from '../../../text/serving.js';
-import { both, type May, may } from '../../../util/may.js';
+import { both, may } from '../../../util/may.js';
 import { pb } from '../../../util/path-builder.js';
 import { Part } from './Part.js';
 import { PrerequisitesEditor } from './PrerequisitesEditor.js';
@@ -50,21 +50,24 @@ export function ServingEditor({ at, flag }: Props) {
   const shown = data?.project?.flag;
   if (shown?.settings) {
     const keys = shown.variations.map(({ key }) => key);
-    return <Editor at={at} flag={flag} variations={keys} settings={shown.settings} />;
+    const name = `serving ${at.project} ${at.environment} ${flag}`;
+    return <Editor key={name} name={name} at={at} flag={flag} variations={keys} settings={shown.settings} />;
   }
   return error === undefined ? <Loader size="sm" /> : <Banner problems={[failureOf(error)]} />;
 }
 
 interface EditorProps extends Props {
+  /** Of the draft. */
+  readonly name: string;
   readonly variations: readonly string[];
   readonly settings: ShownSettings;
 }
 
-function Editor({ at, flag, variations, settings }: EditorProps) {
+function Editor({ name, at, flag, variations, settings }: EditorProps) {
   const { project, environment } = at;
   const client = useClient();
   const asked = useMemo(() => toServing(settings), [settings]);
-  const draft = useDraft<ServingContent>(`serving ${project} ${environment} ${flag}`, asked);
+  const draft = useDraft<ServingContent>(name, asked);
   const { content, edit } = draft;
   const saved = useDraftSave({
     draft,
@@ -90,8 +93,6 @@ function Editor({ at, flag, variations, settings }: EditorProps) {
   const names = useNames(project, flag);
   const isProduction = useIsProduction(at);
   const mayEdit = both(may('flag.write', useViewerAbilities(at)), may('editFlagSettings', settings.abilities));
-  const fault = faultOf(content);
-  const mayBeStored: May = fault === undefined ? { isAllowed: true } : { isAllowed: false, reason: fault };
   const changed = FIELDS.filter((field) => draft.changes !== undefined && field in draft.changes);
   const [before, after] = useMemo(() => reviewOf(draft.base, content), [draft.base, content]);
 
@@ -180,13 +181,13 @@ function Editor({ at, flag, variations, settings }: EditorProps) {
             onContext={setContext}
           />
         </div>
-        {fault !== undefined && changed.length > 0 && <Text c="var(--mantine-color-error)">{fault}</Text>}
         <DraftBar
           changed={changed.map((field) => text.fields[field])}
           before={before}
           after={after}
           reviewFor={isProduction ? environment : undefined}
-          may={both(mayEdit, mayBeStored)}
+          fault={faultOf(content)}
+          may={mayEdit}
           isRunning={saved.isRunning}
           onSave={saved.save}
           onDiscard={draft.discard}

@@ -1,6 +1,7 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 import { useId, useState } from 'react';
 import { Banner } from '../../../components/Banner.js';
+import type { Failure } from '../../../api/failure.js';
 import type { Json } from '../../../api/graphql.js';
 import { serving } from '../../../text/serving.js';
 import { JsonEditor } from '../../../ui/JsonEditor.js';
@@ -66,12 +67,18 @@ export function Tester({ content, isDraft, answer, context, onContext }: Props) 
             ))}
         </Group>
       )}
-      <Banner problems={answer.failure === undefined ? [] : [answer.failure]} />
+      <Banner problems={complaintsOf(answer)} />
       {answer.explanation !== undefined && answer.failure === undefined && (
         <ExplanationView explanation={answer.explanation} content={content} />
       )}
     </section>
   );
+}
+
+/** What is wrong with the edits stands in place of an answer, piece by piece. */
+function complaintsOf({ failure }: Answer): readonly Pick<Failure, 'code' | 'message'>[] {
+  if (failure === undefined) return [];
+  return failure.problems.length > 0 ? failure.problems : [failure];
 }
 
 export function write(context: object): string {
