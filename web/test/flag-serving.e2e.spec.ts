@@ -43,7 +43,7 @@ beforeAll(async () => {
     targets: [{ variation: 'other', values: ['vip'] }],
     rules: [rule('a', 'country', 'DE'), rule('b', 'plan', '<b>gold</b>')],
   };
-  const places = flags.flatMap((flag) => [settingsOf(flag), settingsOf(flag, 'production')]);
+  const places = [...flags.map((flag) => settingsOf(flag)), settingsOf('edited', 'production')];
   await Promise.all(places.map((place) => api('PATCH', place, settings, { 'if-match': '*' })));
 }, START_TIMEOUT_MS);
 afterAll(async () => {
@@ -264,8 +264,10 @@ describe('what a flag serves', () => {
       .getByRole('listitem', { name: 'Rule 1', exact: true })
       .getByRole('combobox', { name: 'Serves' })
       .selectOption('a split…');
-    await page.getByRole('button', { name: 'Add a prerequisite' }).click();
     await served(page).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Add a prerequisite' }).click();
+    await tester(page).getByRole('alert').waitFor();
     expect(await seriousFindings(page)).toEqual([]);
   });
 });
