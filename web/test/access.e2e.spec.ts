@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
 import { seriousFindings } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
-import { PASSWORD, personOf } from './people.js';
+import { firstPersonOf, PASSWORD, personOf } from './people.js';
 
 const START_TIMEOUT_MS = 60_000;
 const FLAGS = '/projects/shop/flags?environment=production';
@@ -13,6 +13,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([startTestServer(), launchBrowser()]);
+  await firstPersonOf(server);
   await server.api('POST', '/api/v1/projects', { key: 'shop', environments: [{ key: 'production' }] });
   await server.api('POST', '/api/v1/projects/shop/flags', { key: 'new-cart', type: 'boolean' });
 }, START_TIMEOUT_MS);
@@ -158,8 +159,9 @@ describe('tokens', () => {
     expect([await status(secret), await status(next)]).toEqual([401, 200]);
     await page.getByRole('checkbox', { name: 'Show ended ones' }).check();
     await page.getByRole('row', { name: 'revoked' }).waitFor();
-    const { body } = await server.api('GET', '/api/v1/audit?action=token.revoked');
-    expect(body.items[0].after).toMatchObject({ reason: 'it leaked' });
+    const audit = await server.api('GET', '/api/v1/audit?action=token.revoked');
+    const { items } = audit.body as { readonly items: readonly { readonly after: unknown }[] };
+    expect(items[0]?.after).toMatchObject({ reason: 'it leaked' });
     expect(faults).toEqual([]);
   });
 });
@@ -167,6 +169,7 @@ describe('tokens', () => {
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   it('has no serious fault of accessibility', async () => {
     const { page } = await openPage(browser, server, '/access', { colorScheme });
+    await page.getByRole('table', { name: 'People' }).waitFor();
     await page.getByRole('link', { name: 'First Person' }).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
     await page.getByRole('tab', { name: 'Tokens' }).click();

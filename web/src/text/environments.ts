@@ -56,7 +56,8 @@ export const environments = {
     show: (flag: string): string => `Show what differs in ${flag}`,
   },
   promote: {
-    open: (count: number, to: string): string => `Promote ${count === 1 ? '1 flag' : `${count} flags`} to ${to}…`,
+    open: (count: number, to: string): string =>
+      count === 0 ? `Promote to ${to}…` : `Promote ${count === 1 ? '1 flag' : `${count} flags`} to ${to}…`,
     title: (count: number, from: string, to: string): string =>
       `Promote ${count === 1 ? '1 flag' : `${count} flags`} from ${from} to ${to}?`,
     verb: (to: string): string => `Promote to ${to}`,

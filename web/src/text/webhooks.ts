@@ -73,6 +73,6 @@ export const webhooks = {
     redeliverLabel: (sequence: string): string => `Send event ${sequence} again`,
     again: (sequence: string): string => `Event ${sequence} is sent again.`,
     none: 'Nothing was to be sent to it yet.',
-    noneText: 'Send a test, or change something in the project.',
+    noneText: 'Releases, verdicts, guardrails, deployments and kill switches are told as they happen.',
   },
 };

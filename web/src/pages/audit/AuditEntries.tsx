@@ -27,8 +27,8 @@ export function AuditEntries({ pages: { nodes, more, failure }, search }: Props)
   return (
     <Stack gap="sm">
       <Group gap="sm" align="flex-end">
-        <FilterInput label={filters.subject} width={230} value={subject} onChange={(next) => say({ subject: next })} />
-        <FilterInput label={filters.action} width={230} value={action} onChange={(next) => say({ action: next })} />
+        <FilterInput label={filters.subject} width={200} value={subject} onChange={(next) => say({ subject: next })} />
+        <FilterInput label={filters.action} width={200} value={action} onChange={(next) => say({ action: next })} />
         <NativeSelect
           label={filters.actor}
           data={[{ value: '', label: filters.anybody }, ...actors]}
@@ -38,12 +38,14 @@ export function AuditEntries({ pages: { nodes, more, failure }, search }: Props)
         <TextInput
           label={filters.from}
           type="datetime-local"
+          w={190}
           value={toLocalInput(from)}
           onChange={({ currentTarget }) => say({ from: toInstant(currentTarget.value) ?? '' })}
         />
         <TextInput
           label={filters.to}
           type="datetime-local"
+          w={190}
           value={toLocalInput(to)}
           onChange={({ currentTarget }) => say({ to: toInstant(currentTarget.value) ?? '' })}
         />
