@@ -161,7 +161,10 @@ describe('the page of a parallel run', () => {
     const { page, faults } = await openPage(browser, server, pathOf('idle'));
     await page.getByRole('button', { name: 'Start…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
-    await page.getByRole('alert').getByText(/is sampling .* of this run's calls/u).waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/is sampling .* of this run's calls/u)
+      .waitFor();
     const share = page.getByRole('button', { name: 'Set share…' });
     expect(await share.getAttribute('aria-disabled')).toBe('true');
     await page.getByRole('button', { name: 'Stop…' }).click();

@@ -34,6 +34,7 @@ export const guardrails = {
   },
   isHolding: 'releases wait',
   isNotHolding: 'go on',
+  short: (what: string, bounds: string): string => `${bounds}: ${what}`,
   is: (what: string, bounds: string): string => `${what} is ${bounds}`,
   sparkline: (checks: number, bad: number, unknown: number): string =>
     `The latest ${checks} checks: ${bad} bad, ${unknown} that said nothing`,

@@ -68,7 +68,7 @@ function whatOf(read: Readonly<Record<string, unknown>>): string {
   const window = seconds === undefined ? [] : [`over ${formatDuration(seconds * 1_000)}`];
   if (read['kind'] === 'measurement') {
     const { metric, subject, what } = read;
-    const of = subject === undefined || subject === 'all' ? [] : [`of ${String(subject)}`];
+    const of = typeof subject !== 'string' || subject === 'all' ? [] : [`of ${subject}`];
     return [String(metric), ...of, MEASURED[String(what)] ?? String(what), ...window].join(', ');
   }
   const query = fieldsOf(read['query']);

@@ -145,7 +145,8 @@ export function Page({ params, at }: Place<'project' | 'guardrail'>) {
       )}
       {acknowledgement !== null && (
         <Alert color="yellow" py="xs">
-          {words.acknowledged(acknowledgement.actorName, acknowledgement.comment)} <Moment at={acknowledgement.at} />
+          {words.acknowledged(acknowledgement.actorName, acknowledgement.comment)} (<Moment at={acknowledgement.at} />
+          ).
           {acknowledgement.release && ` ${words.letGo}`}
         </Alert>
       )}

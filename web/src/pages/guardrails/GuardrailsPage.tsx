@@ -130,7 +130,7 @@ function columnsFor(at: InProject): readonly Column<Guardrail>[] {
     {
       id: 'state',
       header: text.columns.state,
-      width: '250px',
+      width: '220px',
       sortBy: ({ state }) => URGENCY.indexOf(state),
       cell: ({ state, counts }) => <GuardrailBadge state={state} counts={counts} />,
     },
@@ -165,7 +165,7 @@ function columnsFor(at: InProject): readonly Column<Guardrail>[] {
       isMinor: true,
       cell: ({ statement }) => {
         const { what, bounds } = readStatement(statement);
-        return <span title={text.is(what, bounds)}>{text.is(what, bounds)}</span>;
+        return <span title={text.is(what, bounds)}>{text.short(what, bounds)}</span>;
       },
     },
     {
