@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import type { ReleaseView } from '../../server/src/releases/release-view.js';
+import { bodyOf, ReleasesWorld } from '../../server/test/e2e/releases-world.js';
+import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
+import { seriousFindings } from './accessibility.js';
+import { launchBrowser, openPage } from './browser.js';
+import { firstPersonOf, type Person, personOf } from './people.js';
+
+const START_TIMEOUT_MS = 60_000;
+const NAME = 'Cart <b>v2</b>';
+const PLACE = '?environment=production';
+const PHONE = { width: 390, height: 800 };
+/** Goes by itself from 10 % to 50 %, and stays there. */
+const RAMP = {
+  steps: [
+    { share: 10_000, holdSeconds: 1 },
+    { share: 50_000, holdSeconds: 3_600 },
+    { share: 100_000, holdSeconds: 60 },
+  ],
+  metrics: [{ kind: 'failures', name: 'failures', count: 'units' }],
+};
+/** Stays at its first step whatever happens. */
+const LONG = { ...RAMP, steps: [{ share: 25_000, holdSeconds: 3_600 }, { share: 100_000 }] };
+const ASKING = { ...RAMP, approvalsToStart: 1 };
+
+let server: TestServer;
+let browser: Browser;
+let world: ReleasesWorld;
+let ramping: ReleaseView;
+let waiting: ReleaseView;
+let viewer: Person;
+
+const pathOf = ({ id }: ReleaseView): string => `/projects/shop/releases/${id}${PLACE}`;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startTestServer({ SLUICE_TICK_SECONDS: '0.2' }), launchBrowser()]);
+  world = await ReleasesWorld.furnish(server);
+  const ramp = await world.policy(RAMP);
+  const asking = await world.policy(ASKING);
+  ramping = bodyOf(await world.release(await world.flag(), ramp, { name: NAME, start: false }));
+  waiting = bodyOf(await world.release(await world.flag(), asking, { name: 'New search', start: false }));
+  await world.release(await world.flag(), await world.policy(LONG), { name: 'Slow prices' });
+  await firstPersonOf(server);
+  viewer = await personOf(server, 'viewer', { project: 'shop' });
+}, START_TIMEOUT_MS);
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+}, START_TIMEOUT_MS);
+
+const sentence = (page: Page) => page.getByRole('status');
+const act = (page: Page, name: string) =>
+  page.getByRole('group', { name: 'What can be done' }).getByRole('button', { name });
+
+describe('the page of a release', () => {
+  it('shows it ramp, and pauses, resumes and rolls it back', async () => {
+    const { page, faults } = await openPage(browser, server, pathOf(ramping));
+    await page.getByRole('heading', { level: 1, name: NAME }).waitFor();
+    await sentence(page).getByText('Draft: waits to be started.').waitFor();
+
+    await world.command(ramping.id, 'start');
+    await sentence(page)
+      .getByText(/^10 % since/u)
+      .waitFor();
+    const flag = (await world.read(ramping.id)).changes.flatMap((each) => (each.kind === 'flag' ? [each.flag] : []));
+    await world.report(await world.read(ramping.id), `flag/${flag[0]}`, {
+      stable: { units: 900, bad: 9 },
+      candidate: { units: 100, bad: 2 },
+    });
+    await sentence(page)
+      .getByText(/^50 % since/u)
+      .waitFor();
+    await page.getByRole('listitem').and(page.locator('[aria-current="step"]')).getByText('Step 2: 50 %').waitFor();
+    const tile = page.getByRole('article', { name: `failures, flag/${flag[0]}` });
+    await tile.getByText('2 of 100').waitFor();
+    await tile.getByText('95 % between').waitFor();
+    await page.getByText('1 of 1 instances serve it').waitFor();
+    await page.getByRole('img', { name: /^Evidence that the candidate does harm: failures/u }).waitFor();
+
+    await act(page, 'Pause').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(`Pause ${NAME} in production?`).waitFor();
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('A look at <i>the logs</i>');
+    await dialog.getByRole('button', { name: 'Pause in production' }).click();
+    await sentence(page)
+      .getByText(/holding: paused by First Person: A look at <i>the logs<\/i>/u)
+      .waitFor();
+
+    await act(page, 'Resume').click();
+    await dialog.getByRole('button', { name: 'Resume in production' }).click();
+    await act(page, 'Pause').waitFor();
+
+    await act(page, 'Roll back').click();
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('Baskets are empty');
+    await dialog.getByRole('button', { name: 'Roll back in production' }).click();
+    await sentence(page)
+      .getByText(/^Rolled back .* Baskets are empty\.$/u)
+      .waitFor();
+    await page.getByRole('tab', { name: 'Audit' }).click();
+    await page
+      .getByRole('table', { name: 'Audit of this release' })
+      .getByRole('row', { name: 'release.held First Person' })
+      .waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('tells a viewer why there is nothing to press', async () => {
+    const { page } = await openPage(browser, server, pathOf(waiting), { as: viewer });
+    const start = act(page, 'Approve');
+    await start.waitFor();
+    expect(await start.getAttribute('aria-disabled')).toBe('true');
+    await start.focus();
+    await page
+      .getByRole('tooltip')
+      .getByText(/approver/u)
+      .waitFor();
+  });
+});
+
+describe('the list of releases', () => {
+  it('is filtered by its address, which can be kept under a name', async () => {
+    const { page, faults } = await openPage(browser, server, `/projects/shop/releases${PLACE}`);
+    const table = page.getByRole('table', { name: 'Releases' });
+    await table.getByRole('link', { name: 'New search' }).waitFor();
+    await page.getByText('Needs attention').click();
+    await page.waitForURL(/show=attention/u);
+    await table.getByRole('link', { name: NAME }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Save this view' }).click();
+    await page.getByRole('textbox', { name: 'Name of the view' }).fill('Mine');
+    await page.keyboard.press('Enter');
+    await page.getByText('All', { exact: true }).click();
+    await table.getByRole('link', { name: NAME }).waitFor();
+    await page.reload();
+    await page.getByRole('link', { name: 'Mine' }).click();
+    await page.waitForURL(/show=attention/u);
+    await table.getByRole('link', { name: NAME }).waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+  });
+
+  it('moves no row away under the pointer', async () => {
+    const { page } = await openPage(browser, server, `/projects/shop/releases${PLACE}&sort=name&q=prices`);
+    const links = page.getByRole('table', { name: 'Releases' }).getByRole('link');
+    await links.first().hover();
+    await world.release(await world.flag(), await world.policy(LONG), { name: 'Another of prices', start: false });
+    await links.filter({ hasText: 'Another of prices' }).waitFor();
+    expect(await links.allTextContents()).toEqual(['Slow prices', 'Another of prices']);
+    await page.getByRole('heading', { level: 1 }).hover();
+    await page.getByRole('row').nth(1).getByText('Another of prices').waitFor();
+    expect(await links.allTextContents()).toEqual(['Another of prices', 'Slow prices']);
+  });
+});
+
+describe('the overview', () => {
+  it('is opened first, and gone through by keyboard', async () => {
+    const { page, faults } = await openPage(browser, server, '/');
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await page.getByRole('list', { name: 'What needs attention' }).getByRole('link', { name: 'New search' }).waitFor();
+    const flight = page.getByRole('list', { name: 'Releases under way' }).getByRole('article');
+    await flight.filter({ hasText: 'Slow prices' }).getByText('25 % asked').waitFor();
+    await flight.filter({ hasText: 'Slow prices' }).getByText('step 1 of 2').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'New search' }).waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'and its releases have no serious fault of accessibility in %s',
+    async (colorScheme) => {
+      const { page } = await openPage(browser, server, `/projects/shop/overview${PLACE}`, { colorScheme });
+      await page.getByRole('list', { name: 'What needs attention' }).waitFor();
+      const findings = [await seriousFindings(page)];
+      await page.goto(`/projects/shop/releases${PLACE}`);
+      await page.getByRole('link', { name: 'New search' }).waitFor();
+      findings.push(await seriousFindings(page));
+      await page.goto(pathOf(ramping));
+      await page.getByRole('img', { name: /^Evidence/u }).waitFor();
+      findings.push(await seriousFindings(page));
+      expect(findings).toEqual([[], [], []]);
+    },
+  );
+
+  it('lets an approver approve on a telephone', async () => {
+    const approver = await personOf(server, 'approver', { project: 'shop' });
+    const { page, faults } = await openPage(browser, server, '/', { as: approver, viewport: PHONE });
+    await page.getByRole('button', { name: 'Approve New search' }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+    await page.getByRole('link', { name: 'New search' }).click();
+    await act(page, 'Approve').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+    await act(page, 'Approve').click();
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('Seen');
+    await page.getByRole('dialog').getByRole('button', { name: 'Approve in production' }).click();
+    await sentence(page).getByText('Draft: waits to be started.').waitFor();
+    await page.getByRole('region', { name: 'Approvals' }).getByText('The approver').waitFor();
+    expect(faults).toEqual([]);
+  });
+});
