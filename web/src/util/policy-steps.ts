@@ -58,5 +58,5 @@ export function hasMetrics(policy: unknown): boolean {
 
 function documentOf(policy: unknown): PolicyDocument {
   // The API's PolicyDocument; a document of none of its fields has no steps to show.
-  return typeof policy === 'object' && policy !== null ? (policy as PolicyDocument) : {};
+  return typeof policy === 'object' && policy !== null ? policy : {};
 }

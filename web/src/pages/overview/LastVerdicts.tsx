@@ -27,14 +27,14 @@ export function LastVerdicts({ verdicts, at }: Props) {
           {verdicts.map(({ release, state, stepIndex, share, at: judgedAt }) => (
             <li key={release.id}>
               <VerdictBadge verdict={state} />
-              <span>
+              <div>
                 <AppLink to={pb.release({ project: at.project, environment: release.environment }, release.id)}>
                   {release.name}
-                </AppLink>{' '}
-                <Text span c="dimmed" size="xs">
+                </AppLink>
+                <Text component="div" c="dimmed" size="xs">
                   {release.environment}, {text.at(stepIndex + 1, formatShare(share))}, <Moment at={judgedAt} />
                 </Text>
-              </span>
+              </div>
             </li>
           ))}
         </ul>

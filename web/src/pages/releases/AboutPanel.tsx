@@ -56,14 +56,17 @@ function Others({ release: { supersededBy, confoundedBy }, at }: Props) {
     <>
       {supersededBy !== null && (
         <Text>
-          {text.superseded} <AppLink to={pb.release(at, supersededBy)}>{text.otherRelease}</AppLink>
+          {text.superseded}{' '}
+          <AppLink to={pb.release(at, supersededBy)} className={classes['inText']}>
+            {text.otherRelease}
+          </AppLink>
         </Text>
       )}
       {confoundedBy.length > 0 && (
         <Text>
           {text.confounded(confoundedBy.length)}{' '}
           {confoundedBy.map((id) => (
-            <AppLink key={id} to={pb.release(at, id)}>
+            <AppLink key={id} to={pb.release(at, id)} className={classes['inText']}>
               {text.otherRelease}{' '}
             </AppLink>
           ))}

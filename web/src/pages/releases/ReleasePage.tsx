@@ -65,7 +65,10 @@ export function Page({ params, search, at }: Place<'project' | 'release'>) {
         <div className={classes['main']}>
           {!isNewest && (
             <Alert color="yellow" py="xs">
-              {text.attempts.earlier(attempt)} <AppLink to={pb.release(at, id)}>{text.attempts.newest}</AppLink>
+              {text.attempts.earlier(attempt)}{' '}
+              <AppLink to={pb.release(at, id)} className={classes['inText']}>
+                {text.attempts.newest}
+              </AppLink>
             </Alert>
           )}
           <Steps release={release} isUnderWay={moves && isNewest} />

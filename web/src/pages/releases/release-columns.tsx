@@ -21,7 +21,7 @@ export function columnsFor(at: InProject, withEnvironment: boolean): readonly Co
     {
       id: 'name',
       header: columns.name,
-      width: '20%',
+      width: '18%',
       sortBy: ({ name }) => name,
       cell: (row) => (
         <AppLink to={pathOf(at, row)} title={row.name}>
