@@ -36,7 +36,7 @@ export function Outlook({ at, written, preview, isAsking, hasSteps }: Props) {
       <Stack gap="sm">
         <Group justify="space-between">
           <Title order={2}>{text.outlook}</Title>
-          {planned.isAsking && <Loader size="xs" aria-label={text.asking} />}
+          {planned.isAsking && <Loader size="xs" role="status" aria-label={text.asking} />}
         </Group>
         <Text c="dimmed" size="sm">
           {draft.policy} {text.where(environment)}
