@@ -1,6 +1,6 @@
 import type { AnyVariables, Client, OperationContext, RequestPolicy, TypedDocumentNode } from '@urql/core';
 import { useRef } from 'react';
-import { useQuery } from 'urql';
+import { useClient, useQuery } from 'urql';
 import { Failure, failureOf } from './failure.js';
 import type { Topic } from './topics.js';
 
@@ -47,12 +47,18 @@ export function useLoaded<Data, Variables extends AnyVariables>(
   { document, context }: LiveQuery<Data, Variables>,
   variables: Variables,
 ): Data {
+  const client = useClient();
   const [{ data, error }] = useQuery({ query: document, variables, context });
   const last = useRef(data);
   if (data !== undefined && error === undefined) last.current = data;
   const failure = error && failureOf(error);
   if (failure !== undefined && ENDS_PAGE.includes(failure.kind)) throw failure;
   const known = last.current ?? data;
+  if (known === undefined && failure === undefined) {
+    // A change came between the loader and the page: the answer is on its way, and the page waits where it would be.
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how React is told to wait
+    throw client.query(document, variables, context).toPromise();
+  }
   if (known === undefined || known === null) throw failure ?? missing();
   return known;
 }
