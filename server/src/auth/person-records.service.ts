@@ -6,7 +6,7 @@ import { Ids } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { PeopleRepository } from './people.repository.js';
-import type { Invitation, Person, PersonWithRoles, RoleGrant } from './person.js';
+import { type Invitation, type Person, type PersonWithRoles, recordOfPerson, type RoleGrant } from './person.js';
 import { hashToken } from './token-issuer.service.js';
 
 /** Long enough to be read after a weekend. */
@@ -121,8 +121,8 @@ export class PersonRecords {
     return this.audit.record(tx, ctx, action, {
       ...(typeof projectId === 'string' ? { projectId } : {}),
       subject: `person/${after.id}`,
-      ...(before === undefined ? {} : { before: withoutHashes(before) }),
-      after: withoutHashes(after),
+      ...(before === undefined ? {} : { before: recordOfPerson(before, projectId ?? null) }),
+      after: recordOfPerson(after, projectId ?? null),
     });
   }
 }
@@ -131,8 +131,4 @@ interface Change {
   readonly before?: PersonWithRoles;
   readonly after: PersonWithRoles;
   readonly projectId?: string | null | undefined;
-}
-
-function withoutHashes({ passwordHash, invitation, ...rest }: PersonWithRoles): object {
-  return { ...rest, hasPassword: passwordHash !== null, invitedUntil: invitation?.endsAt ?? null };
 }

@@ -48,6 +48,19 @@ export function statusOf({ disabledAt, passwordHash }: Pick<Person, 'disabledAt'
   return passwordHash === null ? 'invited' : 'active';
 }
 
+/**
+ * What is put on record of a person: no hash and, where it is a project's record, which all who audit that may read, no
+ * role in another. Null: it is the instance's.
+ */
+export function recordOfPerson(
+  { passwordHash, invitation, grants, ...rest }: PersonWithRoles,
+  projectId: string | null,
+): object {
+  const told = projectId === null ? grants : grants.filter((each) => [null, projectId].includes(each.projectId));
+  const hasPassword = passwordHash !== null;
+  return { ...rest, grants: told, hasPassword, invitedUntil: invitation?.endsAt ?? null };
+}
+
 /** How e-mail addresses are stored and compared. */
 export function normalizeEmail(email: string): string {
   return email.trim().toLowerCase();
