@@ -27,19 +27,15 @@ export class Passwords {
   async choose(origin: RequestOrigin, body: unknown): Promise<NewSession> {
     const { secret, password } = parseInput(passwordChoiceSchema, body, 'password');
     const hash = hashToken(secret);
-    const isKnown = (await this.transactions.read((tx) => this.people.findByInvitation(tx, hash))) !== null;
     // Who knows no secret is not to make the server hash.
-    const passwordHash = isKnown ? await this.hasher.hash(password) : '';
+    const invited = await this.transactions.read((tx) => this.people.findByInvitation(tx, hash));
+    if (!this.mayChoose(invited, hash)) throw invitationRefused();
+    const passwordHash = await this.hasher.hash(password);
     return this.transactions.run(async (tx) => {
       const found = await this.people.findByInvitation(tx, hash);
       const before = found && (await this.people.lock(tx, found.id));
-      const isValid = before?.invitation?.hash === hash && before.invitation.endsAt > this.records.now();
-      if (before === null || !isValid || before.disabledAt !== null) {
-        throw unauthenticated(
-          'INVITATION_REFUSED',
-          'This invitation is unknown, used or older than 72 hours; ask an admin for another.',
-        );
-      }
+      // What held a moment ago may have been used, or taken back, meanwhile.
+      if (!this.mayChoose(before, hash)) throw invitationRefused();
       const ctx: RequestContext = { actor: { kind: 'person', id: before.id, name: before.name }, scope: [], ...origin };
       const after = { ...before, passwordHash, invitation: null };
       await this.sessions.endAll(tx, before.id);
@@ -77,6 +73,11 @@ export class Passwords {
     });
   }
 
+  private mayChoose(person: PersonWithRoles | null, hash: string): person is PersonWithRoles {
+    if (person?.invitation?.hash !== hash || person.disabledAt !== null) return false;
+    return person.invitation.endsAt > this.records.now();
+  }
+
   private async require(
     { actor }: RequestContext,
     find: (id: string) => Promise<PersonWithRoles | null>,
@@ -85,6 +86,13 @@ export class Passwords {
     if (person !== null) return person;
     throw forbidden('NOT_A_PERSON', 'A token has no password and no sessions; sign in as a person.');
   }
+}
+
+function invitationRefused(): Error {
+  return unauthenticated(
+    'INVITATION_REFUSED',
+    'This invitation is unknown, used or older than 72 hours; ask an admin for another.',
+  );
 }
 
 function wrongPassword(): Error {
