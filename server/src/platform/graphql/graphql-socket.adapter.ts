@@ -15,6 +15,7 @@ const FAREWELL_MS = 1_000;
 /** One open socket, and the request that opened it. */
 export class GraphqlSocket {
   private stopWatching: () => void = () => undefined;
+  private isClosed = false;
   private hasPonged = true;
 
   constructor(
@@ -25,7 +26,10 @@ export class GraphqlSocket {
     raw.on('pong', () => {
       this.hasPonged = true;
     });
-    raw.once('close', () => this.stopWatching());
+    raw.once('close', () => {
+      this.isClosed = true;
+      this.stopWatching();
+    });
   }
 
   /** Lets in who opened it: by the headers of its request, or by what browsers cannot put there. Throws otherwise. */
@@ -33,6 +37,8 @@ export class GraphqlSocket {
     const { authorization } = parameters;
     if (typeof authorization === 'string') this.request.headers = { ...this.request.headers, authorization };
     await this.door.admit(this.request);
+    // Who left meanwhile would be watched for ever.
+    if (this.isClosed) return;
     this.stopWatching = this.door.watch(this.request, () => this.close(CLOSINGS.ended));
   }
 
