@@ -61,7 +61,7 @@ export class SettingsEditor {
     if (takeOver === undefined) await this.holds.refuseHeld(tx, [place], GIVE_WAY);
     await this.revisions.advance(tx, [environment.id]);
     if (isSame) return { settings: before, isChanged: true };
-    const written = { before, content, action: 'flag.settings.edited' };
+    const written = { before, content, action: 'flag.settings.edited', reason: takeOver?.reason };
     const settings = await this.writer.save(tx, ctx, { flag, environment }, written);
     if (before.on && !settings.on) await this.tellKilled(tx, ctx, flag, edit);
     return { settings, isChanged: true };

@@ -17,6 +17,16 @@ export interface FlagPlace {
   readonly environment: Pick<Environment, 'id' | 'key'>;
 }
 
+/** What is stored over what was there. */
+interface Written {
+  readonly before: FlagSettings;
+  readonly content: SettingsContent;
+  /** The audit log's word for it. */
+  readonly action: string;
+  /** Why, where somebody said so: kept on record beside the settings. */
+  readonly reason?: string | undefined;
+}
+
 /** How settings are judged and stored, whoever wrote them. */
 @Injectable()
 export class SettingsWriter {
@@ -45,12 +55,13 @@ export class SettingsWriter {
     tx: Transaction,
     ctx: RequestContext,
     { flag, environment }: FlagPlace,
-    { before, content, action }: { before: FlagSettings; content: SettingsContent; action: string },
+    { before, content, action, reason }: Written,
   ): Promise<FlagSettings> {
     const edited = { ...content, version: before.version, updatedAt: this.clock.now() };
     const after = await this.settings.save(tx, { flagId: flag.id, environmentId: environment.id }, edited);
     const subject = `flag/${flag.key}/${environment.key}`;
-    await this.audit.record(tx, ctx, action, { projectId: flag.projectId, subject, before, after });
+    const told = reason === undefined ? after : { ...after, reason };
+    await this.audit.record(tx, ctx, action, { projectId: flag.projectId, subject, before, after: told });
     return after;
   }
 }

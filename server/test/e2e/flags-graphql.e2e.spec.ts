@@ -146,9 +146,8 @@ describe('Flags', () => {
       problems: [],
       node: { on: true, version: 1, hold: null, rules: [{ id: 'staff' }] },
     });
-    expect(await mutate('switchFlag', at('life', { on: false }), 'on version')).toMatchObject({
-      node: { on: false, version: 2 },
-    });
+    const killed = at('life', { on: false, takeOver: 'Prices are wrong.' });
+    expect(await mutate('switchFlag', killed, 'on version')).toMatchObject({ node: { on: false, version: 2 } });
     const { flag } = await inShop<{
       readonly flag: {
         readonly settings: {
@@ -161,7 +160,11 @@ describe('Flags', () => {
     );
     const revisions = flag.settings.revisions.edges.map(({ node }) => node);
     expect(revisions).toMatchObject([
-      { action: 'flag.settings.edited', before: { on: true, version: 1 }, after: { on: false, version: 2 } },
+      {
+        action: 'flag.settings.edited',
+        before: { on: true, version: 1 },
+        after: { on: false, version: 2, reason: 'Prices are wrong.' },
+      },
       { action: 'flag.settings.edited', before: { on: false, version: 0 }, after: { on: true, version: 1 } },
     ]);
     const back = at('life', { revision: revisions[1]?.sequence, expectedVersion: 2 });
