@@ -1,4 +1,5 @@
 import { Alert, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Fragment } from 'react';
 import { plan as text } from '../text/policies.js';
 import { Percent } from '../ui/Percent.js';
 import type { Problem } from '../util/field-errors.js';
@@ -30,6 +31,7 @@ interface Props {
 /** Said of ordinary traffic where history does not. */
 const ASKS = ['NO_HISTORY', 'BAD_RATE_UNKNOWN'];
 const MINUTE_MS = 60_000;
+const SMALLEST_CHANCE = 0.001;
 
 /** How long a policy takes to 100 %, and what it would find on the way. */
 export function PolicyPlanView(props: Props) {
@@ -114,8 +116,8 @@ function Power({ plan: { metrics } }: { readonly plan: PolicyPlan }) {
               ramp.map(({ ratio, chance, minutes }) => (
                 <tr key={`${metric} ${ratio}`}>
                   {metrics.length > 1 && <td>{metric}</td>}
-                  <td>{text.found(`${ratio}×`)}</td>
-                  <td>{chance === null ? '–' : formatRate(chance)}</td>
+                  <td className={classes['whole']}>{text.found(`${ratio}×`)}</td>
+                  <td>{chanceWords(chance)}</td>
                   <td>{minutes === null ? '–' : minutesWords(minutes)}</td>
                 </tr>
               )),
@@ -138,23 +140,24 @@ function Steps({ plan: { steps } }: { readonly plan: PolicyPlan }) {
               <th scope="col">{text.stepColumns.share}</th>
               <th scope="col">{text.stepColumns.lasts}</th>
               <th scope="col">{text.stepColumns.candidate}</th>
-              <th scope="col">{text.stepColumns.sees}</th>
             </tr>
           </thead>
           <tbody>
             {steps.map(({ share, minutes, candidateUnitsPerMinute, metrics, warnings }, index) => (
-              <tr key={index}>
-                <td>
-                  <Percent share={share} />
-                </td>
-                <td>{minutesWords(minutes)}</td>
-                <td>{text.perMinute(formatCount(Math.round(candidateUnitsPerMinute)))}</td>
-                <td>
-                  {[...metrics.map(({ sentence }) => sentence), ...warnings].map((sentence, at) => (
-                    <div key={at}>{sentence}</div>
-                  ))}
-                </td>
-              </tr>
+              <Fragment key={index}>
+                <tr data-open>
+                  <td>
+                    <Percent share={share} />
+                  </td>
+                  <td>{minutesWords(minutes)}</td>
+                  <td>{text.perMinute(formatCount(Math.round(candidateUnitsPerMinute)))}</td>
+                </tr>
+                <tr>
+                  <td colSpan={3} className={classes['minor']}>
+                    {[...metrics.map(({ sentence }) => sentence), ...warnings].join(' ')}
+                  </td>
+                </tr>
+              </Fragment>
             ))}
           </tbody>
         </table>
@@ -175,6 +178,11 @@ function Warnings({ plan: { warnings, metrics } }: { readonly plan: PolicyPlan }
       </ul>
     </Alert>
   );
+}
+
+function chanceWords(chance: number | null): string {
+  if (chance === null) return '–';
+  return chance > 0 && chance < SMALLEST_CHANCE ? text.below(formatRate(SMALLEST_CHANCE)) : formatRate(chance);
 }
 
 function minutesWords(minutes: number | null): string {

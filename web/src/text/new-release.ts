@@ -31,7 +31,7 @@ export const changesStep = {
     flag: 'Flag',
     flagHint: 'Its key; a part of it or of its name finds it',
     variation: 'Ramp this variation',
-    variationHint: 'The policy gives it more and more, up to everybody',
+    variationHint: 'Step by step, as the policy says',
     noVariation: 'Nothing: change it at once',
     rule: 'Where',
     defaultServe: 'Everybody whom no rule names',
