@@ -78,6 +78,11 @@ describe('people', () => {
       .getByRole('table', { name: /^Roles of/u })
       .getByText('viewer in all of shop')
       .waitFor();
+    // What a session may do is known anew once the change was told to the server that knows it: within a second.
+    const cookie = `${editor.cookie.name}=${editor.cookie.value}`;
+    const status = async () =>
+      (await server.as(undefined)('GET', '/api/v1/projects/shop', undefined, { cookie })).status;
+    while ((await status()) !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
     await hers.page.getByRole('button', { name: 'Try again' }).click();
     await hers.page.getByRole('link', { name: 'new-cart' }).waitFor();
   });
