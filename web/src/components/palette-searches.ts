@@ -105,8 +105,30 @@ const findSegments: Find = async (at, text) => {
     .map(({ node }) => ({ label: node.name, kind: navigation.segments, to: pb.segment(at, node.key) }));
 };
 
+const policies = graphql(`
+  query FindPolicies($project: String!) {
+    project(key: $project) {
+      policies(first: 200) {
+        edges {
+          node {
+            key
+            name
+          }
+        }
+      }
+    }
+  }
+`);
+
+const findPolicies: Find = async (at, text) => {
+  const { data } = await client.query(policies, { project: at.project });
+  return (data?.project?.policies?.edges ?? [])
+    .filter(({ node }) => has(text, node.key, node.name))
+    .map(({ node }) => ({ label: node.name, kind: navigation.policies, to: pb.policy(at, node.key) }));
+};
+
 /** One for each kind of thing. */
-const searches: readonly Find[] = [findReleases, findFlags, findSegments, findParallelRuns];
+const searches: readonly Find[] = [findReleases, findFlags, findSegments, findPolicies, findParallelRuns];
 
 const LONGEST = 30;
 

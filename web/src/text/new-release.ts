@@ -81,7 +81,7 @@ export const policyStep = {
   own: 'Of this project',
   presets: 'Presets',
   least: (time: string): string => `${time} to 100 % at the least`,
-  atOnce: 'as soon as its gates open',
+  atOnce: '100 % at once, but for gates',
   arguments: 'Arguments',
   argumentHint: (value: string): string => `${value} unless said`,
   missing: (key: string): string => `There is no policy "${key}" here.`,
