@@ -1,4 +1,5 @@
 import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
 import { graphql } from '../api/graphql.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
@@ -36,8 +37,10 @@ interface Props {
 }
 
 /** Puts a flag's settings in an environment back as they were after a change. */
-export function FlagRevert({ at, flag, revision, expectedVersion, hold, onClose }: Props) {
+export function FlagRevert({ at, flag, revision, hold, onClose, ...seen }: Props) {
   const { project, environment } = at;
+  // Of when it opened: what is stored meanwhile nobody has looked at.
+  const [expectedVersion] = useState(seen.expectedVersion);
   const words = text.revisions;
   return (
     <ReasonDialog

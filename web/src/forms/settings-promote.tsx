@@ -1,11 +1,12 @@
 import { List } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
 import { graphql } from '../api/graphql.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { environments as text } from '../text/environments.js';
 import type { Sides } from '../util/compare-sides.js';
-import { may } from '../util/may.js';
+import { both, may } from '../util/may.js';
 
 const promoteFlagSettings = graphql(`
   mutation PromoteFlagSettings($input: PromoteFlagSettingsInput!) {
@@ -44,16 +45,21 @@ interface Props {
 }
 
 /** Carries what flags decide in one environment over to another. Whatever changed since it was compared refuses it. */
-export function SettingsPromote({ project, sides: { from, to }, isProduction, flags, onDone, onClose }: Props) {
+export function SettingsPromote({ project, sides: { from, to }, isProduction, onDone, onClose, ...asked }: Props) {
   const words = text.promote;
+  // As they were when it opened: what the page hears of meanwhile nobody has compared.
+  const [flags] = useState(asked.flags);
   const isHeld = flags.some(({ hold }) => hold !== null);
+  // The server asks for the permission on both sides.
+  const mayFrom = may('flag.write', useViewerAbilities({ project, environment: from }));
+  const mayTo = may('flag.write', useViewerAbilities({ project, environment: to }));
   return (
     <ReasonDialog
       title={words.title(flags.length, from, to)}
       verb={words.verb(to)}
       isDangerous={isProduction}
       {...(isProduction && { confirmName: to })}
-      may={may('flag.write', useViewerAbilities({ project, environment: to }))}
+      may={both(mayTo, mayFrom)}
       document={promoteFlagSettings}
       toVariables={(reason) => ({
         input: {
