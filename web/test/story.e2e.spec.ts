@@ -4,7 +4,7 @@ import { startTestServer, type TestServer } from '../../server/test/e2e/start-te
 import { launchBrowser, openPage } from './browser.js';
 import { DemoShop } from './demo-shop.js';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 const API = '/api/v1/projects/shop';
 const PAGES = '/projects/shop';
 const HERE = '?environment=production';
