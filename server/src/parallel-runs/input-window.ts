@@ -8,7 +8,6 @@ import {
   type DistinctTrials,
   MAX_STRATA,
   NOTHING_COUNTED,
-  plus,
 } from './counted-inputs.js';
 import { distinctBounds } from './distinct-bounds.js';
 
@@ -19,8 +18,6 @@ export interface InputWindow {
   /** As processes counted, each by itself. */
   readonly told: Trials;
   readonly strata: ReadonlyMap<string, Trials>;
-  /** How many inputs each process counted, of so many processes: there are as many at least. */
-  readonly processes: ReadonlyMap<string, number>;
   readonly compared: DistinctSample;
   readonly unequal: DistinctSample;
 }
@@ -30,7 +27,6 @@ export interface StoredWindow {
   /** Whole windows since 1970: windows begin at the same moments wherever reports arrive. */
   readonly index: number;
   readonly told: Told;
-  readonly processes: readonly (readonly [id: string, n: number])[];
   readonly before: CountedInputs;
 }
 
@@ -40,21 +36,19 @@ export interface ArrivedWindow {
   readonly window: InputWindow;
 }
 
-const MAX_PROCESSES = 50;
 const NO_STRATUM = -1;
 
 const NO_TRIALS: Trials = { n: 0, x: 0 };
 const NO_WINDOW: InputWindow = {
   told: NO_TRIALS,
   strata: new Map(),
-  processes: new Map(),
   compared: NO_INPUTS,
   unequal: NO_INPUTS,
 };
 
 /** What one report of a process says; undefined of an SDK that does not name inputs, or of none that can be named. */
-export function windowOf({ distinct }: RunReport, instance: string): InputWindow | undefined {
-  return distinct === undefined ? undefined : readWindow(distinct, [[instance, distinct.n]]);
+export function windowOf({ distinct }: RunReport): InputWindow | undefined {
+  return distinct === undefined ? undefined : readWindow(distinct);
 }
 
 /** Two parts of one window as one. */
@@ -62,7 +56,6 @@ export function mergeWindows(one: InputWindow, other: InputWindow): InputWindow 
   return {
     told: addTrials(one.told, other.told),
     strata: sumOf(one.strata, other.strata, addTrials, MAX_STRATA),
-    processes: sumOf(one.processes, other.processes, plus, MAX_PROCESSES),
     compared: mergeSamples(one.compared, other.compared),
     unequal: mergeSamples(one.unequal, other.unequal),
   };
@@ -74,26 +67,26 @@ export function mergeWindows(one: InputWindow, other: InputWindow): InputWindow 
  */
 export function addToStored(stored: StoredWindow | null, { index, window }: ArrivedWindow): StoredWindow {
   if (stored === null) return storedWindow(index, window, NOTHING_COUNTED);
-  const current = readWindow(stored.told, stored.processes);
+  const current = readWindow(stored.told);
   if (index <= stored.index) return storedWindow(stored.index, mergeWindows(current, window), stored.before);
   return storedWindow(index, window, addCounted(stored.before, countOf(current)));
 }
 
 /** How many inputs there are in all windows. */
-export function countStored({ told, processes, before }: StoredWindow): CountedInputs {
-  return addCounted(before, countOf(readWindow(told, processes)));
+export function countStored({ told, before }: StoredWindow): CountedInputs {
+  return addCounted(before, countOf(readWindow(told)));
 }
 
-/** How many inputs there are in one window. */
-export function countOf({ told, strata, processes, compared, unequal }: InputWindow): CountedInputs {
+/**
+ * How many inputs there are in one window. What one process counted is no bound: it forgets inputs when its memory is
+ * full, and counts them again.
+ */
+export function countOf({ told, strata, compared, unequal }: InputWindow): CountedInputs {
   const all = { compared: compared.marks.size, unequal: unequal.marks.size };
-  const counted = trialsOf(told, { compared: compared.depth, unequal: unequal.depth }, all);
-  const busiest = Math.min(counted.most.n, Math.max(0, ...processes.values()));
   const depths = { compared: compared.depth, unequal: unequal.depth };
   const [comparedBy, unequalBy] = [countStrata(compared), countStrata(unequal)];
   return {
-    ...counted,
-    fewest: { ...counted.fewest, n: Math.max(counted.fewest.n, busiest) },
+    ...trialsOf(told, depths, all),
     strata: Array.from(strata, ([stratum, toldOfIt]) => {
       const sampled = { compared: comparedBy.get(stratum) ?? 0, unequal: unequalBy.get(stratum) ?? 0 };
       return { stratum, ...trialsOf(toldOfIt, depths, sampled) };
@@ -140,12 +133,11 @@ function sumOf<T>(
   return sum;
 }
 
-function readWindow({ n, x, strata, compared, unequal }: Told, processes: StoredWindow['processes']): InputWindow {
+function readWindow({ n, x, strata, compared, unequal }: Told): InputWindow {
   const names = strata.map(({ stratum }) => stratum);
   return mergeWindows(NO_WINDOW, {
     told: { n, x },
     strata: new Map(strata.map(({ stratum, ...trials }) => [stratum, trials])),
-    processes: new Map(processes),
     compared: readSample(compared, names),
     unequal: readSample(unequal, names),
   });
@@ -156,7 +148,7 @@ function readSample({ depth, marks }: Told['compared'], names: readonly string[]
 }
 
 function storedWindow(index: number, window: InputWindow, before: CountedInputs): StoredWindow {
-  const { told, strata, processes, compared, unequal } = window;
+  const { told, strata, compared, unequal } = window;
   const places = new Map([...strata.keys()].map((stratum, at) => [stratum, at]));
   return {
     index,
@@ -166,7 +158,6 @@ function storedWindow(index: number, window: InputWindow, before: CountedInputs)
       compared: storedSample(compared, places),
       unequal: storedSample(unequal, places),
     },
-    processes: [...processes],
     before,
   };
 }

@@ -4,7 +4,7 @@ import { mergeRunReports, OTHER_SHAPE, type PlacedReport, type Stock } from './m
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
 const placed = (second: number, report = aRunReport(), environmentId = 'e'): PlacedReport => {
-  return { environmentId, runId: 'r', epoch: 1, instance: 'p', windowMs: 60_000, receivedAt: at(second), report };
+  return { environmentId, runId: 'r', epoch: 1, windowMs: 60_000, receivedAt: at(second), report };
 };
 const stock =
   (count: number, ...known: readonly string[]) =>

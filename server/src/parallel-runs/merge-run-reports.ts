@@ -14,8 +14,6 @@ export interface EpochPlace {
 /** A report of a run that is known. */
 export interface PlacedReport extends EpochPlace {
   readonly receivedAt: Date;
-  /** Id of the SDK instance that reports. */
-  readonly instance: string;
   /** In which an input counts once, milliseconds. */
   readonly windowMs: number;
   readonly report: RunReport;
@@ -76,7 +74,7 @@ export function mergeRunReports(reports: readonly PlacedReport[], stocks: Stocks
   const signatures = new Sums<RunSignature>(addSignatures);
   const signatureRoom = new Room(stocks.signatures, MAX_SIGNATURES);
   const shapeRoom = new Room(stocks.shapes, MAX_SHAPES);
-  for (const { receivedAt: at, instance, windowMs, report, ...place } of reports) {
+  for (const { receivedAt: at, windowMs, report, ...place } of reports) {
     let { unsigned } = report;
     for (const said of report.signatures) {
       const id = signatureKey(report.candidate, said.id);
@@ -90,7 +88,7 @@ export function mergeRunReports(reports: readonly PlacedReport[], stocks: Stocks
     const { candidate, controlVersion, candidateVersion, inputs } = report;
     const pair = { candidate, controlVersion, candidateVersion };
     const sums = sumsOf({ ...report, unsigned });
-    const window = windowOf(report, instance);
+    const window = windowOf(report);
     const arrived = window && { index: Math.floor(at.getTime() / windowMs), window };
     totals.add(place, totalKey(pair), { ...pair, sums, firstAt: at, lastAt: at, arrived });
     const minute = minuteOf(at);

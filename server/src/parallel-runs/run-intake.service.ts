@@ -62,7 +62,7 @@ export class RunIntake implements OnModuleInit {
   /** Reports of runs that are known, in the epoch they are at. */
   private async place(tx: Transaction, arrived: readonly ArrivedReport[]): Promise<readonly PlacedReport[]> {
     const said = arrived.flatMap(({ environmentId, receivedAt, report }) =>
-      report.parallelRuns.map((each) => ({ environmentId, receivedAt, instance: report.instance.id, report: each })),
+      report.parallelRuns.map((each) => ({ environmentId, receivedAt, report: each })),
     );
     if (said.length === 0) return [];
     const named = new Map(said.map(({ environmentId, report }) => [keyOf(environmentId, report.run), report.run]));
