@@ -104,6 +104,8 @@ export const router = createRouter({
   stringifySearch: (search) => withSearch('', search as Search), // as parseSearch made it
   defaultErrorComponent: PageProblem,
   defaultNotFoundComponent: NoPage,
+  // A page that was left may find its cached answers gone when it is entered again: it waits for its loader.
+  defaultStaleReloadMode: 'blocking',
   defaultPendingMs: 400,
   defaultPreload: false,
   scrollRestoration: true,

@@ -100,14 +100,36 @@ const variablesOf = ({ params, at }: Pick<Place<'project' | 'guardrail'>, 'param
 
 export const load = (loading: Loading<'project' | 'guardrail'>) => loading.fetch(guardrailQuery, variablesOf(loading));
 
-export function Page({ params, at }: Place<'project' | 'guardrail'>) {
+export function Page(place: Place<'project' | 'guardrail'>) {
   const go = useGo();
+  const { at } = place;
+  const [removed, setRemoved] = useState<ShownGuardrail>();
+  if (removed === undefined) return <Shown {...place} onRemove={setRemoved} />;
+  // Nothing here asks for the guardrail while it goes.
+  return (
+    <>
+      <Title order={1}>{removed.name}</Title>
+      <GuardrailDelete
+        at={at}
+        guardrail={removed}
+        onDone={() => go(pb.guardrails(at), 'replace')}
+        onClose={() => setRemoved(undefined)}
+      />
+    </>
+  );
+}
+
+interface ShownProps extends Place<'project' | 'guardrail'> {
+  readonly onRemove: (guardrail: ShownGuardrail) => void;
+}
+
+function Shown({ params, at, onRemove }: ShownProps) {
   const client = useClient();
   const variables = useMemo(() => variablesOf({ params, at }), [params, at]);
   const project = useLoaded(guardrailQuery, variables).project;
   const guardrail = present(project?.guardrail);
   useAskedAgain(guardrailQuery, variables, ASK_MS);
-  const [act, setAct] = useState<'acknowledge' | 'edit' | 'delete'>();
+  const [act, setAct] = useState<'acknowledge' | 'edit'>();
   const mayWrite = may('guardrail.write', useViewerAbilities(at));
   const { state, counts, acknowledgement, abilities, name } = guardrail;
   const close = (): void => setAct(undefined);
@@ -130,7 +152,7 @@ export function Page({ params, at }: Place<'project' | 'guardrail'>) {
               key={each}
               may={both(mayWrite, may(each, abilities))}
               variant={each === 'acknowledge' && isBroken ? 'filled' : 'default'}
-              onClick={() => setAct(each)}
+              onClick={() => (each === 'delete' ? onRemove(guardrail) : setAct(each))}
             >
               {text.act[each]}
             </ActionButton>
@@ -164,14 +186,6 @@ export function Page({ params, at }: Place<'project' | 'guardrail'>) {
           readTheirs={async () =>
             present((await loadQuery(client, guardrailQuery, variables, 'network-only')).project?.guardrail)
           }
-          onClose={close}
-        />
-      )}
-      {act === 'delete' && (
-        <GuardrailDelete
-          at={at}
-          guardrail={guardrail}
-          onDone={() => go(pb.guardrails(at), 'replace')}
           onClose={close}
         />
       )}
