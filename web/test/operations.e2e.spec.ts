@@ -177,7 +177,7 @@ describe('webhooks', () => {
     await table.getByText('delivered').first().waitFor();
     const before = receiver.at('/hook').length;
     await table
-      .getByRole('button', { name: /^Send event/u })
+      .getByRole('button', { name: /^Send again/u })
       .first()
       .click();
     await page.getByText(/^Event \d+ is sent again/u).waitFor();

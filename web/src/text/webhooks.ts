@@ -70,7 +70,7 @@ export const webhooks = {
     status: { delivered: 'delivered', failed: 'failed', waiting: 'waiting' },
     forgotten: 'no longer kept',
     redeliver: 'Send again',
-    redeliverLabel: (sequence: string): string => `Send event ${sequence} again`,
+    redeliverLabel: (sequence: string): string => `Send again: event ${sequence}`,
     again: (sequence: string): string => `Event ${sequence} is sent again.`,
     none: 'Nothing was to be sent to it yet.',
     noneText: 'Releases, verdicts, guardrails, deployments and kill switches are told as they happen.',
