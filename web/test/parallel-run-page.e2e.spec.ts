@@ -179,21 +179,27 @@ describe('the page of a parallel run', () => {
     await dialog.getByText('Say a share from 0 to 100 %.').first().waitFor();
     await dialog.getByLabel('Share of the calls').fill('12.5');
     await page.keyboard.press('Enter');
-    await page.getByText('12.5 %').waitFor();
+    await page.getByText('12.5 %', { exact: true }).waitFor();
 
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Edit the settings…' }).click();
-    await dialog.getByLabel('Tolerated rate of unequal results (%)').fill('70');
-    await dialog.getByLabel('Serve the new code’s answer by flag').fill('nobody-knows');
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await dialog.getByLabel('Serve the new code’s answer by flag').and(page.locator('[aria-invalid="true"]')).waitFor();
-    await dialog
-      .getByLabel('Tolerated rate of unequal results (%)')
-      .and(page.locator('[aria-invalid="true"]'))
-      .waitFor();
-    await dialog.getByLabel('Tolerated rate of unequal results (%)').fill('0.7');
-    await dialog.getByLabel('Serve the new code’s answer by flag').fill('');
-    await dialog.getByRole('button', { name: 'Save' }).click();
+    const tolerance = dialog.getByLabel('Tolerated rate of unequal results (%)');
+    const flag = dialog.getByLabel('Serve the new code’s answer by flag');
+    const variation = dialog.getByLabel('Variation');
+    const save = dialog.getByRole('button', { name: 'Save' });
+    const refused = page.locator('[aria-invalid="true"]');
+    await tolerance.fill('70');
+    await flag.fill('nobody-knows');
+    await save.click();
+    await tolerance.and(refused).waitFor();
+    await variation.and(refused).waitFor();
+    await tolerance.fill('0.7');
+    await variation.fill('on');
+    await save.click();
+    await flag.and(refused).waitFor();
+    await flag.fill('');
+    await variation.fill('');
+    await save.click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('0.7 %', { exact: true }).waitFor();
     expect(faults).toEqual([]);
