@@ -22,6 +22,8 @@ const changes = graphql(`
 const NOT_LET_IN = 4401;
 const PERMISSION_GONE = 4403;
 const GATHER_MS = 120;
+/** In which a subscription has begun: nothing says when, and what changed before it did is told to nobody. */
+const BEGIN_MS = 1_000;
 const HEARTBEAT_MS = 15_000;
 
 /**
@@ -31,6 +33,7 @@ const HEARTBEAT_MS = 15_000;
 export function followChanges(project: string): () => void {
   const changed = new Batch<Topic>(GATHER_MS, refreshTopics);
   let wasLive = false;
+  let beginning: ReturnType<typeof setTimeout> | undefined;
   let isLetIn = false;
   let isStopped = false;
   const live: LiveClient = createClient({
@@ -44,6 +47,8 @@ export function followChanges(project: string): () => void {
         liveState.set('live');
         if (wasLive) refreshAll();
         wasLive = true;
+        clearTimeout(beginning);
+        beginning = setTimeout(refreshAll, BEGIN_MS);
         isLetIn = true;
       },
       closed: () => liveState.set('lost'),
@@ -79,6 +84,7 @@ export function followChanges(project: string): () => void {
   let stop = begin();
   return () => {
     isStopped = true;
+    clearTimeout(beginning);
     stop();
     void live.dispose();
     liveState.set('connecting');

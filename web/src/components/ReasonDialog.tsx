@@ -19,6 +19,8 @@ interface Props<Data, Variables extends AnyVariables> {
   readonly confirmName?: string;
   /** Whether the API wants a reason, takes one, or has no place for it. */
   readonly reason?: 'required' | 'optional' | 'none';
+  /** Code of the problem upon which a reason is asked for all the same: it says why the command is to be done in spite of it. */
+  readonly reasonAfter?: string;
   /** Whether the viewer may do it at all. */
   readonly may?: May;
   readonly onDone: () => void;
@@ -29,7 +31,7 @@ const YES: May = { isAllowed: true };
 
 /** Asks for a reason, and where it is dangerous for the name of the place, before it gives a command. Draw it to open it. */
 export function ReasonDialog<Data, Variables extends AnyVariables>(props: Props<Data, Variables>) {
-  const { title, children, verb, isDangerous = false, confirmName, reason = 'required', may = YES, onClose } = props;
+  const { title, children, verb, isDangerous = false, confirmName, may = YES, onClose } = props;
   const asked = useCommandForm({
     document: props.document,
     initialValues: { reason: '', name: '' },
@@ -38,6 +40,8 @@ export function ReasonDialog<Data, Variables extends AnyVariables>(props: Props<
   });
   const { form } = asked;
   const values = form.getValues();
+  const isOwed = values.reason !== '' || asked.refusals.some(({ code }) => code === props.reasonAfter);
+  const reason = props.reasonAfter !== undefined && isOwed ? 'required' : (props.reason ?? 'required');
   return (
     <Modal opened onClose={onClose} title={title}>
       <CommandForm

@@ -17,7 +17,8 @@ export function ViewerMenu({ onShortcuts }: { readonly onShortcuts: () => void }
   const viewer = useViewer();
   const leave = async (): Promise<void> => {
     await signOut();
-    // Anew, so that nothing of the one who leaves stays in memory.
+    // Anew, so that nothing of the one who leaves stays: drafts and contexts may say what others are not to read.
+    sessionStorage.clear();
     location.assign(pb.signIn());
   };
   return (

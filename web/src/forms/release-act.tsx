@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import { ReasonDialog } from '../components/ReasonDialog.js';
@@ -44,8 +43,8 @@ export function ReleaseActDialog(props: Props) {
         <Ask
           {...props}
           document={startRelease}
-          reason="optional"
-          hint={text.overrideRejection}
+          reason="none"
+          reasonAfter="DIGEST_REJECTED"
           toVariables={(reason) => ({ input: { id, overrideRejection: reason === '' ? null : reason } })}
         />
       );
@@ -83,11 +82,11 @@ interface AskProps<Data, Variables extends AnyVariables> extends Props {
   readonly reason?: 'required' | 'optional' | 'none';
   readonly confirmName?: string;
   readonly isDangerous?: boolean;
-  readonly hint?: string;
+  readonly reasonAfter?: string;
 }
 
 function Ask<Data, Variables extends AnyVariables>(props: AskProps<Data, Variables>) {
-  const { act, release, may, onClose, hint, isProduction: _isProduction, ...rest } = props;
+  const { act, release, may, onClose, isProduction: _isProduction, ...rest } = props;
   const { title, verb, text: consequence } = text.asking[act];
   return (
     <ReasonDialog
@@ -102,12 +101,6 @@ function Ask<Data, Variables extends AnyVariables>(props: AskProps<Data, Variabl
       onClose={onClose}
     >
       {consequence}
-      {hint !== undefined && (
-        <Text span c="dimmed">
-          {' '}
-          {hint}
-        </Text>
-      )}
     </ReasonDialog>
   );
 }

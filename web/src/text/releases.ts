@@ -124,7 +124,6 @@ export const releases = {
       text: 'Everything is put back as it was before. The release can be started again.',
     },
   } satisfies Record<Verb, Asking>,
-  overrideRejection: 'Only where builds of it were rolled back before: why they are tried again.',
   done: (verb: string, name: string): string => `${verb}: ${name}.`,
 
   superseded: 'A newer release took its place.',

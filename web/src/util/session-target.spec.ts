@@ -8,5 +8,6 @@ it.each([
   ['https://elsewhere.example/', '/'],
   ['//elsewhere.example/', '/'],
   ['/\\elsewhere.example/', '/'],
+  ['/\t/elsewhere.example/', '/'],
   ['javascript:alert(1)', '/'],
 ])('goes, for %j, to %j', (to, expected) => expect(sessionTarget(to)).toBe(expected));

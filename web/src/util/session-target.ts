@@ -1,4 +1,5 @@
 /** Where to go after signing in: what the URL says, if it is a path of this application. */
 export function sessionTarget(to: string | undefined): string {
-  return to !== undefined && /^\/(?![/\\])/u.test(to) ? to : '/';
+  // Browsers drop control characters, and would read /\t/ as //.
+  return to !== undefined && /^\/(?![/\\])\P{Cc}*$/u.test(to) ? to : '/';
 }

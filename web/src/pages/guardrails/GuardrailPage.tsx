@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { useClient } from 'urql';
 import { graphql, type ResultOf } from '../../api/graphql.js';
 import { liveQuery, load as loadQuery, present, useLoaded } from '../../api/live-query.js';
-import { useAskedAgain } from '../../api/use-asked-again.js';
+import { useFresh } from '../../api/use-fresh.js';
 import type { Loading, Place } from '../../components/screen.js';
 import { useGo } from '../../components/use-go.js';
 import { useViewerAbilities } from '../../components/use-viewer.js';
@@ -128,7 +128,7 @@ function Shown({ params, at, onRemove }: ShownProps) {
   const variables = useMemo(() => variablesOf({ params, at }), [params, at]);
   const project = useLoaded(guardrailQuery, variables).project;
   const guardrail = present(project?.guardrail);
-  useAskedAgain(guardrailQuery, variables, ASK_MS);
+  useFresh(guardrailQuery, variables, ASK_MS);
   const [act, setAct] = useState<'acknowledge' | 'edit'>();
   const mayWrite = may('guardrail.write', useViewerAbilities(at));
   const { state, counts, acknowledgement, abilities, name } = guardrail;

@@ -2,7 +2,7 @@ import { Group, Stack, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql.js';
 import { liveQuery } from '../../api/live-query.js';
-import { useAskedAgain } from '../../api/use-asked-again.js';
+import { useFresh } from '../../api/use-fresh.js';
 import { usePages } from '../../api/use-pages.js';
 import { AppLink } from '../../components/AppLink.js';
 import { Banner } from '../../components/Banner.js';
@@ -79,7 +79,7 @@ export function Page({ search, at }: Place<'project'>) {
   const go = useGo();
   const [{ q, sort }, say] = useWords(words, search);
   const { nodes, more, failure } = usePages(guardrailsQuery, at, (data) => data.project?.guardrails);
-  useAskedAgain(guardrailsQuery, at, ASK_MS);
+  useFresh(guardrailsQuery, at, ASK_MS);
   const columns = useMemo(() => columnsFor(at), [at]);
   const rows = useMemo(() => nodes.filter((each) => isAsked(each, q)), [nodes, q]);
   const mayWrite = may('guardrail.write', useViewerAbilities(at));

@@ -1,7 +1,7 @@
 import { Stack, Tabs } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { present, useLoaded } from '../../api/live-query.js';
-import { useAskedAgain } from '../../api/use-asked-again.js';
+import { useFresh } from '../../api/use-fresh.js';
 import { usePaletteActs } from '../../components/palette-acts.js';
 import type { Loading, Place } from '../../components/screen.js';
 import { useWords } from '../../components/use-words.js';
@@ -44,7 +44,7 @@ export function Page({ params, search, at }: Place<'project' | 'run'>) {
   const place = useMemo(() => ({ ...at, run: params.run }), [at, params.run]);
   const run = present(useLoaded(runQuery, place).project?.parallelRun);
   const settings = present(run.settings);
-  useAskedAgain(runQuery, place, ASK_MS);
+  useFresh(runQuery, place, ASK_MS);
   const [{ tab, pair }, say] = useWords(words, search);
   const candidates = run.standing?.candidates ?? [];
   const candidate = candidates.find((each) => pairOf(each) === pair) ?? candidates.at(-1);

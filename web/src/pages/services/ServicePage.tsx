@@ -2,7 +2,7 @@ import { Anchor, Group, List, Stack, Table, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql.js';
 import { liveQuery, present, useLoaded } from '../../api/live-query.js';
-import { useAskedAgain } from '../../api/use-asked-again.js';
+import { useFresh } from '../../api/use-fresh.js';
 import type { Loading, Place } from '../../components/screen.js';
 import { services as text } from '../../text/services.js';
 import { Moment } from '../../ui/Moment.js';
@@ -69,7 +69,7 @@ export const load = ({ params, search, fetch }: Loading<'project' | 'service'>) 
 
 export function Page({ params, search, at }: Place<'project' | 'service'>) {
   const service = present(useLoaded(serviceQuery, params).project?.service);
-  useAskedAgain(serviceQuery, params, ASK_MS);
+  useFresh(serviceQuery, params, ASK_MS);
   const { environments } = service;
   const keys = useMemo(() => (environments ?? []).map(({ environment }) => environment), [environments]);
   return (

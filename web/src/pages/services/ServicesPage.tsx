@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql.js';
 import { liveQuery, useLoaded } from '../../api/live-query.js';
 import { projectQuery } from '../../api/project.js';
-import { useAskedAgain } from '../../api/use-asked-again.js';
+import { useFresh } from '../../api/use-fresh.js';
 import { usePages } from '../../api/use-pages.js';
 import { AppLink } from '../../components/AppLink.js';
 import { Banner } from '../../components/Banner.js';
@@ -81,7 +81,7 @@ export function Page({ params, search, at }: Place<'project'>) {
   const [{ tab, q, sort, drift }, say] = useWords(words, search);
   const variables = useMemo(() => ({ project: params.project }), [params.project]);
   const { nodes, more, failure } = usePages(servicesQuery, variables, (data) => data.project?.services);
-  useAskedAgain(servicesQuery, variables, ASK_MS);
+  useFresh(servicesQuery, variables, ASK_MS);
   const environments = useLoaded(projectQuery, variables).project?.environments;
   const columns = useMemo(() => columnsFor(at, environments ?? []), [at, environments]);
   const rows = useMemo(() => nodes.filter((service) => isAsked(service, q, drift)), [nodes, q, drift]);

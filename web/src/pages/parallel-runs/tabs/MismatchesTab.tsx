@@ -2,7 +2,7 @@ import { Anchor, Stack } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { graphql, type ResultOf } from '../../../api/graphql.js';
 import { liveQuery, useLoaded } from '../../../api/live-query.js';
-import { useAskedAgain } from '../../../api/use-asked-again.js';
+import { useFresh } from '../../../api/use-fresh.js';
 import type { Loading } from '../../../components/screen.js';
 import { useWords } from '../../../components/use-words.js';
 import { ParallelRunRuleAdd } from '../../../forms/parallel-run-rule-add.js';
@@ -98,7 +98,7 @@ interface Props {
 export function MismatchesTab({ at, search, settings, owner, candidate }: Props) {
   const [{ signature, sort }, say] = useWords(words, search);
   const all = useLoaded(signaturesQuery, at).project?.parallelRun?.signatures;
-  useAskedAgain(signaturesQuery, at, ASK_MS);
+  useFresh(signaturesQuery, at, ASK_MS);
   const name = candidate?.candidate;
   const rows = useMemo(() => (all ?? []).filter((each) => each.candidate === name), [all, name]);
   const columns = useMemo(() => columnsFor((id) => say({ signature: id })), [say]);
