@@ -19,19 +19,28 @@ export function sessionSecretOf({ headers, url }: Pick<FastifyRequest, 'headers'
 }
 
 /** What of a request tells which page made a browser send it. */
-export function sentBy({ method, headers }: Pick<FastifyRequest, 'method' | 'headers'>, publicUrl: string | undefined): SentBy {
+export function sentBy(
+  { method, headers }: Pick<FastifyRequest, 'method' | 'headers'>,
+  publicUrl: string | undefined,
+): SentBy {
   const isUpgrade = headers.upgrade !== undefined;
   const fetchSite = single(headers['sec-fetch-site']);
   return { method, isUpgrade, host: headers.host, origin: headers.origin, fetchSite, publicUrl };
 }
 
 /** What of a request tells how cookies reach the browser. */
-export function cookieRequestOf({ headers }: Pick<FastifyRequest, 'headers'>, publicUrl: string | undefined): CookieRequest {
+export function cookieRequestOf(
+  { headers }: Pick<FastifyRequest, 'headers'>,
+  publicUrl: string | undefined,
+): CookieRequest {
   return { host: headers.host, origin: headers.origin, publicUrl };
 }
 
 /** What a context keeps of its request. */
-export function originOf({ headers, id }: Pick<FastifyRequest, 'headers' | 'id'>): Pick<RequestContext, 'requestId' | 'traceparent'> {
+export function originOf({
+  headers,
+  id,
+}: Pick<FastifyRequest, 'headers' | 'id'>): Pick<RequestContext, 'requestId' | 'traceparent'> {
   return { requestId: id, traceparent: single(headers['traceparent']) };
 }
 

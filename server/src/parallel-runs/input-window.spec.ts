@@ -111,8 +111,8 @@ describe('unequal inputs', () => {
     const report = ofNamedInputs(range(0, 8), [5], { distinct });
     const counted = countStored(
       stored([
-        [1, windowIn(report, 'a')],
-        [1, windowIn(report, 'b')],
+        [1, windowIn(report)],
+        [1, windowIn(report)],
       ]),
     );
     expect(counted.strata).toEqual([

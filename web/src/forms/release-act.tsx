@@ -54,7 +54,11 @@ export function ReleaseActDialog(props: Props) {
       return <Ask {...props} document={resumeRelease} reason="none" toVariables={() => ({ input: { id } })} />;
     case 'advance':
       return (
-        <Ask {...props} document={promoteRelease} toVariables={(reason) => ({ input: { id, to: 'next' as const, reason } })} />
+        <Ask
+          {...props}
+          document={promoteRelease}
+          toVariables={(reason) => ({ input: { id, to: 'next' as const, reason } })}
+        />
       );
     case 'promote':
       return (

@@ -9,7 +9,7 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from './Icon.js';
 import { steadyOrder } from '../util/steady-order.js';
 import { nextRow } from './next-row.js';
@@ -90,8 +90,11 @@ export function DataTable<Row extends RowData>({
   // While something points at a row none moves: a click would hit another one.
   const stood = useRef<readonly string[]>([]);
   const [isPointedAt, setPointedAt] = useState(false);
-  const sorted = isPointedAt ? steadyOrder(inOrderAsked, ({ id }) => id, stood.current) : inOrderAsked;
-  useEffect(() => void (stood.current = sorted.map(({ id }) => id)));
+  const sorted = useMemo(
+    () => (isPointedAt ? steadyOrder(inOrderAsked, ({ id }) => id, stood.current) : inOrderAsked),
+    [isPointedAt, inOrderAsked],
+  );
+  useEffect(() => void (stood.current = sorted.map(({ id }) => id)), [sorted]);
 
   const box = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState(0);
@@ -100,7 +103,8 @@ export function DataTable<Row extends RowData>({
     getScrollElement: () => box.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
-    getItemKey: (index) => sorted[index]?.id ?? index,
+    // Another function would have all rows measured anew, with every pixel that is scrolled.
+    getItemKey: useCallback((index: number) => sorted[index]?.id ?? index, [sorted]),
   });
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? 0;
@@ -153,11 +157,7 @@ export function DataTable<Row extends RowData>({
                 onFocus={() => setFocused(index)}
                 onKeyDown={(event) => onKeyDown(event, index, row.original)}
               >
-                {columns.map((column) => (
-                  <td key={column.id} data-align={column.align} data-minor={column.isMinor}>
-                    {column.cell(row.original)}
-                  </td>
-                ))}
+                <Cells columns={columns} row={row.original} />
               </tr>
             );
           })}
@@ -167,6 +167,22 @@ export function DataTable<Row extends RowData>({
     </div>
   );
 }
+
+interface CellsProps<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly row: Row;
+}
+
+function CellsOf<Row>({ columns, row }: CellsProps<Row>) {
+  return columns.map((column) => (
+    <td key={column.id} data-align={column.align} data-minor={column.isMinor}>
+      {column.cell(row)}
+    </td>
+  ));
+}
+
+/** Drawn once, however far is scrolled. As generic as what it wraps, which memo forgets. */
+const Cells = memo(CellsOf) as typeof CellsOf;
 
 function Header<Row>(props: {
   readonly column: Column<Row>;
