@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
-import { seriousFindings } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
 import { firstPersonOf, PASSWORD, personOf } from './people.js';
 
@@ -168,24 +167,5 @@ describe('tokens', () => {
     const { items } = audit.body as { readonly items: readonly { readonly after: unknown }[] };
     expect(items[0]?.after).toMatchObject({ reason: 'it leaked' });
     expect(faults).toEqual([]);
-  });
-});
-
-describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  it('has no serious fault of accessibility', async () => {
-    const { page } = await openPage(browser, server, '/access', { colorScheme });
-    await page.getByRole('table', { name: 'People' }).waitFor();
-    await page.getByRole('link', { name: 'First Person' }).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-    await page.getByRole('tab', { name: 'Tokens' }).click();
-    await page.getByRole('table', { name: 'Tokens' }).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-    await page.goto('/access');
-    await page.getByRole('link', { name: 'First Person' }).click();
-    await page.getByRole('heading', { name: 'First Person' }).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-    await page.goto('/account');
-    await page.getByRole('heading', { name: 'Your account' }).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
   });
 });

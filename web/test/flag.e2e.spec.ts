@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { aTelemetryBatch } from '../../server/test/builders/a-telemetry-batch.js';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
-import { seriousFindings } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
 import { personOf } from './people.js';
 
@@ -259,19 +258,5 @@ describe('the end of a flag', () => {
     await page.getByRole('link', { name: 'pulled' }).waitFor();
     expect(await page.getByRole('link', { name: 'ended' }).count()).toBe(0);
     expect(faults).toEqual([]);
-  });
-});
-
-describe('every tab', () => {
-  it.each(['light', 'dark'] as const)('has no serious fault of accessibility in %s', async (colorScheme) => {
-    const { page } = await open(`${PATH}?environment=production`, { colorScheme });
-    for (const tab of ['Serving', 'Variations', 'Usage', 'Revisions', 'Settings']) {
-      await page.getByRole('tab', { name: tab }).click();
-      await page.getByRole('tab', { name: tab, selected: true }).waitFor();
-      expect({ tab, findings: await seriousFindings(page) }).toEqual({ tab, findings: [] });
-    }
-    await page.goto('/projects/shop/flags/-/new');
-    await page.getByRole('button', { name: 'Make the flag' }).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
   });
 });

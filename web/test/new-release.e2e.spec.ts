@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
-import { seriousFindings } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
 import { personOf } from './people.js';
 
@@ -199,22 +198,5 @@ describe('policies', () => {
       .getByRole('table', { name: 'How long each step lasts and what it sees' })
       .getByText('30 / min')
       .waitFor();
-  });
-});
-
-describe('every screen', () => {
-  it.each(['light', 'dark'] as const)('has no serious fault of accessibility in %s', async (colorScheme) => {
-    const { page, faults } = await openPage(browser, server, `${NEW}&service=checkout&step=policy`, { colorScheme });
-    const look = async (path: string, heading: string): Promise<void> => {
-      await page.goto(path);
-      await page.getByRole('heading', { name: heading }).first().waitFor();
-      expect(await seriousFindings(page)).toEqual([]);
-    };
-    await look(`${NEW}&flag=new-cart`, 'What changes?');
-    await look(`${NEW}&step=policy&policy=own`, 'Under which policy?');
-    await look(`${NEW}&step=copy`, 'The same from elsewhere');
-    await look(`${POLICIES}/-/new?environment=production`, 'New policy');
-    await look(`${POLICIES}/own?environment=production`, 'Our <b>own</b>');
-    expect(faults).toEqual([]);
   });
 });

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
-import { seriousFindings } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
 
 const START_TIMEOUT_MS = 60_000;
@@ -73,12 +72,6 @@ describe('the list of parallel runs', () => {
     await page.getByRole('link', { name: 'New pricing' }).waitFor();
     await server.api('POST', '/api/v1/projects/shop/parallel-runs', { key: 'late', name: 'A late one' });
     await page.getByRole('link', { name: 'A late one' }).waitFor();
-  });
-
-  it.each(['light', 'dark'] as const)('has no serious fault of accessibility in %s', async (colorScheme) => {
-    const { page } = await openPage(browser, server, `${PATH}?environment=staging`, { colorScheme });
-    await page.getByRole('link', { name: 'New pricing' }).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
   });
 
   it('fits a telephone', async () => {

@@ -3,7 +3,6 @@ import type { Browser } from 'playwright-core';
 import { type MetricHost, replyJson, startMetricHost } from '../../server/test/fakes/metric-host.js';
 import { aDigest } from '../../server/test/builders/a-service.js';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
-import { seriousFindings } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
 import { personOf } from './people.js';
 
@@ -185,13 +184,4 @@ describe('guardrails', () => {
     await page.goto(`/projects/shop/guardrails?environment=staging`);
     await page.getByText(/^curl .*"environment":"staging"/u).waitFor();
   });
-});
-
-it.each(['light', 'dark'] as const)('has no serious fault of accessibility in %s', async (colorScheme) => {
-  const { page } = await openPage(browser, server, `/projects/shop/services?${AT}`, { colorScheme });
-  for (const to of ['services', 'services/checkout', 'guardrails', 'guardrails/orders', 'guardrails/-/new']) {
-    await page.goto(`/projects/shop/${to}?${AT}`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    expect([to, await seriousFindings(page)]).toEqual([to, []]);
-  }
 });
