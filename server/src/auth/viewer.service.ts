@@ -91,7 +91,7 @@ export class ViewerService {
 }
 
 /** As whom a caller is told to themselves. */
-export function viewerOf(caller: Caller): Viewer {
+function viewerOf(caller: Caller): Viewer {
   if (caller.kind === 'token') return { kind: 'token', id: caller.token.id, name: caller.token.name, email: null };
   const { id, name, email } = caller.person;
   return { kind: 'person', id, name, email };

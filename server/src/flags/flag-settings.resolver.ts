@@ -52,7 +52,7 @@ abstract class PlacedSettingsFields {
 }
 
 @ObjectType('FlagState', { description: 'How a flag decides in an environment, in short' })
-export class FlagStateObject extends PlacedSettingsFields {
+class FlagStateObject extends PlacedSettingsFields {
   @Field(() => Int)
   ruleCount!: number;
 

@@ -125,7 +125,7 @@ class RuleObject {
 }
 
 @ObjectType('ParallelRunSettings', { description: 'How a run is sampled and judged in an environment' })
-export class RunSettingsObject {
+class RunSettingsObject {
   @Field(() => String, { description: 'Key of the run' })
   run!: string;
 

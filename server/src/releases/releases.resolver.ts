@@ -29,7 +29,7 @@ import { ReleaseStandings } from './release-standings.service.js';
 import type { ReleaseView, RolloutView } from './release-view.js';
 import { ReleasesReader } from './releases-reader.service.js';
 
-export const StatusWord = enumOf<ReleaseStatus>(RELEASE_STATUSES, {
+const StatusWord = enumOf<ReleaseStatus>(RELEASE_STATUSES, {
   name: 'ReleaseStatus',
   description: 'How a release stands',
 });
@@ -247,7 +247,7 @@ export class ReleaseObject {
   version!: number;
 }
 
-export const ReleaseConnection = connectionOf(ReleaseObject, 'Release');
+const ReleaseConnection = connectionOf(ReleaseObject, 'Release');
 export const ReleasePayload = payloadOf(ReleaseObject, 'Release');
 
 /** What a list of releases is narrowed to. */

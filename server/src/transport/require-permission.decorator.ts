@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import { type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { Permission } from '../kernel/permission.js';
 
-export const REQUIRED_PERMISSION = 'sluice:permission';
-export const ANY_CALLER = 'sluice:anyCaller';
-export const PUBLIC_ROUTE = 'sluice:public';
+const REQUIRED_PERMISSION = 'sluice:permission';
+const ANY_CALLER = 'sluice:anyCaller';
+const PUBLIC_ROUTE = 'sluice:public';
 
 /** Names the permission a caller of this route must hold. */
 export const RequirePermission = (permission: Permission): MethodDecorator & ClassDecorator =>
