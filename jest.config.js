@@ -32,7 +32,7 @@ const project = (displayName, rootDir) => ({
 
 export default {
   // A server with its store starts in seconds on a busy machine; no test waits by time.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Jest keeps modules of suites that are over; past this, collecting garbage costs more than another process.
   workerIdleMemoryLimit: '600MB',
   projects: [

@@ -4,7 +4,7 @@ import { startTestServer, type TestServer } from '../../server/test/e2e/start-te
 import { launchBrowser, openPage } from './browser.js';
 import { firstPersonOf, PASSWORD, personOf } from './people.js';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 const FLAGS = '/projects/shop/flags?environment=production';
 
 let server: TestServer;

@@ -3,7 +3,7 @@ import type { TestServer } from '../../server/test/e2e/start-test-server.js';
 import { findChromium } from './find-chromium.js';
 import { firstPersonOf, type Person } from './people.js';
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 
 /** How a page is opened. */
 export interface Opening {

@@ -5,7 +5,7 @@ import { seriousFindings } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
 import { PASSWORD, personOf } from './people.js';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 const FLAGS = '/api/v1/projects/shop/flags';
 const pathOf = (flag: string, environment = 'staging') => `/projects/shop/flags/${flag}?environment=${environment}`;
 const settingsOf = (flag: string, environment = 'staging') => `${FLAGS}/${flag}/environments/${environment}`;

@@ -5,7 +5,7 @@ import { startTestServer, type TestServer } from '../../server/test/e2e/start-te
 import { launchBrowser, openPage } from './browser.js';
 import { personOf } from './people.js';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 /** Every sign that a key may have. */
 const KEY = 'Team/new.cart_v2-x:9';
 const PATH = `/projects/shop/flags/${encodeURIComponent(KEY)}`;

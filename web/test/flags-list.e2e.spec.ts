@@ -5,7 +5,7 @@ import { seriousFindings } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
 import { personOf } from './people.js';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 const PATH = '/projects/shop/flags';
 /** More than a page of the API has, so that further ones are loaded as one scrolls. */
 const MANY = 130;

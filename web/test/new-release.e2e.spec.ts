@@ -4,7 +4,7 @@ import { startTestServer, type TestServer } from '../../server/test/e2e/start-te
 import { launchBrowser, openPage } from './browser.js';
 import { personOf } from './people.js';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 const NEW = '/projects/shop/releases/-/new?environment=production';
 const POLICIES = '/projects/shop/policies';
 const DIGEST = `sha256:${'0b'.repeat(32)}`;

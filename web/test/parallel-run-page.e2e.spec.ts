@@ -7,7 +7,7 @@ import { seriousFindings } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
 import { personOf } from './people.js';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 const BASE = '/api/v1/projects/shop';
 const ENVIRONMENT = 'production';
 

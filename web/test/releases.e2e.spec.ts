@@ -7,7 +7,7 @@ import { seriousFindings } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
 import { firstPersonOf, type Person, personOf } from './people.js';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 const NAME = 'Cart <b>v2</b>';
 const PLACE = '?environment=production';
 const PHONE = { width: 390, height: 800 };

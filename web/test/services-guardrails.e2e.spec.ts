@@ -6,7 +6,7 @@ import { startTestServer, type TestServer } from '../../server/test/e2e/start-te
 import { launchBrowser, openPage } from './browser.js';
 import { personOf } from './people.js';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 const BASE = '/api/v1/projects/shop';
 const AT = 'environment=production';
 

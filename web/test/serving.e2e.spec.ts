@@ -6,7 +6,7 @@ const HTML = { accept: 'text/html,*/*;q=0.8' };
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer({ SLUICE_PUBLIC_URL: 'https://sluice.example.com' });
-}, 60_000);
+}, 180_000);
 afterAll(() => server.close());
 
 const get = (path: string, headers: Readonly<Record<string, string>>): Promise<Response> =>

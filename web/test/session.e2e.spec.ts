@@ -5,7 +5,7 @@ import { seriousFindings } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
 import { PASSWORD, personOf } from './people.js';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 180_000;
 const DEEP = '/projects/shop/parallel-runs?environment=staging&q=ta';
 
 let server: TestServer;
