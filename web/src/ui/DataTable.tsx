@@ -173,7 +173,7 @@ interface CellsProps<Row> {
   readonly row: Row;
 }
 
-function CellsOf<Row>({ columns, row }: CellsProps<Row>) {
+function CellsOf<Row>({ columns, row }: CellsProps<Row>): ReactNode {
   return columns.map((column) => (
     <td key={column.id} data-align={column.align} data-minor={column.isMinor}>
       {column.cell(row)}
