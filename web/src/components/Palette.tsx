@@ -1,5 +1,5 @@
-import { Spotlight, spotlight } from '@mantine/spotlight';
-import { useEffect, useState } from 'react';
+import { createSpotlight, Spotlight } from '@mantine/spotlight';
+import { useEffect, useRef, useState } from 'react';
 import { shell as text } from '../text/shell.js';
 import { destinations } from './navigation.js';
 import { useOfferedActs } from './palette-acts.js';
@@ -8,6 +8,7 @@ import { useGo } from './use-go.js';
 import { usePlace } from './use-place.js';
 
 const SEARCH_WAIT_MS = 150;
+const [store, palette] = createSpotlight();
 
 /** Goes to anything and does what the page can do, by typing. Draw it to open it. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
@@ -16,7 +17,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const acts = useOfferedActs();
   const [query, setQuery] = useState('');
   const [found, setFound] = useState<readonly Found[]>([]);
-  useEffect(() => spotlight.open(), []);
+  useEffect(() => palette.open(), []);
   useEffect(() => {
     if (place === undefined || query.trim() === '') {
       setFound([]);
@@ -34,6 +35,14 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     };
   }, [place, query]);
 
+  // Spotlight chose among what there was when a key was pressed: what is found comes later, and Enter is to take it.
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (list.current === null || list.current.querySelector('[data-selected]') !== null) return;
+    list.current.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+    store.updateState((state) => ({ ...state, selected: 0 }));
+  }, [found]);
+
   const wanted = query.trim().toLowerCase();
   const isWanted = ({ label }: { readonly label: string }): boolean => label.toLowerCase().includes(wanted);
   const items = [
@@ -45,6 +54,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   ];
   return (
     <Spotlight.Root
+      store={store}
       query={query}
       onQueryChange={setQuery}
       onSpotlightClose={onClose}
@@ -52,7 +62,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       transitionProps={{ duration: 0 }}
     >
       <Spotlight.Search placeholder={text.search} aria-label={text.search} />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList ref={list}>
         {items.map(({ id, label, description, run }) => (
           <Spotlight.Action key={id} label={label} description={description} onClick={run} />
         ))}
