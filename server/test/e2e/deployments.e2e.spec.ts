@@ -346,6 +346,7 @@ describe('What runs where', () => {
           environment: 'live',
           production: false,
           desired: { stable, candidate: null },
+          changedAt: expect.any(String),
           installed: [
             expect.objectContaining({ version: 'v2', digest: aDigest('b'), url: null, reportedBy: 'ci' }),
             expect.objectContaining(stable),
@@ -358,6 +359,7 @@ describe('What runs where', () => {
           environment: 'staging',
           production: false,
           desired: { stable, candidate: null },
+          changedAt: expect.any(String),
           installed: [],
           unlisted: 0,
           running: [],
