@@ -260,6 +260,7 @@ describe('The list', () => {
     };
     expect(await walk('limit=70')).toEqual(keys);
     expect(await walk('limit=100')).toEqual(keys);
+    expect(await walk('tag=seven&tag=other')).toEqual([]);
     expect(await walk('limit=7&tag=seven')).toEqual(keys.filter((key) => key.endsWith('7')));
     expect(await walk('search=F-29')).toEqual(keys.filter((key) => key.startsWith('f-29')));
     expect(await walk('owner=nobody')).toEqual([]);
@@ -276,7 +277,7 @@ describe('The list', () => {
     'limit=1.5',
     'after=%25',
     'purpose=fun',
-    'tag=a&tag=b',
+    'tag=a&tag=%00',
     'tag=%00',
     'search=%00',
     'owner=%00',
