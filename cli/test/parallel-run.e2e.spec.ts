@@ -155,6 +155,8 @@ describe('a candidate that is not', () => {
     const listed = await run(`parallel-run rules list ${at}`);
     expect(listed.out).toMatch(/tolerance at \$: 1 +checkout +2099-01-31 +rounding\nIn this epoch [1-9][\d,]* calls/u);
     const id = /Added rule (\S+)\./u.exec(added.out)?.[1] ?? '';
+    // Without the rule it would be refuted anew, and stopped by the server between two looks of the command.
+    expect(await run(`parallel-run stop ${at} --reason enough`)).toMatchObject({ exitCode: 0 });
     expect(await run(`parallel-run rules remove ${at} ${id}`)).toMatchObject({
       exitCode: 0,
       out: expect.stringContaining('Epoch 3 begins'),
