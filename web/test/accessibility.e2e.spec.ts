@@ -139,11 +139,17 @@ async function go(page: Page, place: string): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
 }
 
+/** The kit follows the system's theme a moment later, and a page in between has colours of both. */
+async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: 'attached' });
+}
+
 /** What is wrong with a page in both themes, and with how it shows what people named. */
 async function findingsOf(page: Page): Promise<readonly string[]> {
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await wear(page, 'light');
   const light = await seriousFindings(page);
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await wear(page, 'dark');
   // Themes differ in colours alone.
   const dark = await seriousFindings(page, ['color-contrast']);
   const findings = [...light.map((each) => `light: ${each}`), ...dark.map((each) => `dark: ${each}`)];
