@@ -1,25 +1,25 @@
 import { Checkbox, Modal, TextInput } from '@mantine/core';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { environments as text } from '../text/environments.js';
 
-const createEnvironment = graphql(`
-  mutation CreateEnvironment($input: CreateEnvironmentInput!) {
-    createEnvironment(input: $input) {
-      node {
-        key
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const createEnvironment = graphql(
+  `
+    mutation CreateEnvironment($input: CreateEnvironmentInput!) {
+      createEnvironment(input: $input) {
+        node {
+          key
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 /** Makes an environment; every flag is off there. */
 export function EnvironmentCreate({ project, onClose }: { readonly project: string; readonly onClose: () => void }) {

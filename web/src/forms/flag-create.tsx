@@ -1,6 +1,7 @@
 import { NativeSelect, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
@@ -14,22 +15,21 @@ import { FlagVariationFields, mayRead, toSent } from './flag-variation-fields.js
 const TYPES = ['boolean', 'string', 'number', 'json'] as const;
 const words = text.create;
 
-const createFlag = graphql(`
-  mutation CreateFlag($input: CreateFlagInput!) {
-    createFlag(input: $input) {
-      node {
-        key
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const createFlag = graphql(
+  `
+    mutation CreateFlag($input: CreateFlagInput!) {
+      createFlag(input: $input) {
+        node {
+          key
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Values extends FlagDetails {
   readonly key: string;

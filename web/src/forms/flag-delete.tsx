@@ -1,27 +1,27 @@
 import { notifications } from '@mantine/notifications';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { flag as text } from '../text/flag.js';
 import { may } from '../util/may.js';
 import type { InProject } from '../util/path-builder.js';
 
-const deleteFlag = graphql(`
-  mutation DeleteFlag($input: DeleteFlagInput!) {
-    deleteFlag(input: $input) {
-      node {
-        key
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const deleteFlag = graphql(
+  `
+    mutation DeleteFlag($input: DeleteFlagInput!) {
+      deleteFlag(input: $input) {
+        node {
+          key
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 /** Removes a flag in every environment, once its key was typed. */
 export function FlagDelete(props: {

@@ -2,6 +2,7 @@ import { Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { client } from '../api/client.js';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { liveQuery, load, present } from '../api/live-query.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
@@ -30,23 +31,22 @@ const detailsQuery = liveQuery(
   ['flag'],
 );
 
-const editFlag = graphql(`
-  mutation EditFlag($input: EditFlagInput!) {
-    editFlag(input: $input) {
-      node {
-        key
-        version
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const editFlag = graphql(
+  `
+    mutation EditFlag($input: EditFlagInput!) {
+      editFlag(input: $input) {
+        node {
+          key
+          version
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 /** What is edited of a flag. */
 export interface EditedFlag extends Omit<FlagDetails, 'owner' | 'dueAt' | 'tags'> {

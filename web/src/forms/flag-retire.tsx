@@ -1,6 +1,7 @@
 import { Modal, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
@@ -8,22 +9,21 @@ import { flag as text } from '../text/flag.js';
 import { both, may, type May } from '../util/may.js';
 import type { InProject } from '../util/path-builder.js';
 
-const retireFlag = graphql(`
-  mutation RetireFlag($input: EditFlagInput!) {
-    editFlag(input: $input) {
-      node {
-        dueAt
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const retireFlag = graphql(
+  `
+    mutation RetireFlag($input: EditFlagInput!) {
+      editFlag(input: $input) {
+        node {
+          dueAt
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 /** Gives a flag the date by which it is to be gone. */
 export function FlagRetire(props: {

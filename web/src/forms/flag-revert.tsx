@@ -1,28 +1,28 @@
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { flag as text } from '../text/flag.js';
 import { may } from '../util/may.js';
 import type { InProject } from '../util/path-builder.js';
 
-const revertSettings = graphql(`
-  mutation RevertFlagSettings($input: RevertFlagSettingsInput!) {
-    revertFlagSettings(input: $input) {
-      node {
-        version
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const revertSettings = graphql(
+  `
+    mutation RevertFlagSettings($input: RevertFlagSettingsInput!) {
+      revertFlagSettings(input: $input) {
+        node {
+          version
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Props {
   readonly at: InProject & { readonly environment: string };

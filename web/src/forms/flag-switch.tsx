@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { flag as text } from '../text/flag.js';
@@ -7,23 +8,22 @@ import { may } from '../util/may.js';
 import type { InProject } from '../util/path-builder.js';
 import { describeOff, describeState, type ServingState } from '../util/serve.js';
 
-const switchFlag = graphql(`
-  mutation SwitchFlag($input: SwitchFlagInput!) {
-    switchFlag(input: $input) {
-      node {
-        on
-        version
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const switchFlag = graphql(
+  `
+    mutation SwitchFlag($input: SwitchFlagInput!) {
+      switchFlag(input: $input) {
+        node {
+          on
+          version
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Props {
   readonly at: InProject & { readonly environment: string };

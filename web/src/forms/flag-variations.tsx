@@ -3,6 +3,7 @@ import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { client } from '../api/client.js';
 import { graphql, type ResultOf } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { liveQuery, load, present } from '../api/live-query.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
@@ -37,23 +38,22 @@ type Project = NonNullable<ResultOf<(typeof flagVariationsQuery)['document']>['p
 /** A flag with the values of its variations. */
 export type FlagWithValues = NonNullable<Project['flag']>;
 
-const editVariations = graphql(`
-  mutation EditVariations($input: EditFlagInput!) {
-    editFlag(input: $input) {
-      node {
-        key
-        version
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const editVariations = graphql(
+  `
+    mutation EditVariations($input: EditFlagInput!) {
+      editFlag(input: $input) {
+        node {
+          key
+          version
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Values {
   readonly variations: WrittenVariation[];

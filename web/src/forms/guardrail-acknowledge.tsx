@@ -1,28 +1,28 @@
 import { Checkbox, Modal, Textarea } from '@mantine/core';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { guardrails as text } from '../text/guardrails.js';
 import { command } from '../text/shell.js';
 import type { InProject } from '../util/path-builder.js';
 
-const acknowledge = graphql(`
-  mutation AcknowledgeGuardrail($input: AcknowledgeGuardrailInput!) {
-    acknowledgeGuardrail(input: $input) {
-      node {
-        state
-        version
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const acknowledge = graphql(
+  `
+    mutation AcknowledgeGuardrail($input: AcknowledgeGuardrailInput!) {
+      acknowledgeGuardrail(input: $input) {
+        node {
+          state
+          version
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Props {
   readonly at: InProject & { readonly environment: string };

@@ -1,28 +1,28 @@
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { graphql, type Json } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { guardrails as text } from '../text/guardrails.js';
 import type { InProject } from '../util/path-builder.js';
 import { GuardrailDocument, PLACES, type WrittenGuardrail } from './guardrail-document.js';
 
-const createGuardrail = graphql(`
-  mutation CreateGuardrail($input: CreateGuardrailInput!) {
-    createGuardrail(input: $input) {
-      node {
-        key
-        environment
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const createGuardrail = graphql(
+  `
+    mutation CreateGuardrail($input: CreateGuardrailInput!) {
+      createGuardrail(input: $input) {
+        node {
+          key
+          environment
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 const words = text.form;
 const NAMES = ['traffic', 'errors', 'json', 'prometheus'] as const;

@@ -1,24 +1,24 @@
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { guardrails as text } from '../text/guardrails.js';
 import type { InProject } from '../util/path-builder.js';
 
-const deleteGuardrail = graphql(`
-  mutation DeleteGuardrail($input: DeleteGuardrailInput!) {
-    deleteGuardrail(input: $input) {
-      node {
-        key
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const deleteGuardrail = graphql(
+  `
+    mutation DeleteGuardrail($input: DeleteGuardrailInput!) {
+      deleteGuardrail(input: $input) {
+        node {
+          key
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Props {
   readonly at: InProject & { readonly environment: string };

@@ -1,29 +1,29 @@
 import { Alert, Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { graphql, type Json } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { command } from '../text/shell.js';
 import { guardrails as text } from '../text/guardrails.js';
 import type { InProject } from '../util/path-builder.js';
 import { GuardrailDocument, PLACES, type WrittenGuardrail } from './guardrail-document.js';
 
-const editGuardrail = graphql(`
-  mutation EditGuardrail($input: EditGuardrailInput!) {
-    editGuardrail(input: $input) {
-      node {
-        key
-        version
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const editGuardrail = graphql(
+  `
+    mutation EditGuardrail($input: EditGuardrailInput!) {
+      editGuardrail(input: $input) {
+        node {
+          key
+          version
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 /** What of a guardrail people write. */
 export interface GuardrailContent {

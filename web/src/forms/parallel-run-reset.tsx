@@ -1,26 +1,26 @@
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { parallelRun as text } from '../text/parallel-run.js';
 import type { InProject } from '../util/path-builder.js';
 import { formatCount } from '../util/share.js';
 
-const reset = graphql(`
-  mutation ResetParallelRun($input: ResetParallelRunInput!) {
-    resetParallelRun(input: $input) {
-      node {
-        epoch
-        version
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const reset = graphql(
+  `
+    mutation ResetParallelRun($input: ResetParallelRunInput!) {
+      resetParallelRun(input: $input) {
+        node {
+          epoch
+          version
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Props {
   readonly at: InProject & { readonly environment: string };

@@ -1,5 +1,6 @@
 import { Alert, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { parallelRun as text } from '../text/parallel-run.js';
@@ -7,23 +8,22 @@ import { BOUNDS_OF, RULE_KINDS, toEffect, type WrittenRule } from '../util/compa
 import type { InProject } from '../util/path-builder.js';
 import { ParallelRunRulePrice } from './parallel-run-rule-price.js';
 
-const add = graphql(`
-  mutation AddParallelRunRule($input: AddParallelRunRuleInput!) {
-    addParallelRunRule(input: $input) {
-      node {
-        epoch
-        version
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const add = graphql(
+  `
+    mutation AddParallelRunRule($input: AddParallelRunRuleInput!) {
+      addParallelRunRule(input: $input) {
+        node {
+          epoch
+          version
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Props {
   readonly at: InProject & { readonly environment: string };

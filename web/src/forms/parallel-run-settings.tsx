@@ -1,29 +1,29 @@
 import { Alert, Modal, NumberInput, SimpleGrid, Textarea, TextInput, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { parallelRun as text } from '../text/parallel-run.js';
 import { type RunSettings, settingsDocument, writtenSettings } from '../util/run-settings-text.js';
 import type { InProject } from '../util/path-builder.js';
 
-const edit = graphql(`
-  mutation EditParallelRunSettings($input: EditParallelRunSettingsInput!) {
-    editParallelRunSettings(input: $input) {
-      node {
-        epoch
-        version
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const edit = graphql(
+  `
+    mutation EditParallelRunSettings($input: EditParallelRunSettingsInput!) {
+      editParallelRunSettings(input: $input) {
+        node {
+          epoch
+          version
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Props {
   readonly at: InProject & { readonly environment: string };

@@ -1,28 +1,28 @@
 import { Modal, Text, TextInput } from '@mantine/core';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { parallelRun as text } from '../text/parallel-run.js';
 import type { InProject } from '../util/path-builder.js';
 import { formatShare, parseShare } from '../util/share.js';
 
-const setShare = graphql(`
-  mutation SetParallelRunShare($input: SetParallelRunShareInput!) {
-    setParallelRunShare(input: $input) {
-      node {
-        share
-        version
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const setShare = graphql(
+  `
+    mutation SetParallelRunShare($input: SetParallelRunShareInput!) {
+      setParallelRunShare(input: $input) {
+        node {
+          share
+          version
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Props {
   readonly at: InProject & { readonly environment: string };

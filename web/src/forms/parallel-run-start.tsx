@@ -1,6 +1,7 @@
 import { Modal, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { parallelRun as text } from '../text/parallel-run.js';
@@ -8,22 +9,21 @@ import { JsonEditor } from '../ui/JsonEditor.js';
 import type { InProject } from '../util/path-builder.js';
 import { readJson } from '../util/read-json.js';
 
-const start = graphql(`
-  mutation StartParallelRun($input: StartParallelRunInput!) {
-    startParallelRun(input: $input) {
-      node {
-        id
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const start = graphql(
+  `
+    mutation StartParallelRun($input: StartParallelRunInput!) {
+      startParallelRun(input: $input) {
+        node {
+          id
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Props {
   readonly at: InProject & { readonly environment: string };

@@ -1,25 +1,25 @@
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { parallelRun as text } from '../text/parallel-run.js';
 import type { InProject } from '../util/path-builder.js';
 
-const stop = graphql(`
-  mutation StopParallelRun($input: StopParallelRunInput!) {
-    stopParallelRun(input: $input) {
-      node {
-        share
-        version
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const stop = graphql(
+  `
+    mutation StopParallelRun($input: StopParallelRunInput!) {
+      stopParallelRun(input: $input) {
+        node {
+          share
+          version
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Props {
   readonly at: InProject & { readonly environment: string };

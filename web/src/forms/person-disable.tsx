@@ -1,40 +1,39 @@
 import { refreshTopics } from '../api/client.js';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { people as text } from '../text/access.js';
 
-const disablePerson = graphql(`
-  mutation DisablePerson($input: PersonInput!) {
-    disablePerson(input: $input) {
-      node {
-        id
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const disablePerson = graphql(
+  `
+    mutation DisablePerson($input: PersonInput!) {
+      disablePerson(input: $input) {
+        node {
+          id
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
-const enablePerson = graphql(`
-  mutation EnablePerson($input: PersonInput!) {
-    enablePerson(input: $input) {
-      node {
-        id
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+  `,
+  [problemFields],
+);
+const enablePerson = graphql(
+  `
+    mutation EnablePerson($input: PersonInput!) {
+      enablePerson(input: $input) {
+        node {
+          id
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Props {
   readonly person: { readonly id: string; readonly name: string; readonly status: string };

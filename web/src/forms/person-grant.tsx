@@ -2,6 +2,7 @@ import { Group, NativeSelect } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { refreshTopics } from '../api/client.js';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
@@ -10,22 +11,21 @@ import { may } from '../util/may.js';
 import { ROLE_CHOICES, toRole } from './person-invite.js';
 import { PlaceFields, toPlace } from './place-fields.js';
 
-const grantRole = graphql(`
-  mutation GrantRole($input: GrantRoleInput!) {
-    grantRole(input: $input) {
-      node {
-        id
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const grantRole = graphql(
+  `
+    mutation GrantRole($input: GrantRoleInput!) {
+      grantRole(input: $input) {
+        node {
+          id
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 /** Gives somebody a role in a place. */
 export function PersonGrant({ person, project }: { readonly person: string; readonly project: string }) {

@@ -2,34 +2,34 @@ import { Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { refreshTopics } from '../api/client.js';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { access, people as text } from '../text/access.js';
 import { type Invited, PersonSecret } from './person-secret.js';
 import { PlaceFields, toPlace } from './place-fields.js';
 
-const invitePerson = graphql(`
-  mutation InvitePerson($input: InvitePersonInput!) {
-    invitePerson(input: $input) {
-      node {
-        person {
-          id
-          name
-          email
+const invitePerson = graphql(
+  `
+    mutation InvitePerson($input: InvitePersonInput!) {
+      invitePerson(input: $input) {
+        node {
+          person {
+            id
+            name
+            email
+          }
+          secret
+          secretExpiresAt
         }
-        secret
-        secretExpiresAt
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 const ROLES = ['viewer', 'editor', 'approver', 'admin'] as const;
 export const ROLE_CHOICES = ROLES.map((value) => ({ value, label: access.roles[value] }));

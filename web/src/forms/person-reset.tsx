@@ -2,33 +2,33 @@ import { Modal, Text } from '@mantine/core';
 import { useState } from 'react';
 import { refreshTopics } from '../api/client.js';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { people as text } from '../text/access.js';
 import { type Invited, PersonSecret } from './person-secret.js';
 
-const resetPassword = graphql(`
-  mutation ResetPassword($input: PersonInput!) {
-    resetPassword(input: $input) {
-      node {
-        person {
-          id
-          name
-          email
+const resetPassword = graphql(
+  `
+    mutation ResetPassword($input: PersonInput!) {
+      resetPassword(input: $input) {
+        node {
+          person {
+            id
+            name
+            email
+          }
+          secret
+          secretExpiresAt
         }
-        secret
-        secretExpiresAt
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 /** Ends somebody's sessions and makes a link by which they choose a new password. */
 export function PersonReset(props: {

@@ -1,24 +1,24 @@
 import { refreshTopics } from '../api/client.js';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { people as text } from '../text/access.js';
 
-const takeRole = graphql(`
-  mutation TakeRole($input: TakeRoleInput!) {
-    takeRole(input: $input) {
-      node {
-        id
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const takeRole = graphql(
+  `
+    mutation TakeRole($input: TakeRoleInput!) {
+      takeRole(input: $input) {
+        node {
+          id
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 /** Takes a role away. */
 export function PersonTake(props: {

@@ -2,6 +2,7 @@ import { Alert, Code, NativeSelect, SimpleGrid, Stack, Text, Textarea, TextInput
 import type { UseFormReturnType } from '@mantine/form';
 import type { ComponentProps, ReactNode } from 'react';
 import { graphql, type Json } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { PolicySteps } from '../components/PolicySteps.js';
 import { type Theirs, useCommandForm } from '../components/use-command-form.js';
@@ -14,40 +15,38 @@ import { both, may, type May } from '../util/may.js';
 import type { InProject } from '../util/path-builder.js';
 import { readPolicy } from '../util/policy-document.js';
 
-const createPolicy = graphql(`
-  mutation CreatePolicy($input: CreatePolicyInput!) {
-    createPolicy(input: $input) {
-      node {
-        key
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const createPolicy = graphql(
+  `
+    mutation CreatePolicy($input: CreatePolicyInput!) {
+      createPolicy(input: $input) {
+        node {
+          key
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
-const editPolicy = graphql(`
-  mutation EditPolicy($input: EditPolicyInput!) {
-    editPolicy(input: $input) {
-      node {
-        key
-        version
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const editPolicy = graphql(
+  `
+    mutation EditPolicy($input: EditPolicyInput!) {
+      editPolicy(input: $input) {
+        node {
+          key
+          version
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 /** A policy while it is written: its documents as text. */
 export interface WrittenPolicy {

@@ -1,26 +1,26 @@
 import { Modal, TextInput } from '@mantine/core';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { segments } from '../text/segments.js';
 import type { May } from '../util/may.js';
 
-const createSegment = graphql(`
-  mutation CreateSegment($input: CreateSegmentInput!) {
-    createSegment(input: $input) {
-      node {
-        key
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const createSegment = graphql(
+  `
+    mutation CreateSegment($input: CreateSegmentInput!) {
+      createSegment(input: $input) {
+        node {
+          key
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Props {
   readonly project: string;

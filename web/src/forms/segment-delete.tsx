@@ -1,25 +1,25 @@
 import { notifications } from '@mantine/notifications';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { segments } from '../text/segments.js';
 import type { May } from '../util/may.js';
 
-const deleteSegment = graphql(`
-  mutation DeleteSegment($input: DeleteSegmentInput!) {
-    deleteSegment(input: $input) {
-      node {
-        key
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const deleteSegment = graphql(
+  `
+    mutation DeleteSegment($input: DeleteSegmentInput!) {
+      deleteSegment(input: $input) {
+        node {
+          key
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Props {
   readonly project: string;

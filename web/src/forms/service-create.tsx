@@ -1,25 +1,25 @@
 import { Modal, TextInput } from '@mantine/core';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { services as text } from '../text/services.js';
 
-const createService = graphql(`
-  mutation CreateService($input: CreateServiceInput!) {
-    createService(input: $input) {
-      node {
-        key
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const createService = graphql(
+  `
+    mutation CreateService($input: CreateServiceInput!) {
+      createService(input: $input) {
+        node {
+          key
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 interface Props {
   readonly project: string;

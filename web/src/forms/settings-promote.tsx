@@ -2,28 +2,28 @@ import { List } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { environments as text } from '../text/environments.js';
 import type { Sides } from '../util/compare-sides.js';
 import { both, may } from '../util/may.js';
 
-const promoteFlagSettings = graphql(`
-  mutation PromoteFlagSettings($input: PromoteFlagSettingsInput!) {
-    promoteFlagSettings(input: $input) {
-      node {
-        changed
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const promoteFlagSettings = graphql(
+  `
+    mutation PromoteFlagSettings($input: PromoteFlagSettingsInput!) {
+      promoteFlagSettings(input: $input) {
+        node {
+          changed
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 /** A flag as it was compared: its versions are what was looked at. */
 export interface Promoted {

@@ -2,6 +2,7 @@ import { Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { refreshTopics } from '../api/client.js';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
@@ -11,27 +12,26 @@ import { may } from '../util/may.js';
 import { PlaceFields, toPlace } from './place-fields.js';
 import { type Issued, TokenSecret } from './token-secret.js';
 
-const createToken = graphql(`
-  mutation CreateToken($input: CreateTokenInput!) {
-    createToken(input: $input) {
-      node {
-        token {
-          id
-          name
-          kind
+const createToken = graphql(
+  `
+    mutation CreateToken($input: CreateTokenInput!) {
+      createToken(input: $input) {
+        node {
+          token {
+            id
+            name
+            kind
+          }
+          secret
         }
-        secret
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 const KINDS = ['server', 'client', 'ci', 'admin'] as const;
 const CHOICES = KINDS.map((value) => ({ value, label: text.kinds[value] }));

@@ -1,25 +1,25 @@
 import { notifications } from '@mantine/notifications';
 import { refreshTopics } from '../api/client.js';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { tokens as text } from '../text/access.js';
 
-const revokeToken = graphql(`
-  mutation RevokeToken($input: RevokeTokenInput!) {
-    revokeToken(input: $input) {
-      node {
-        id
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const revokeToken = graphql(
+  `
+    mutation RevokeToken($input: RevokeTokenInput!) {
+      revokeToken(input: $input) {
+        node {
+          id
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 /** Ends a token for good. */
 export function TokenRevoke(props: {

@@ -2,32 +2,32 @@ import { Modal, NativeSelect, Text } from '@mantine/core';
 import { useState } from 'react';
 import { refreshTopics } from '../api/client.js';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { tokens as text } from '../text/access.js';
 import { type Issued, TokenSecret } from './token-secret.js';
 
-const rotateToken = graphql(`
-  mutation RotateToken($input: RotateTokenInput!) {
-    rotateToken(input: $input) {
-      node {
-        token {
-          id
-          name
-          kind
+const rotateToken = graphql(
+  `
+    mutation RotateToken($input: RotateTokenInput!) {
+      rotateToken(input: $input) {
+        node {
+          token {
+            id
+            name
+            kind
+          }
+          secret
         }
-        secret
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 const OVERLAPS = Object.entries(text.rotate.overlaps).map(([value, label]) => ({ value, label }));
 

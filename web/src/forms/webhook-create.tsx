@@ -1,31 +1,31 @@
 import { Modal, Text } from '@mantine/core';
 import { useState } from 'react';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { SecretDialog } from '../components/SecretDialog.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { webhooks as text } from '../text/webhooks.js';
 import { toWebhookDocument, WebhookFields, type WebhookValues } from './webhook-fields.js';
 
-const createWebhook = graphql(`
-  mutation CreateWebhook($input: CreateWebhookInput!) {
-    createWebhook(input: $input) {
-      node {
-        secret
-        webhook {
-          id
+const createWebhook = graphql(
+  `
+    mutation CreateWebhook($input: CreateWebhookInput!) {
+      createWebhook(input: $input) {
+        node {
+          secret
+          webhook {
+            id
+          }
+        }
+        problems {
+          ...ProblemFields
         }
       }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
-      }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 const EMPTY: WebhookValues = { url: '', description: '', types: '', enabled: true };
 

@@ -1,23 +1,23 @@
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { webhooks as text } from '../text/webhooks.js';
 
-const deleteWebhook = graphql(`
-  mutation DeleteWebhook($input: DeleteWebhookInput!) {
-    deleteWebhook(input: $input) {
-      node {
-        id
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const deleteWebhook = graphql(
+  `
+    mutation DeleteWebhook($input: DeleteWebhookInput!) {
+      deleteWebhook(input: $input) {
+        node {
+          id
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 /** Ends a webhook for good. */
 export function WebhookDelete(props: {

@@ -1,29 +1,29 @@
 import { Modal } from '@mantine/core';
 import { client } from '../api/client.js';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { liveQuery, load, present } from '../api/live-query.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { webhooks as text } from '../text/webhooks.js';
 import { toWebhookDocument, WebhookFields, type WebhookValues } from './webhook-fields.js';
 
-const editWebhook = graphql(`
-  mutation EditWebhook($input: EditWebhookInput!) {
-    editWebhook(input: $input) {
-      node {
-        id
-        version
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const editWebhook = graphql(
+  `
+    mutation EditWebhook($input: EditWebhookInput!) {
+      editWebhook(input: $input) {
+        node {
+          id
+          version
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 const storedQuery = liveQuery(
   graphql(`

@@ -1,6 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { refreshTopics } from '../api/client.js';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { useCommand } from '../api/use-command.js';
 import { webhooks } from '../text/webhooks.js';
 import { ActionButton } from '../ui/ActionButton.js';
@@ -8,23 +9,22 @@ import type { May } from '../util/may.js';
 
 const text = webhooks.deliveries;
 
-const redeliverWebhook = graphql(`
-  mutation RedeliverWebhook($input: RedeliverWebhookInput!) {
-    redeliverWebhook(input: $input) {
-      node {
-        sequence
-        status
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const redeliverWebhook = graphql(
+  `
+    mutation RedeliverWebhook($input: RedeliverWebhookInput!) {
+      redeliverWebhook(input: $input) {
+        node {
+          sequence
+          status
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 /** Sends an event once more, with the same id. */
 export function WebhookRedeliver(props: {

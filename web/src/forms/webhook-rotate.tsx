@@ -1,30 +1,30 @@
 import { Modal, Text } from '@mantine/core';
 import { useState } from 'react';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { SecretDialog } from '../components/SecretDialog.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { webhooks as text } from '../text/webhooks.js';
 
-const rotateWebhook = graphql(`
-  mutation RotateWebhook($input: RotateWebhookInput!) {
-    rotateWebhook(input: $input) {
-      node {
-        secret
-        webhook {
-          id
+const rotateWebhook = graphql(
+  `
+    mutation RotateWebhook($input: RotateWebhookInput!) {
+      rotateWebhook(input: $input) {
+        node {
+          secret
+          webhook {
+            id
+          }
+        }
+        problems {
+          ...ProblemFields
         }
       }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
-      }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 /** Gives a webhook another secret; for a day the old one signs beside it. */
 export function WebhookRotate(props: {

@@ -2,6 +2,7 @@ import { Alert, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { ResultOf } from '../api/graphql.js';
 import { graphql } from '../api/graphql.js';
+import { problemFields } from '../api/problem-fields.js';
 import { useCommand } from '../api/use-command.js';
 import { Banner } from '../components/Banner.js';
 import { webhooks } from '../text/webhooks.js';
@@ -11,24 +12,23 @@ import type { May } from '../util/may.js';
 
 const text = webhooks.test;
 
-const testWebhook = graphql(`
-  mutation TestWebhook($input: TestWebhookInput!) {
-    testWebhook(input: $input) {
-      node {
-        delivered
-        status
-        error
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+const testWebhook = graphql(
+  `
+    mutation TestWebhook($input: TestWebhookInput!) {
+      testWebhook(input: $input) {
+        node {
+          delivered
+          status
+          error
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
 
 type Test = NonNullable<ResultOf<typeof testWebhook>['testWebhook']['node']>;
 

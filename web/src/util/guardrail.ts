@@ -2,7 +2,6 @@ import { formatDuration } from './moment.js';
 import { formatRate } from './share.js';
 
 export type GuardrailState = 'unknown' | 'holding' | 'broken' | 'acknowledged' | 'recovered';
-type CheckOutcome = 'good' | 'bad' | 'noData' | 'couldNotAsk';
 
 /** How a guardrail is shown. What was not asked of late is not shown as good, however good it was. */
 export interface GuardrailLook {

@@ -20,84 +20,76 @@ const ALL: readonly Topic[] = [
   ...(['webhook', 'other'] as const),
 ];
 
-export const projectQuery = liveQuery(
-  graphql(`
-    query ProjectAudit(
-      $project: String!
-      $subject: String
-      $action: String
-      $actor: String
-      $from: DateTime
-      $to: DateTime
-      $after: String
-    ) {
-      project(key: $project) {
-        audit(first: 100, after: $after, subject: $subject, action: $action, actor: $actor, from: $from, to: $to) {
-          edges {
-            node {
-              sequence
-              at
-              action
-              subject
-              requestId
-              before
-              after
-              hash
-              previousHash
-              actor {
-                id
-                kind
-                name
-              }
-            }
-          }
-          pageInfo {
-            hasNextPage
-            endCursor
-          }
+/** A page of entries, whether of a project or of the instance. */
+const auditPage = graphql(`
+  fragment AuditPage on AuditEntryConnection {
+    edges {
+      node {
+        sequence
+        at
+        action
+        subject
+        requestId
+        before
+        after
+        hash
+        previousHash
+        actor {
+          id
+          kind
+          name
         }
       }
     }
-  `),
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+`);
+
+export const projectQuery = liveQuery(
+  graphql(
+    `
+      query ProjectAudit(
+        $project: String!
+        $subject: String
+        $action: String
+        $actor: String
+        $from: DateTime
+        $to: DateTime
+        $after: String
+      ) {
+        project(key: $project) {
+          audit(first: 100, after: $after, subject: $subject, action: $action, actor: $actor, from: $from, to: $to) {
+            ...AuditPage
+          }
+        }
+      }
+    `,
+    [auditPage],
+  ),
   ALL,
 );
 
 export const instanceQuery = liveQuery(
-  graphql(`
-    query InstanceAudit(
-      $subject: String
-      $action: String
-      $actor: String
-      $from: DateTime
-      $to: DateTime
-      $after: String
-    ) {
-      audit(first: 100, after: $after, subject: $subject, action: $action, actor: $actor, from: $from, to: $to) {
-        edges {
-          node {
-            sequence
-            at
-            action
-            subject
-            requestId
-            before
-            after
-            hash
-            previousHash
-            actor {
-              id
-              kind
-              name
-            }
-          }
-        }
-        pageInfo {
-          hasNextPage
-          endCursor
+  graphql(
+    `
+      query InstanceAudit(
+        $subject: String
+        $action: String
+        $actor: String
+        $from: DateTime
+        $to: DateTime
+        $after: String
+      ) {
+        audit(first: 100, after: $after, subject: $subject, action: $action, actor: $actor, from: $from, to: $to) {
+          ...AuditPage
         }
       }
-    }
-  `),
+    `,
+    [auditPage],
+  ),
   ALL,
 );
 

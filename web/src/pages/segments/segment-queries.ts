@@ -1,4 +1,5 @@
 import { graphql, type ResultOf } from '../../api/graphql.js';
+import { problemFields } from '../../api/problem-fields.js';
 import { liveQuery } from '../../api/live-query.js';
 import type { Versioned } from '../../components/drafts/use-draft.js';
 import type { Clause } from '../../util/clause.js';
@@ -66,16 +67,12 @@ export const editSegment = graphql(
           ...SegmentFields
         }
         problems {
-          kind
-          code
-          message
-          pointer
-          data
+          ...ProblemFields
         }
       }
     }
   `,
-  [segmentFields],
+  [problemFields, segmentFields],
 );
 
 export function toSegment(segment: Omit<ShownSegment, 'usedBy'>): Versioned<SegmentContent> {

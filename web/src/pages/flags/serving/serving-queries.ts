@@ -1,4 +1,5 @@
 import { graphql, type ResultOf } from '../../../api/graphql.js';
+import { problemFields } from '../../../api/problem-fields.js';
 import { liveQuery } from '../../../api/live-query.js';
 import type { Versioned } from '../../../components/drafts/use-draft.js';
 import type { InProject } from '../../../util/path-builder.js';
@@ -89,16 +90,12 @@ export const editSettings = graphql(
           ...ServingFields
         }
         problems {
-          kind
-          code
-          message
-          pointer
-          data
+          ...ProblemFields
         }
       }
     }
   `,
-  [settingsFields],
+  [problemFields, settingsFields],
 );
 
 /** Settings as they are edited. */

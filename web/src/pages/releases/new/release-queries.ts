@@ -1,4 +1,5 @@
 import { graphql, type ResultOf } from '../../../api/graphql.js';
+import { problemFields } from '../../../api/problem-fields.js';
 import { liveQuery } from '../../../api/live-query.js';
 import { policyPlanFields } from '../../../components/policy-plan.js';
 
@@ -92,19 +93,18 @@ export const previewQuery = liveQuery(
 
 export type Preview = NonNullable<ResultOf<(typeof previewQuery)['document']>['previewRelease']>;
 
-export const createRelease = graphql(`
-  mutation CreateRelease($input: CreateReleaseInput!) {
-    createRelease(input: $input) {
-      node {
-        id
-      }
-      problems {
-        kind
-        code
-        message
-        pointer
-        data
+export const createRelease = graphql(
+  `
+    mutation CreateRelease($input: CreateReleaseInput!) {
+      createRelease(input: $input) {
+        node {
+          id
+        }
+        problems {
+          ...ProblemFields
+        }
       }
     }
-  }
-`);
+  `,
+  [problemFields],
+);
