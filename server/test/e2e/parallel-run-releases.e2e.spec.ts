@@ -29,7 +29,8 @@ async function aRun(flag: string): Promise<string> {
   expect((await world.api('POST', '/api/v1/projects/shop/parallel-runs', { key: run, name: run })).status).toBe(201);
   const settings = {
     demand: { tolerance: 0.05, unansweredTolerance: 0.05, latencyMargin: null },
-    runner: { serve: { flag, variation: 'on' } },
+    // Server and shop share a process, where a busy machine would have the calls shed.
+    runner: { serve: { flag, variation: 'on' }, budget: { addedMs: 60_000, loopDelayMs: 60_000 } },
   };
   const edited = await world.api('PATCH', `${ENVIRONMENT}/parallel-runs/${run}`, settings, { 'if-match': '*' });
   expect(edited).toMatchObject({ status: 200, body: { demand: { tolerance: 0.05 } } });

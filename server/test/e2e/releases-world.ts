@@ -4,8 +4,8 @@ import type { ReleaseView } from '../../src/releases/release-view.js';
 import { aDigest } from '../builders/a-service.js';
 import type { Answer, Api, TestServer } from './start-test-server.js';
 
-/** A few hundred looks: what a busy machine needs for a handful of ticks. */
-const LOOKS = 4_000;
+/** More than a busy machine needs for a handful of ticks, and less than a test may take: it is to tell what it saw last. */
+const PATIENCE_MS = 90_000;
 
 /** What a release measured, by arm: units, bad ones, and callers met. */
 export type Arms = Readonly<Record<'stable' | 'candidate', { readonly units: number; readonly bad: number }>>;
@@ -78,7 +78,8 @@ export class ReleasesWorld {
 
   /** Looks at a release until it is as expected; gives up with what it was last. */
   async until(id: string, isSo: (release: ReleaseView) => boolean): Promise<ReleaseView> {
-    for (let look = 0; look < LOOKS; look += 1) {
+    const end = Date.now() + PATIENCE_MS;
+    while (Date.now() < end) {
       const release = await this.read(id);
       if (isSo(release)) return release;
       await later(25);
