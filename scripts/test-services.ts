@@ -81,7 +81,7 @@ const wanted: readonly Wanted[] = [
     variable: 'CHROMIUM_PATH',
     names: 'the path of its program',
     // Without a font it would show nothing.
-    debianPackages: 'chromium fonts-dejavu-core',
+    debianPackages: 'chromium-headless-shell fonts-dejavu-core',
     compose: notByCompose,
     find: findChromium,
     start: offerProgram,
