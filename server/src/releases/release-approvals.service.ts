@@ -11,7 +11,7 @@ import { isSettled, isUnderWay, standsOtherwise } from './release-machine.js';
 import { ReleaseRecord } from './release-record.service.js';
 import { ReleasesRepository } from './releases.repository.js';
 
-const ELSE = 'another person must, with a token that neither of you made for the other.';
+const ELSE = 'another person must, with a token or an account that neither of you made for the other.';
 
 /** Leave that people give each other's releases: to start, and to go on from a step. */
 @Injectable()

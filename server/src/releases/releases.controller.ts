@@ -137,8 +137,9 @@ export class ReleasesController {
     description:
       'Two people, as far as tokens tell. Refused (403 OWN_RELEASE) for the token that asked for the release, what it ' +
       'was rotated to or from, tokens of the same "owner", and tokens that made one another, for who makes a token has ' +
-      'seen its secret; and such tokens approve once (409 APPROVED_ALREADY). What cannot be known: two tokens of one ' +
-      'person that somebody else made and that say no owner, or another, look like two people. So let one token make ' +
+      'seen its secret; and such tokens approve once (409 APPROVED_ALREADY). An admin of a project and whom they invited ' +
+      'are one too, until an admin of the instance resets the password. What cannot be known: two tokens of one person ' +
+      'that somebody else made and that say no owner, or another, look like two people. So let one token make ' +
       'all others, name their owners, and use it for nothing else.',
   })
   @ApiOkResponse({ standardSchema: releaseSchema })
