@@ -28,6 +28,8 @@ interface Props<Data, Variables extends AnyVariables> {
 }
 
 const YES: May = { isAllowed: true };
+/** At once, so that no key of who asked by keyboard is lost; and by the dialog, which looks for it a moment later. */
+const FOCUSED = { autoFocus: true, 'data-autofocus': true };
 
 /** Asks for a reason, and where it is dangerous for the name of the place, before it gives a command. Draw it to open it. */
 export function ReasonDialog<Data, Variables extends AnyVariables>(props: Props<Data, Variables>) {
@@ -57,7 +59,7 @@ export function ReasonDialog<Data, Variables extends AnyVariables>(props: Props<
             <TextInput
               label={command.confirmName(confirmName)}
               autoComplete="off"
-              data-autofocus
+              {...FOCUSED}
               {...form.getInputProps('name')}
             />
           )}
@@ -66,7 +68,7 @@ export function ReasonDialog<Data, Variables extends AnyVariables>(props: Props<
               label={command.reason}
               description={command.reasonHint}
               required={reason === 'required'}
-              {...(confirmName === undefined && { 'data-autofocus': true })}
+              {...(confirmName === undefined && FOCUSED)}
               {...form.getInputProps('reason')}
             />
           )}
