@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { aDigest } from '../../server/test/builders/a-service.js';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
-import { seriousFindings } from './accessibility.js';
+import { findingsInBothThemes } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
 import { firstPersonOf } from './people.js';
 
@@ -139,20 +139,9 @@ async function go(page: Page, place: string): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
 }
 
-/** The kit follows the system's theme a moment later, and a page in between has colours of both. */
-async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-  await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: 'attached' });
-}
-
 /** What is wrong with a page in both themes, and with how it shows what people named. */
 async function findingsOf(page: Page): Promise<readonly string[]> {
-  await wear(page, 'light');
-  const light = await seriousFindings(page);
-  await wear(page, 'dark');
-  // Themes differ in colours alone.
-  const dark = await seriousFindings(page, ['color-contrast']);
-  const findings = [...light.map((each) => `light: ${each}`), ...dark.map((each) => `dark: ${each}`)];
+  const findings = await findingsInBothThemes(page);
   const wasRun = await page.evaluate(() => 'wasRun' in globalThis || document.querySelector('img[src="x"]') !== null);
   return wasRun ? [...findings, 'What somebody typed became a part of the page.'] : findings;
 }

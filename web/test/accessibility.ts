@@ -20,3 +20,19 @@ export async function seriousFindings(page: Page, rules?: string[]): Promise<rea
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} at ${target.join(' ')}`));
 }
+
+/** As `seriousFindings`, in both themes, each line with the one that it is of. Leaves the page in the dark one. */
+export async function findingsInBothThemes(page: Page): Promise<readonly string[]> {
+  await wear(page, 'light');
+  const light = await seriousFindings(page);
+  await wear(page, 'dark');
+  // Themes differ in colours alone.
+  const dark = await seriousFindings(page, ['color-contrast']);
+  return [...light.map((each) => `light: ${each}`), ...dark.map((each) => `dark: ${each}`)];
+}
+
+/** The kit follows the system's theme a moment later, and a page in between has colours of both. */
+async function wear(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: 'attached' });
+}

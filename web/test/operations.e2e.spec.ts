@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { answer, WebhookReceiver } from '../../server/test/clients/webhook-receiver.js';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
-import { seriousFindings } from './accessibility.js';
+import { findingsInBothThemes, seriousFindings } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
 import { firstPersonOf, personOf } from './people.js';
 
@@ -98,6 +98,26 @@ describe('environments', () => {
     expect(faults).toEqual([]);
   });
 
+  it('are renamed, and are of production no more only once their key was typed', async () => {
+    const { page, faults } = await openPage(browser, server, `${AT}/environments`);
+    const edit = page.getByRole('button', { name: 'Edit staging' });
+    const dialog = page.getByRole('dialog', { name: 'Edit staging' });
+    const row = page.getByRole('table', { name: 'Environments of the project' }).getByRole('row', { name: 'staging' });
+    await edit.click();
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Rehearsal');
+    await dialog.getByRole('checkbox', { name: 'Of production' }).check();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('Rehearsal').waitFor();
+    await row.getByText('production', { exact: true }).waitFor();
+    await edit.click();
+    await dialog.getByRole('checkbox', { name: 'Of production' }).uncheck();
+    await dialog.getByRole('button', { name: 'Save' }).and(page.locator('[aria-disabled="true"]')).waitFor();
+    await dialog.getByLabel('Type staging to confirm').fill('staging');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('not production').waitFor();
+    expect(faults).toEqual([]);
+  });
+
   it('say why somebody may not promote', async () => {
     const viewer = await personOf(server, 'viewer', { project: 'shop' });
     const { page } = await openPage(browser, server, `${AT}/environments`, { as: viewer });
@@ -105,6 +125,17 @@ describe('environments', () => {
     await page.getByRole('checkbox', { name: 'Select cart' }).check();
     await promote.and(page.locator('[aria-disabled="true"]')).waitFor();
     await promote.hover();
+    await page.getByRole('tooltip').getByText('editor').waitFor();
+  });
+
+  it('say so too to who may change flags where they are promoted to, but not where they come from', async () => {
+    const editor = await personOf(server, 'editor', { project: 'shop', environment: 'production' });
+    const roles = `/api/v1/people/${encodeURIComponent(editor.email)}/roles`;
+    expect((await server.api('POST', roles, { role: 'viewer', project: 'shop' })).status).toBe(200);
+    const { page } = await openPage(browser, server, `${AT}/environments`, { as: editor });
+    await page.getByRole('checkbox', { name: 'Select cart' }).check();
+    const promote = page.getByRole('button', { name: 'Promote 1 flag to production…' });
+    await promote.and(page.locator('[aria-disabled="true"]')).hover();
     await page.getByRole('tooltip').getByText('editor').waitFor();
   });
 });
@@ -212,20 +243,18 @@ describe('the system', () => {
   });
 });
 
-describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
-  it('has no serious fault of accessibility', async () => {
-    const { page } = await openPage(browser, server, `${AT}/environments`, { colorScheme });
-    await page.getByRole('table', { name: 'Flags in staging and production' }).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-    for (const [path, shown] of [
-      [`${AT}/audit`, page.getByText(/chain verified/u)],
-      [`${AT}/webhooks`, page.getByRole('table')],
-      [`${AT}/webhooks/${webhook}`, page.getByRole('heading', { name: 'Deliveries' })],
-      ['/system', page.getByRole('table', { name: 'Queues of jobs' })],
-    ] as const) {
-      await page.goto(path);
-      await shown.waitFor();
-      expect(await seriousFindings(page)).toEqual([]);
-    }
-  });
+it('has no serious fault of accessibility', async () => {
+  const { page } = await openPage(browser, server, `${AT}/environments`);
+  await page.getByRole('table', { name: 'Flags in staging and production' }).waitFor();
+  expect(await findingsInBothThemes(page)).toEqual([]);
+  for (const [path, shown] of [
+    [`${AT}/audit`, page.getByText(/chain verified/u)],
+    [`${AT}/webhooks`, page.getByRole('table')],
+    [`${AT}/webhooks/${webhook}`, page.getByRole('heading', { name: 'Deliveries' })],
+    ['/system', page.getByRole('table', { name: 'Queues of jobs' })],
+  ] as const) {
+    await page.goto(path);
+    await shown.waitFor();
+    expect(await findingsInBothThemes(page)).toEqual([]);
+  }
 });

@@ -1,9 +1,10 @@
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { ReleaseView } from '../../server/src/releases/release-view.js';
 import { bodyOf, ReleasesWorld } from '../../server/test/e2e/releases-world.js';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
-import { seriousFindings } from './accessibility.js';
+import { findingsInBothThemes } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
 import { firstPersonOf, type Person, personOf } from './people.js';
 
@@ -149,6 +150,33 @@ describe('the list of releases', () => {
     await page.getByRole('row').nth(1).getByText('Another of prices').waitFor();
     expect(await links.allTextContents()).toEqual(['Another of prices', 'Slow prices']);
   });
+
+  it('is taken elsewhere as CSV: all that is listed, or what is chosen', async () => {
+    const { page, context, faults } = await openPage(browser, server, `/projects/shop/releases${PLACE}`);
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const row = page.getByRole('table', { name: 'Releases' }).getByRole('row').filter({ hasText: 'New search' });
+    await row.focus();
+    await page.keyboard.press('Space');
+    await page.getByText('1 selected').waitFor();
+    expect(await row.getByRole('checkbox', { name: 'Select New search' }).isChecked()).toBe(true);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download CSV' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('releases-shop.csv');
+    const lines = (await text(await download.createReadStream())).split('\r\n');
+    expect(lines).toEqual([
+      expect.stringMatching(/^id,name,environment,status,/u),
+      expect.stringMatching(new RegExp(`^${waiting.id},New search,production,draft,`, 'u')),
+      '',
+    ]);
+    await row.getByRole('checkbox', { name: 'Select New search' }).uncheck();
+    await page.getByRole('button', { name: 'Copy as CSV' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain(`${ramping.id},${NAME},production,`);
+    expect(faults).toEqual([]);
+  });
 });
 
 describe('the overview', () => {
@@ -165,21 +193,18 @@ describe('the overview', () => {
     expect(faults).toEqual([]);
   });
 
-  it.each(['light', 'dark'] as const)(
-    'and its releases have no serious fault of accessibility in %s',
-    async (colorScheme) => {
-      const { page } = await openPage(browser, server, `/projects/shop/overview${PLACE}`, { colorScheme });
-      await page.getByRole('list', { name: 'What needs attention' }).waitFor();
-      const findings = [await seriousFindings(page)];
-      await page.goto(`/projects/shop/releases${PLACE}`);
-      await page.getByRole('link', { name: 'New search' }).waitFor();
-      findings.push(await seriousFindings(page));
-      await page.goto(pathOf(ramping));
-      await page.getByRole('img', { name: /^Evidence/u }).waitFor();
-      findings.push(await seriousFindings(page));
-      expect(findings).toEqual([[], [], []]);
-    },
-  );
+  it('and its releases have no serious fault of accessibility', async () => {
+    const { page } = await openPage(browser, server, `/projects/shop/overview${PLACE}`);
+    await page.getByRole('list', { name: 'What needs attention' }).waitFor();
+    const findings = [await findingsInBothThemes(page)];
+    await page.goto(`/projects/shop/releases${PLACE}`);
+    await page.getByRole('link', { name: 'New search' }).waitFor();
+    findings.push(await findingsInBothThemes(page));
+    await page.goto(pathOf(ramping));
+    await page.getByRole('img', { name: /^Evidence/u }).waitFor();
+    findings.push(await findingsInBothThemes(page));
+    expect(findings).toEqual([[], [], []]);
+  });
 
   it('lets an approver approve on a telephone', async () => {
     const approver = await personOf(server, 'approver', { project: 'shop' });
@@ -194,6 +219,24 @@ describe('the overview', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Approve in production' }).click();
     await sentence(page).getByText('Draft: waits to be started.').waitFor();
     await page.getByRole('region', { name: 'Approvals' }).getByText('The approver').waitFor();
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('several projects', () => {
+  it('are listed by what needs somebody, each with what presses most', async () => {
+    await server.api('POST', '/api/v1/projects', { key: 'archive', environments: [{ key: 'production' }] });
+    const { page, faults } = await openPage(browser, server, '/');
+    const rows = page.getByRole('table', { name: 'Projects, those that need somebody first' }).getByRole('row');
+    await rows.nth(1).getByRole('link', { name: 'shop' }).waitFor();
+    await rows
+      .nth(1)
+      .getByText(/ in production: /u)
+      .waitFor();
+    await rows.nth(2).getByText('nothing', { exact: true }).waitFor();
+    await rows.nth(2).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/projects\/archive\/overview/u);
     expect(faults).toEqual([]);
   });
 });
