@@ -30,6 +30,9 @@ export interface ChainReport {
 
 @Injectable()
 export class AuditService {
+  /** The walk over the chain that is under way, if any. */
+  private walk: Promise<ChainReport> | undefined;
+
   constructor(
     private readonly transactions: Transactions,
     private readonly entries: AuditRepository,
@@ -76,8 +79,16 @@ export class AuditService {
     return entry?.sequence === sequence ? entry : null;
   }
 
-  /** Walks the whole chain and says where it is first broken, if anywhere. */
+  /**
+   * Walks the whole chain and says where it is first broken, if anywhere. A process walks once at a time: who asks
+   * meanwhile gets what that walk finds, which may lack what was recorded after it began.
+   */
   verify(): Promise<ChainReport> {
+    this.walk ??= this.walkChain().finally(() => (this.walk = undefined));
+    return this.walk;
+  }
+
+  private walkChain(): Promise<ChainReport> {
     return this.transactions.read(async (tx) => {
       const verifier = new ChainVerifier(sha256);
       let last = 0;

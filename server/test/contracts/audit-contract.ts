@@ -32,6 +32,17 @@ class WithinTransaction extends Transactions {
 
 class TakenBack extends Error {}
 
+/** Counts the walks over the chain by their beginnings, and fails where it is told to. */
+class CountingRepository extends AuditRepository {
+  walks = 0;
+  failure: Error | undefined;
+
+  override listAfter(...asked: Parameters<AuditRepository['listAfter']>): ReturnType<AuditRepository['listAfter']> {
+    if (asked[1] === 0) this.walks += 1;
+    return this.failure === undefined ? super.listAfter(...asked) : Promise.reject(this.failure);
+  }
+}
+
 /** What the audit chain promises on every database. */
 export function describeAudit(open: OpenDatabase): void {
   const store = useDatabase(open);
@@ -149,6 +160,27 @@ export function describeAudit(open: OpenDatabase): void {
     expect(await verify()).toMatchObject({ entries: known + 20, isIntact: true });
     const { items } = await list(undefined, 20);
     expect(new Set(items.map(({ subject }) => subject)).size).toBe(20);
+  });
+
+  it('is walked once for all who ask at the same time, and anew for who asks later', async () => {
+    const counting = new CountingRepository();
+    const service = new AuditService(store.transactions, counting, clock, outbox);
+    const reports = await Promise.all(Array.from({ length: 10 }, () => service.verify()));
+    expect(new Set(reports).size).toBe(1);
+    expect(counting.walks).toBe(1);
+    await record('thing/later');
+    expect(await service.verify()).toMatchObject({ isIntact: true, entries: (reports[0]?.entries ?? 0) + 1 });
+    expect(counting.walks).toBe(2);
+  });
+
+  it('is asked about again after a walk that failed', async () => {
+    const counting = new CountingRepository();
+    const service = new AuditService(store.transactions, counting, clock, outbox);
+    counting.failure = new TakenBack();
+    const asked = await Promise.allSettled([service.verify(), service.verify()]);
+    expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    counting.failure = undefined;
+    expect(await service.verify()).toMatchObject({ isIntact: true });
   });
 
   it('leaves nothing of a use case that fails: no state, no entry, no message', async () => {

@@ -325,5 +325,8 @@ describe('The audit log', () => {
     );
     expect(data.auditChain).toMatchObject({ isIntact: true, firstBreak: null });
     expect(data.audit).toEqual({ edges: [{ node: { sequence: data.auditChain.entries } }] });
+    expect(codesOf(await ask('{ one: auditChain { isIntact } two: auditChain { isIntact } }'))).toEqual([
+      'QUERY_TOO_COSTLY',
+    ]);
   });
 });
