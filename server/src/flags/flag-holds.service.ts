@@ -29,8 +29,8 @@ export type TakeOver =
 
 /** How a module that ramps flags answers for the ramps it has. */
 export interface FlagHolder {
-  /** The hold on a flag in an environment; null: free to edit. */
-  holdOf(tx: Transaction, place: SettingsPlace): Promise<FlagHold | null>;
+  /** The hold on a flag in each of the places, in their order; null: free to edit. Asks the store once, however many. */
+  holdsIn(tx: Transaction, places: readonly SettingsPlace[]): Promise<readonly (FlagHold | null)[]>;
   /**
    * Ends the ramp because somebody decides otherwise, in the transaction of that edit. It leaves the flag's settings as
    * they are and the environment's revision to the edit, which advances it by one.
@@ -52,18 +52,20 @@ export class FlagHolds {
     this.holders.push(holder);
   }
 
-  /** The hold on a flag in an environment; null: free to edit. */
-  async on(tx: Transaction, place: SettingsPlace): Promise<FlagHold | null> {
-    const [held] = await this.holdsOn(tx, place);
-    return held?.hold ?? null;
+  /** The hold on a flag in each of the places, in their order; null: free to edit. */
+  async in(tx: Transaction, places: readonly SettingsPlace[]): Promise<readonly (FlagHold | null)[]> {
+    const found: (FlagHold | null)[] = places.map(() => null);
+    for (const holder of this.holders) {
+      const holds = await holder.holdsIn(tx, places);
+      holds.forEach((hold, index) => (found[index] ??= hold));
+    }
+    return found;
   }
 
   /** Throws `conflict` when the flag is ramped in any of the places. */
   async refuseHeld(tx: Transaction, places: readonly SettingsPlace[], remedy: string): Promise<void> {
-    for (const place of places) {
-      const [held] = await this.holdsOn(tx, place);
-      if (held !== undefined) throw ramping(held.hold, remedy);
-    }
+    const hold = (await this.in(tx, places)).find((each) => each !== null);
+    if (hold !== undefined) throw ramping(hold, remedy);
   }
 
   /** Throws `conflict` when settings that a release may put back have one of the flag's variations as prerequisite. */
@@ -81,24 +83,15 @@ export class FlagHolds {
 
   /** Ends the ramp of a flag in an environment for the reason given, if there is one; says whether there was. */
   async takeOver(tx: Transaction, ctx: RequestContext, place: SettingsPlace, takeOver: TakeOver): Promise<boolean> {
-    const held = await this.holdsOn(tx, place);
-    for (const { holder } of held) await holder.takeOver(tx, ctx, place, takeOver);
-    return held.length > 0;
-  }
-
-  private async holdsOn(tx: Transaction, place: SettingsPlace): Promise<readonly Held[]> {
-    const held: Held[] = [];
+    let isHeld = false;
     for (const holder of this.holders) {
-      const hold = await holder.holdOf(tx, place);
-      if (hold !== null) held.push({ holder, hold });
+      const [hold = null] = await holder.holdsIn(tx, [place]);
+      if (hold === null) continue;
+      isHeld = true;
+      await holder.takeOver(tx, ctx, place, takeOver);
     }
-    return held;
+    return isHeld;
   }
-}
-
-interface Held {
-  readonly holder: FlagHolder;
-  readonly hold: FlagHold;
 }
 
 function ramping({ releaseId, sentence }: FlagHold, remedy: string): Error {

@@ -27,8 +27,9 @@ class FakeHolder implements FlagHolder {
     this.held.set(`${flagId} ${environmentId}`, { releaseId: RELEASE, sentence: 'Release "June" is at 5 % of "on".' });
   }
 
-  holdOf(_tx: Transaction, { flagId, environmentId }: SettingsPlace): Promise<FlagHold | null> {
-    return Promise.resolve(this.held.get(`${flagId} ${environmentId}`) ?? null);
+  holdsIn(_tx: Transaction, places: readonly SettingsPlace[]): Promise<readonly (FlagHold | null)[]> {
+    const holds = places.map(({ flagId, environmentId }) => this.held.get(`${flagId} ${environmentId}`) ?? null);
+    return Promise.resolve(holds);
   }
 
   needsOf(): Promise<readonly FlagNeed[]> {

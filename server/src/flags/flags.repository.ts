@@ -33,6 +33,12 @@ export class FlagsRepository {
     return row === null ? null : toFlag(row);
   }
 
+  /** Those of the keys that there are, in no order. */
+  async listByKeys(tx: Transaction, projectId: string, keys: readonly string[]): Promise<readonly Flag[]> {
+    const rows = await clientOf(tx).flag.findMany({ where: { projectId, key: { in: [...keys] } } });
+    return rows.map(toFlag);
+  }
+
   async listPage(
     tx: Transaction,
     projectId: string,

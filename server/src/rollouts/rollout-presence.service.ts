@@ -14,7 +14,7 @@ import type { RolloutEnd } from './rollout-endings.service.js';
 import { Rollouts } from './rollouts.service.js';
 import { RolloutsRepository } from './rollouts.repository.js';
 
-type FlagPlace = Parameters<FlagHolder['holdOf']>[1];
+type FlagPlace = Parameters<FlagHolder['holdsIn']>[1][number];
 
 /** Makes running rollouts known: to SDKs, which measure for them, and to whoever wants to edit what they ramp. */
 @Injectable()
@@ -39,11 +39,13 @@ export class RolloutPresence implements OnModuleInit, FlagHolder {
     this.segmentReferrers.register((tx, projectId, segment) => this.usesOfSegment(tx, projectId, segment));
   }
 
-  async holdOf(tx: Transaction, place: FlagPlace): Promise<FlagHold | null> {
-    const rollout = await this.ramping(tx, place);
-    if (rollout === undefined) return null;
-    const { releaseId, ramp } = rollout;
-    return { releaseId, sentence: `Release ${releaseId} is ramping this flag and is at ${percent(ramp.share)}.` };
+  async holdsIn(tx: Transaction, places: readonly FlagPlace[]): Promise<readonly (FlagHold | null)[]> {
+    const environmentIds = new Set(places.map(({ environmentId }) => environmentId));
+    const running = await this.repository.listRunningIn(tx, [...environmentIds]);
+    return places.map((place) => {
+      const rollout = running.find((each) => isRamping(each, place));
+      return rollout === undefined ? null : holdBy(rollout);
+    });
   }
 
   /** What samples a run; its key tells it, for runs are never renamed. */
@@ -63,7 +65,7 @@ export class RolloutPresence implements OnModuleInit, FlagHolder {
 
   async takeOver(tx: Transaction, ctx: RequestContext, place: FlagPlace, takeOver: TakeOver): Promise<void> {
     await this.rollouts.hold(tx, place.environmentId);
-    const rollout = await this.ramping(tx, place);
+    const rollout = (await this.repository.listRunning(tx, place.environmentId)).find((each) => isRamping(each, place));
     if (rollout === undefined) return;
     const flag = rollout.targets.find((target) => target.kind === 'flag' && target.flagId === place.flagId);
     await this.rollouts.end(tx, ctx, rollout, {
@@ -96,11 +98,17 @@ export class RolloutPresence implements OnModuleInit, FlagHolder {
       return isNamed ? [`release/${releaseId}`] : [];
     });
   }
+}
 
-  private async ramping(tx: Transaction, { flagId, environmentId }: FlagPlace): Promise<Rollout | undefined> {
-    const running = await this.repository.listRunning(tx, environmentId);
-    return running.find(({ targets }) => targets.some((target) => target.kind === 'flag' && target.flagId === flagId));
-  }
+function isRamping({ environmentId, targets }: Rollout, place: FlagPlace): boolean {
+  return (
+    environmentId === place.environmentId &&
+    targets.some((target) => target.kind === 'flag' && target.flagId === place.flagId)
+  );
+}
+
+function holdBy({ releaseId, ramp }: Rollout): FlagHold {
+  return { releaseId, sentence: `Release ${releaseId} is ramping this flag and is at ${percent(ramp.share)}.` };
 }
 
 /** A broken guardrail puts everything back because something is wrong; a person's edit is only another decision. */

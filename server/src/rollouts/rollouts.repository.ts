@@ -125,9 +125,14 @@ export class RolloutsRepository {
     throw notFound('ROLLOUT_NOT_RUNNING', 'No attempt of this release is running.');
   }
 
-  async listRunning(tx: Transaction, environmentId: string): Promise<readonly Rollout[]> {
+  listRunning(tx: Transaction, environmentId: string): Promise<readonly Rollout[]> {
+    return this.listRunningIn(tx, [environmentId]);
+  }
+
+  /** Those that run in any of the environments. */
+  async listRunningIn(tx: Transaction, environmentIds: readonly string[]): Promise<readonly Rollout[]> {
     const rows = await clientOf(tx).rollout.findMany({
-      where: { environmentId, status: 'running' },
+      where: { environmentId: { in: [...environmentIds] }, status: 'running' },
       orderBy: { startedAt: 'asc' },
     });
     return rows.map(toRollout);

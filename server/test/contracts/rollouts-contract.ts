@@ -93,6 +93,11 @@ export function describeRollouts(open: OpenDatabase): void {
     expect(await store.run((tx) => rollouts.findAttempt(tx, rollout.releaseId, 2))).toBeNull();
     expect(await store.run((tx) => rollouts.requireRunning(tx, rollout.releaseId))).toEqual(rollout);
     expect(await store.run((tx) => rollouts.listRunning(tx, rollout.environmentId))).toEqual([rollout]);
+    const elsewhere = (await begin()).rollout;
+    const both = await store.run((tx) =>
+      rollouts.listRunningIn(tx, [rollout.environmentId, ids.next(), elsewhere.environmentId]),
+    );
+    expect(both.map(({ id }) => id).toSorted()).toEqual([rollout.id, elsewhere.id].toSorted());
     expect(await store.run((tx) => rollouts.listRunningOfProject(tx, rollout.projectId))).toEqual([rollout]);
     expect(await store.run((tx) => rollouts.find(tx, ids.next()))).toBeNull();
   });

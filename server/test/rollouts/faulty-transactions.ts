@@ -1,13 +1,12 @@
 import type { Transaction } from '../../src/kernel/transactions.js';
 import { Transactions } from '../../src/kernel/transactions.js';
-import { clientOf, type PrismaTransactions } from '../../src/platform/prisma/prisma-transactions.js';
+import type { PrismaTransactions } from '../../src/platform/prisma/prisma-transactions.js';
+import { watched } from '../contracts/watched-transaction.js';
 
 /** What a process that was killed answers: nothing more, ever. */
 export class Killed extends Error {
   override readonly name = 'Killed';
 }
-
-type Client = ReturnType<typeof clientOf>;
 
 /**
  * The store as one process reaches it. The process can be killed before any of its calls, and after a commit whose
@@ -44,14 +43,14 @@ export class FaultyTransactions extends Transactions {
     this.gate = undefined;
     await gate;
     this.count();
-    const result = await this.inner.run((tx) => work(this.watched(tx)));
+    const result = await this.inner.run((tx) => work(watched(tx, () => this.count())));
     this.count();
     return result;
   }
 
   override async read<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     this.count();
-    return this.inner.read((tx) => work(this.watched(tx)));
+    return this.inner.read((tx) => work(watched(tx, () => this.count())));
   }
 
   private count(): void {
@@ -59,29 +58,4 @@ export class FaultyTransactions extends Transactions {
     if (this.callsLeft <= 0) this.isDead = true;
     if (this.isDead) throw new Killed('The process was killed.');
   }
-
-  /** The same transaction, each of whose calls may be the last. */
-  private watched(tx: Transaction): Transaction {
-    const client = watch(clientOf(tx), () => this.count());
-    // What clientOf asks for stays what it is; its effects stay its own.
-    return Object.create(tx, { client: { value: client } }) as Transaction;
-  }
-}
-
-/** A client whose models and raw queries call out before they do anything. */
-function watch(client: Client, onCall: () => void): Client {
-  const counted = (owner: object, method: unknown): unknown => {
-    if (typeof method !== 'function') return method;
-    return (...args: unknown[]) => {
-      onCall();
-      return (method as (...args: unknown[]) => unknown).apply(owner, args);
-    };
-  };
-  return new Proxy(client, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target);
-      if (typeof member !== 'object' || member === null) return counted(target, member);
-      return new Proxy(member, { get: (model, method) => counted(model, Reflect.get(model, method, model)) });
-    },
-  });
 }
