@@ -4,6 +4,7 @@ import { useClient } from 'urql';
 import { pipe, subscribe } from 'wonka';
 import type { Connection } from './connection.js';
 import { type Failure, failureOf } from './failure.js';
+import { cursorOf, furtherOf, noFurtherPages, pagesInOrder, withPage } from './further-pages.js';
 import { type LiveQuery, present, useLoaded } from './live-query.js';
 
 /** All of a list that was loaded so far. */
@@ -32,33 +33,30 @@ export function usePages<Data, Variables extends AnyVariables & After, Node>(
   const data = useLoaded(query, variables as Variables);
   const first = present(pick(data));
   const client = useClient();
-  const [wanted, setWanted] = useState(0);
-  const [further, setFurther] = useState<ReadonlyMap<string, Connection<Node>>>(new Map());
-  const [failure, setFailure] = useState<Failure>();
+  const asked = JSON.stringify(variables);
+  const [kept, setKept] = useState(() => noFurtherPages<Node>(asked));
+  const [failed, setFailed] = useState<{ readonly asked: string; readonly failure: Failure }>();
+  const further = useMemo(() => furtherOf(kept, asked), [kept, asked]);
+  const failure = failed?.asked === asked ? failed.failure : undefined;
 
-  const pages: Connection<Node>[] = [first];
-  while (pages.length <= wanted) {
-    const next = further.get(cursorOf(pages.at(-1)) ?? '');
-    if (next === undefined) break;
-    pages.push(next);
-  }
+  const pages = pagesInOrder(first, further);
   const cursor = cursorOf(pages.at(-1));
   // Those that are shown, and the one that is waited for.
   const cursors = [
     ...pages.slice(0, -1).map((page) => cursorOf(page) ?? ''),
-    ...(pages.length <= wanted && cursor ? [cursor] : []),
+    ...(pages.length <= further.wanted && cursor ? [cursor] : []),
   ];
-  const key = JSON.stringify([variables, cursors]);
+  const key = JSON.stringify([asked, cursors]);
 
   useEffect(() => {
     const stops = cursors.map((after) =>
       pipe(
         client.query(query.document, { ...variables, after } as unknown as Variables, query.context),
         subscribe(({ data, error }) => {
-          if (error !== undefined) setFailure(failureOf(error));
+          if (error !== undefined) setFailed({ asked, failure: failureOf(error) });
           if (data === undefined || error !== undefined) return;
-          setFailure(undefined);
-          setFurther((known) => new Map(known).set(after, present(pick(data))));
+          setFailed(undefined);
+          setKept((known) => withPage(furtherOf(known, asked), after, present(pick(data))));
         }),
       ),
     );
@@ -66,18 +64,14 @@ export function usePages<Data, Variables extends AnyVariables & After, Node>(
     // The key says all that the others are of.
   }, [key, client]);
 
-  const isWaiting = pages.length <= wanted && failure === undefined;
+  const isWaiting = pages.length <= further.wanted && failure === undefined;
   const more = useCallback(() => {
-    setFailure(undefined);
-    setWanted(pages.length);
-  }, [pages.length]);
+    setFailed(undefined);
+    setKept((known) => ({ ...furtherOf(known, asked), wanted: pages.length }));
+  }, [asked, pages.length]);
   const nodes = useMemo(
     () => pages.flatMap(({ edges }) => edges.map(({ node }) => node)),
     [first, further, pages.length],
   );
   return { first: data, nodes, more: cursor === undefined || isWaiting ? undefined : more, failure };
-}
-
-function cursorOf(page: Connection<unknown> | undefined): string | undefined {
-  return page?.pageInfo.hasNextPage === true ? (page.pageInfo.endCursor ?? undefined) : undefined;
 }
