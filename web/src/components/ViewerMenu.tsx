@@ -1,10 +1,12 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
 import { signOut } from '../api/session.js';
 import { shell as text } from '../text/shell.js';
+import { tabTexts } from '../ui/browser-texts.js';
 import { Icon } from '../ui/Icon.js';
 import { useZone } from '../ui/zone.js';
 import { pb } from '../util/path-builder.js';
 import { AppLink } from './AppLink.js';
+import { keptDrafts } from './drafts/kept-drafts.js';
 import { useViewer } from './use-viewer.js';
 
 const SCHEMES = ['light', 'dark', 'auto'] as const;
@@ -18,7 +20,8 @@ export function ViewerMenu({ onShortcuts }: { readonly onShortcuts: () => void }
   const leave = async (): Promise<void> => {
     await signOut();
     // Anew, so that nothing of the one who leaves stays: drafts and contexts may say what others are not to read.
-    sessionStorage.clear();
+    keptDrafts.forget();
+    tabTexts.clear();
     location.assign(pb.signIn());
   };
   return (

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Zone } from '../util/moment.js';
+import { browserTexts } from './browser-texts.js';
 
 const KEY = 'sluice.zone';
 const listeners = new Set<() => void>();
@@ -10,11 +11,11 @@ export function useZone(): readonly [Zone, (zone: Zone) => void] {
 }
 
 function read(): Zone {
-  return localStorage.getItem(KEY) === 'utc' ? 'utc' : 'local';
+  return browserTexts.read(KEY) === 'utc' ? 'utc' : 'local';
 }
 
 function write(zone: Zone): void {
-  localStorage.setItem(KEY, zone);
+  browserTexts.write(KEY, zone);
   for (const listener of listeners) listener();
 }
 

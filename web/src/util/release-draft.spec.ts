@@ -95,7 +95,7 @@ describe('the document of a release', () => {
 describe('a draft', () => {
   it('is read again as it was kept, and not where it is another thing', () => {
     expect(readKeptDraft(JSON.stringify(draft))).toEqual(draft);
-    expect(readKeptDraft(null)).toBeUndefined();
+    expect(readKeptDraft(undefined)).toBeUndefined();
     expect(readKeptDraft('{')).toBeUndefined();
     expect(readKeptDraft('{"name":"x"}')).toBeUndefined();
     expect(readKeptDraft(JSON.stringify({ ...draft, changes: [{ kind: 'flag' }] }))).toBeUndefined();

@@ -171,8 +171,8 @@ function toArgument(text: string): Json {
 }
 
 /** A draft that was kept as text; undefined where it is none (of another version of the page). */
-export function readKeptDraft(text: string | null): ReleaseDraft | undefined {
-  if (text === null) return undefined;
+export function readKeptDraft(text: string | undefined): ReleaseDraft | undefined {
+  if (text === undefined) return undefined;
   try {
     const kept = JSON.parse(text) as ReleaseDraft; // looked at below
     const isDraft = Object.entries(EMPTY_RELEASE).every(

@@ -10,7 +10,7 @@ describe('saved views', () => {
     ).toEqual([held]);
     expect(readViews('{"name"')).toEqual([]);
     expect(readViews('{}')).toEqual([]);
-    expect(readViews(null)).toEqual([]);
+    expect(readViews(undefined)).toEqual([]);
   });
 
   it('stand in order of name, one of each', () => {

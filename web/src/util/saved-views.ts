@@ -5,8 +5,8 @@ export interface SavedView {
 }
 
 /** Views as they were kept; none where the text is no list of views. */
-export function readViews(text: string | null): readonly SavedView[] {
-  const parsed = text === null ? [] : parse(text);
+export function readViews(text: string | undefined): readonly SavedView[] {
+  const parsed = text === undefined ? [] : parse(text);
   return Array.isArray(parsed) ? parsed.filter(isView) : [];
 }
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { contentOf, type Draft, edited } from '../../util/draft.js';
-import { keepDraft, keptDraft } from './kept-drafts.js';
+import { keptDrafts } from './kept-drafts.js';
 
 /** Something with a version that is edited as a whole. */
 export interface Versioned<T> {
@@ -15,11 +15,11 @@ export type DraftOf<T extends object> = ReturnType<typeof useDraft<T>>;
  * is loaded again, when the session ends. Each edit gives the fields that change, from what the draft is then.
  */
 export function useDraft<T extends object>(name: string, asked: Versioned<T>) {
-  const [draft, setDraft] = useState(() => keptDraft<T>(name));
+  const [draft, setDraft] = useState(() => keptDrafts.kept<T>(name));
   const [landed, setLanded] = useState<Versioned<T>>();
   // What was just stored is newer than what was last asked for, until that is asked again.
   const stored = landed !== undefined && landed.version > asked.version ? landed : asked;
-  useEffect(() => keepDraft(name, draft), [name, draft]);
+  useEffect(() => keptDrafts.keep(name, draft), [name, draft]);
 
   const edit = useCallback(
     (change: (content: T) => Partial<T>) =>

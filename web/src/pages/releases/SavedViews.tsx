@@ -2,6 +2,7 @@ import { ActionIcon, Button, Group, Popover, Text, TextInput } from '@mantine/co
 import { type FormEvent, useState } from 'react';
 import { AppLink } from '../../components/AppLink.js';
 import { releases } from '../../text/releases.js';
+import { browserTexts } from '../../ui/browser-texts.js';
 import { Icon } from '../../ui/Icon.js';
 import { withSearch } from '../../util/path-builder.js';
 import { readViews, type SavedView, withoutView, withView } from '../../util/saved-views.js';
@@ -19,11 +20,11 @@ interface Props {
 
 /** Filters under names: each is a link, and one is made of what is shown. */
 export function SavedViews({ storageKey, path, search }: Props) {
-  const [views, setViews] = useState(() => readViews(localStorage.getItem(storageKey)));
+  const [views, setViews] = useState(() => readViews(browserTexts.read(storageKey)));
   const [name, setName] = useState('');
   const [isNaming, setNaming] = useState(false);
   const keep = (next: readonly SavedView[]): void => {
-    localStorage.setItem(storageKey, JSON.stringify(next));
+    browserTexts.write(storageKey, JSON.stringify(next));
     setViews(next);
   };
   const save = (event: FormEvent): void => {

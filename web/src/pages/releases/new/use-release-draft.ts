@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
+import { tabTexts } from '../../../ui/browser-texts.js';
 import {
   EMPTY_RELEASE,
   readKeptDraft,
@@ -13,10 +14,10 @@ const PREFIX = 'release-draft:';
 /** The release of a project that is written in this tab of the browser: it is there again whenever its page is. */
 export function useReleaseDraft(project: string, seed: ReleaseSeed) {
   const name = PREFIX + project;
-  const [draft, setDraft] = useState(() => seeded(readKeptDraft(sessionStorage.getItem(name)) ?? EMPTY_RELEASE, seed));
+  const [draft, setDraft] = useState(() => seeded(readKeptDraft(tabTexts.read(name)) ?? EMPTY_RELEASE, seed));
   useEffect(() => {
-    if (draft === EMPTY_RELEASE) sessionStorage.removeItem(name);
-    else sessionStorage.setItem(name, JSON.stringify(draft));
+    if (draft === EMPTY_RELEASE) tabTexts.remove(name);
+    else tabTexts.write(name, JSON.stringify(draft));
   }, [name, draft]);
   return useMemo(
     () => ({
@@ -31,7 +32,7 @@ export function useReleaseDraft(project: string, seed: ReleaseSeed) {
         })),
       startOver: (): void => {
         // At once: the page may be left before the next effect.
-        sessionStorage.removeItem(name);
+        tabTexts.remove(name);
         setDraft(EMPTY_RELEASE);
       },
     }),
