@@ -1,6 +1,6 @@
 import type { CountEvidence, MetricState, MinuteSums, PastEvidence, ShareEvidence } from '../analysis/index.js';
-import type { QueryState } from './judge-query.js';
 import type { MetricResult } from './metric-result.js';
+import type { QueryState } from './query-state.js';
 
 /** What a rollout remembers of its measurements between ticks. Plain JSON; all of it can be reckoned again. */
 export interface Evidence {

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { MetricAnswer, MetricState } from '../analysis/index.js';
 import type { QueryMetric } from '../policies/index.js';
-import { judgeMeasurement, judgeQuery, type QueryState } from './judge-query.js';
+import { judgeMeasurement, judgeQuery } from './judge-query.js';
+import type { QueryState } from './query-state.js';
 import type { QueryObservation } from './observation.js';
 
 const start = Date.UTC(2026, 0, 1, 12);

@@ -8,23 +8,12 @@ import {
   type MetricAnswer,
   type MetricState,
   type MetricVerdict,
-  NO_MEASUREMENTS,
 } from '../analysis/index.js';
 import { endSentence } from '../kernel/sentence.js';
 import type { QueryMetric } from '../policies/index.js';
 import type { MetricResult } from './metric-result.js';
 import type { QueryObservation } from './observation.js';
-
-/** What is remembered of one query between ticks. */
-export interface QueryState {
-  readonly counters: MeasurementCounters;
-  /** When the newest measurement ended, RFC 3339; null before the first. */
-  readonly lastAt: string | null;
-  /** What it said, for people. */
-  readonly sentence: string;
-}
-
-export const NO_QUERY: QueryState = { counters: NO_MEASUREMENTS, lastAt: null, sentence: 'not measured yet' };
+import { NO_QUERY, type QueryState } from './query-state.js';
 
 /** With fewer points than this a series says nothing about another. */
 const MINIMUM_POINTS = 10;

@@ -5,7 +5,7 @@ import { isCountMetric, type PolicyMetric, samplingAt } from '../policies/index.
 import type { CountState, Evidence, RunState, ShareState } from './evidence.js';
 import { judgeCount, startCount } from './judge-count.js';
 import { judgeMean } from './judge-mean.js';
-import { judgeQuery, type QueryState } from './judge-query.js';
+import { judgeQuery } from './judge-query.js';
 import { judgeRun, unheardRun } from './judge-run.js';
 import { judgeShare, SAMPLE_RATIO } from './judge-share.js';
 import type { Measures } from './measured.js';
@@ -18,6 +18,7 @@ import type {
   QueryObservation,
   ShareObservation,
 } from './observation.js';
+import type { QueryState } from './query-state.js';
 import { queryKey, querySubjects } from './query-subject.js';
 import { comparedSubjects, runsOf } from './ramp-target.js';
 import type { Ramp, Rollout } from './rollout.js';

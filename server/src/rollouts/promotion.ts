@@ -1,14 +1,19 @@
 import { FULL_SHARE } from '../kernel/share.js';
 import { isCountMetric, type PolicyDocument, planRamp, SAID_RATIO } from '../policies/index.js';
-import type { Situation } from './decide.js';
 import { SAMPLE_RATIO } from './judge-share.js';
 import type { MetricResult } from './metric-result.js';
 import { clockStart } from './ramp-clock.js';
-import type { Reason } from './rollout.js';
+import type { Ramp, Reason } from './rollout.js';
 
 const MINUTE_MS = 60_000;
 
-type Promoted = Pick<Situation, 'policy' | 'ramp' | 'results' | 'now'>;
+/** What of a situation tells on what it is promoted. */
+interface Promoted {
+  readonly policy: PolicyDocument;
+  readonly ramp: Ramp;
+  readonly results: readonly MetricResult[];
+  readonly now: Date;
+}
 
 /**
  * On what a step is left, or a release made, that nothing speaks against: on metrics that were compared and found good
