@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { unauthenticated } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { Transactions } from '../kernel/transactions.js';
 import { ProjectsReader } from '../projects/index.js';
@@ -78,15 +79,16 @@ export class ViewerService {
     });
   }
 
+  /** Throws `unauthenticated` where what the caller was let in by has ended since. */
   private async callerOf({ actor, session }: RequestContext): Promise<Caller> {
     if (session === undefined) {
       const token = await this.tokens.findById(actor.id);
       if (token !== undefined) return { kind: 'token', token };
-    } else {
-      const person = await this.transactions.read((tx) => this.people.find(tx, actor.id));
-      if (person !== null) return { kind: 'person', person, sessionId: session.id };
+      throw unauthenticated('TOKEN_REFUSED', 'This token was revoked or expired meanwhile; ask an admin for another.');
     }
-    throw new Error(`The caller ${actor.id} was let in and is gone.`);
+    const person = await this.transactions.read((tx) => this.people.find(tx, actor.id));
+    if (person !== null) return { kind: 'person', person, sessionId: session.id };
+    throw unauthenticated('SESSION_ENDED', 'Your session has ended; sign in again.');
   }
 }
 

@@ -3,7 +3,8 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AuthGuard } from '../../src/auth/auth.guard.js';
-import { RequestAdmission } from '../../src/auth/index.js';
+import { CallerWatch, RequestAdmission } from '../../src/auth/index.js';
+import { ViewerService } from '../../src/auth/viewer.service.js';
 import { parseConfig } from '../../src/platform/config/config.js';
 import { type RunningServer, startServer } from '../../src/start-server.js';
 import { type Demand, demandOf } from '../../src/transport/require-permission.decorator.js';
@@ -18,6 +19,8 @@ const START_TIMEOUT_MS = 120_000;
 const NOTHING = '00000000-0000-7000-8000-000000000000';
 /** Whom they let in they keep: only who is refused is looked at. */
 const STREAMS = ['GET /sdk/v1/stream'];
+
+type Admitted = Parameters<RequestAdmission['admit']>[0];
 
 let server: RunningServer;
 let app: NestFastifyApplication;
@@ -163,6 +166,22 @@ describe('every field of GraphQL', () => {
       if (outcome !== should) wrong.push(`${resolver.name}: ${outcome}, not ${should}`);
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('tells a caller whose token was revoked in the middle of the request to show another', async () => {
+    const admin = callerOf(server.url, server.adminToken);
+    const made = told(await admin('POST', '/api/v1/tokens', { kind: 'admin', name: 'short-lived' })).body;
+    const headers = { authorization: `Bearer ${made.secret}` };
+    const request: Admitted = { id: 'r', method: 'POST', url: '/graphql', headers, ip: '127.0.0.1' };
+    await app.get(RequestAdmission).admit(request);
+    const ctx = request.sluiceContext;
+    if (ctx === undefined) throw new Error('What was let in carries its context.');
+    const ended = new Promise<void>((resolve) => app.get(CallerWatch).watch(ctx, resolve));
+    await admin('DELETE', `/api/v1/tokens/${made.id}`);
+    await ended;
+    const refused = { kind: 'unauthenticated', code: 'TOKEN_REFUSED' };
+    await expect(app.get(ViewerService).get(ctx)).rejects.toMatchObject(refused);
+    await expect(app.get(ViewerService).abilities(ctx, {})).rejects.toMatchObject(refused);
   });
 
   it('that asks for nothing is none', () => {
