@@ -63,7 +63,7 @@ export class RequestAdmission {
   }
 
   private async callerOf(request: Request): Promise<Caller> {
-    const secret = sessionSecretOf(request);
+    const secret = sessionSecretOf(request, this.http.publicUrl);
     if (secret === undefined) {
       return { kind: 'token', token: await this.authenticator.authenticate(credentialsOf(request)) };
     }

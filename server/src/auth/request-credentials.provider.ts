@@ -13,9 +13,12 @@ export function credentialsOf({ headers, ip }: Pick<FastifyRequest, 'headers' | 
 }
 
 /** The secret of the session that a request shows; undefined: none, or a token beside it, which counts instead. */
-export function sessionSecretOf({ headers, url }: Pick<FastifyRequest, 'headers' | 'url'>): string | undefined {
+export function sessionSecretOf(
+  { headers, url }: Pick<FastifyRequest, 'headers' | 'url'>,
+  publicUrl: string | undefined,
+): string | undefined {
   if (headers.authorization !== undefined || headers['x-api-key'] !== undefined) return undefined;
-  return COOKIE_PATHS.test(url) ? secretIn(headers.cookie) : undefined;
+  return COOKIE_PATHS.test(url) ? secretIn(headers.cookie, publicUrl) : undefined;
 }
 
 /** What of a request tells which page made a browser send it. */

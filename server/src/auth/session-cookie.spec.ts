@@ -27,14 +27,23 @@ describe('the cookie of a session', () => {
 
   it('is found among others, under either name, the bound one first', () => {
     const other = 'b'.repeat(43);
-    expect(secretIn(`theme=dark; __Host-sluice=${secret}`)).toBe(secret);
-    expect(secretIn(`sluice=${other}; __Host-sluice=${secret}`)).toBe(secret);
-    expect(secretIn(`sluice=${other}`)).toBe(other);
+    for (const publicUrl of [undefined, 'http://sluice.shop.example']) {
+      expect(secretIn(`theme=dark; __Host-sluice=${secret}`, publicUrl)).toBe(secret);
+      expect(secretIn(`sluice=${other}; __Host-sluice=${secret}`, publicUrl)).toBe(secret);
+      expect(secretIn(`sluice=${other}`, publicUrl)).toBe(other);
+    }
+  });
+
+  it('is the bound one alone where people come by HTTPS', () => {
+    for (const publicUrl of ['https://sluice.shop.example', 'HTTPS://sluice.shop.example/base']) {
+      expect(secretIn(`sluice=${secret}`, publicUrl)).toBeUndefined();
+      expect(secretIn(`sluice=${'b'.repeat(43)}; __Host-sluice=${secret}`, publicUrl)).toBe(secret);
+    }
   });
 
   it.each([[undefined], [''], ['theme'], ['sluice='], [`sluice=${secret}x`], [`xsluice=${secret}`]])(
     'is not in %p',
-    (cookies) => expect(secretIn(cookies)).toBeUndefined(),
+    (cookies) => expect(secretIn(cookies, undefined)).toBeUndefined(),
   );
 
   it('is taken away under both names', () => {

@@ -13,15 +13,19 @@ export interface CookieRequest {
   readonly publicUrl: string | undefined;
 }
 
-/** The secret of the session that a request's cookies show; undefined: none. */
-export function secretIn(cookies: string | undefined): string | undefined {
+/**
+ * The secret of the session that a request's cookies show; undefined: none. Where people come by HTTPS the bound cookie
+ * alone counts: the other may be planted by whoever answers for the same host without it.
+ */
+export function secretIn(cookies: string | undefined, publicUrl: string | undefined): string | undefined {
   const pairs = new Map(
     (cookies ?? '').split(';').map((each) => {
       const [name = '', ...value] = each.split('=');
       return [name.trim(), value.join('=').trim()] as const;
     }),
   );
-  return [pairs.get(BOUND), pairs.get(PLAIN)].find((secret) => secret !== undefined && SECRET.test(secret));
+  const shown = isHttps(publicUrl) ? [pairs.get(BOUND)] : [pairs.get(BOUND), pairs.get(PLAIN)];
+  return shown.find((secret) => secret !== undefined && SECRET.test(secret));
 }
 
 /** The Set-Cookie that gives a browser a session for so many seconds. */
@@ -39,6 +43,11 @@ export function cookiesWithout(): readonly string[] {
 
 /** Whether the browser sees HTTPS, or a host that it trusts as if (W3C Secure Contexts, 3.1). */
 function isTrustworthy({ host, origin, publicUrl }: CookieRequest): boolean {
-  const isSecure = [origin, publicUrl].some((url) => url?.startsWith('https://') === true);
-  return isSecure || /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/iu.test(host ?? '');
+  return (
+    isHttps(origin) || isHttps(publicUrl) || /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/iu.test(host ?? '')
+  );
+}
+
+function isHttps(url: string | undefined): boolean {
+  return url?.toLowerCase().startsWith('https://') === true;
 }

@@ -50,7 +50,8 @@ export class SessionController {
   @ApiOperation({ summary: 'Tells who is signed in, also where nobody is' })
   @ApiOkResponse({ standardSchema: sessionResource })
   async get(@Req() request: FastifyRequest): Promise<SessionResource> {
-    const { viewer, expiresAt } = await this.viewers.recognize(credentialsOf(request), sessionSecretOf(request));
+    const secret = sessionSecretOf(request, this.http.publicUrl);
+    const { viewer, expiresAt } = await this.viewers.recognize(credentialsOf(request), secret);
     return { viewer, expiresAt, isFirstStart: viewer?.kind !== 'person' && (await this.firstStart.isPending()) };
   }
 
@@ -111,7 +112,7 @@ export class SessionController {
   @ApiOperation({ summary: 'Signs out; also where nobody is signed in' })
   @ApiNoContentResponse()
   async signOut(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    const secret = sessionSecretOf(request);
+    const secret = sessionSecretOf(request, this.http.publicUrl);
     if (secret !== undefined) {
       refuseCrossSite(sentBy(request, this.http.publicUrl));
       await this.signIns.signOut(originOf(request), secret);
