@@ -25,7 +25,7 @@ export interface RunningServer {
 /** Builds the application without listening: routes, errors, docs, pages. A preview has nothing behind its routes. */
 export async function createApp(config: Config, { preview = false } = {}): Promise<NestFastifyApplication> {
   const pino = createPino(config.logging);
-  const adapter = createFastifyAdapter(pino, { [OFREP_FLAG_PREFIX]: refuseOfrepUrl });
+  const adapter = createFastifyAdapter(pino, config.http, { [OFREP_FLAG_PREFIX]: refuseOfrepUrl });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
     logger: new PinoLogger(pino),
     bodyParser: false,

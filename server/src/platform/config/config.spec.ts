@@ -4,7 +4,7 @@ import { parseConfig } from './config.js';
 it('needs nothing: the embedded default', () => {
   const config = parseConfig({});
   expect(config).toMatchObject({
-    http: { host: '127.0.0.1', port: 7070, publicUrl: undefined },
+    http: { host: '127.0.0.1', port: 7070, publicUrl: undefined, trustedProxies: [] },
     database: { url: undefined, dataDir: '.sluice' },
     redis: { url: undefined },
     auth: { adminToken: undefined },
@@ -24,12 +24,18 @@ it('reads every setting', () => {
     SLUICE_HTTP_HOST: '0.0.0.0',
     SLUICE_HTTP_PORT: '0',
     SLUICE_PUBLIC_URL: 'https://sluice.example.com/base//',
+    SLUICE_TRUST_PROXY: '10.0.0.0/8, 192.168.1.7,2001:db8::/32 , loopback',
     SLUICE_DATA_DIR: '/var/lib/sluice',
     SLUICE_ADMIN_TOKEN: adminToken,
     SLUICE_LOG_LEVEL: 'silent',
   });
   expect(config).toMatchObject({
-    http: { host: '0.0.0.0', port: 0, publicUrl: 'https://sluice.example.com/base' },
+    http: {
+      host: '0.0.0.0',
+      port: 0,
+      publicUrl: 'https://sluice.example.com/base',
+      trustedProxies: ['10.0.0.0/8', '192.168.1.7', '2001:db8::/32', 'loopback'],
+    },
     database: { url: 'postgresql://u:p@db:5432/sluice', dataDir: '/var/lib/sluice' },
     redis: { url: 'rediss://cache:6379/1' },
     auth: { adminToken },
@@ -56,6 +62,14 @@ describe('settings that cannot be used', () => {
   it.each(['-1', '65536', '7070.5', 'http', 'NaN'])('have no port %s', (port) => {
     expect(messageOf(() => parseConfig({ SLUICE_HTTP_PORT: port }))).toContain('SLUICE_HTTP_PORT');
   });
+
+  it.each(['1', 'true', 'proxy.internal', '10.0.0.0/33', '0.0.0.0/0', '::1/129', '10.0.0.1,,10.0.0.2', '10.0.0.0/08'])(
+    'have no proxy %s',
+    (proxies) => {
+      const refusal = messageOf(() => parseConfig({ SLUICE_TRUST_PROXY: proxies }));
+      expect(refusal).toContain('SLUICE_TRUST_PROXY: must be the addresses or networks of proxies');
+    },
+  );
 });
 
 function messageOf(work: () => unknown): string {

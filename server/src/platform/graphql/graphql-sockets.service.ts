@@ -7,6 +7,8 @@ import { handleProtocols, makeServer } from 'graphql-ws';
 import { v7 } from 'uuid';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SluiceError } from '../../kernel/errors.js';
+import { HttpConfig } from '../config/http.js';
+import { clientAddresses } from '../http/client-addresses.js';
 import { GraphqlSocket, protocolOptions } from './graphql-socket.adapter.js';
 import { isGraphqlUpgrade } from './is-graphql-upgrade.js';
 import { CLOSINGS, closingOf } from './socket-closing.js';
@@ -32,6 +34,7 @@ export class GraphqlSockets implements OnApplicationBootstrap, BeforeApplication
   private readonly onUpgrade = (raw: IncomingMessage, stream: Duplex, head: Buffer): void => {
     this.upgrade(raw, stream, head);
   };
+  private readonly addressOf: (request: IncomingMessage) => string;
   private timer: NodeJS.Timeout | undefined;
   private isStopping = false;
 
@@ -39,7 +42,10 @@ export class GraphqlSockets implements OnApplicationBootstrap, BeforeApplication
     private readonly http: HttpAdapterHost,
     private readonly schemas: GraphQLSchemaHost,
     private readonly door: SocketDoor,
-  ) {}
+    config: HttpConfig,
+  ) {
+    this.addressOf = clientAddresses(config.trustedProxies);
+  }
 
   onApplicationBootstrap(): void {
     this.server().on('upgrade', this.onUpgrade);
@@ -64,8 +70,9 @@ export class GraphqlSockets implements OnApplicationBootstrap, BeforeApplication
     this.upgrades.handleUpgrade(raw, stream, head, (socket) => this.open(socket, raw));
   }
 
-  private open(raw: WebSocket, { headers, url = '', socket: { remoteAddress = '' } }: IncomingMessage): void {
-    const request = { id: v7(), method: 'GET', url, headers, ip: remoteAddress };
+  private open(raw: WebSocket, upgrade: IncomingMessage): void {
+    const { headers, url = '' } = upgrade;
+    const request = { id: v7(), method: 'GET', url, headers, ip: this.addressOf(upgrade) };
     const socket = new GraphqlSocket(raw, request, this.door);
     this.sockets.add(socket);
     // What breaks is closed, and that is heard below.

@@ -11,6 +11,7 @@ import type { Logger as Pino } from 'pino';
 import { v7 } from 'uuid';
 import { invalid } from '../../kernel/errors.js';
 import { sendProblem } from '../../transport/rest-error.filter.js';
+import type { HttpConfig } from '../config/http.js';
 import { isGraphqlUpgrade } from '../graphql/is-graphql-upgrade.js';
 import { parseJsonBody, requireIdentityEncoding } from './json-body.js';
 
@@ -34,12 +35,17 @@ class ErrorKeepingAdapter extends FastifyAdapter {
  * Fastify as every route of ours needs it: bounded, strict JSON bodies, request ids, errors as problems. A URL that
  * cannot be decoded has no route; under the prefixes given it is refused in their own way.
  */
-export function createFastifyAdapter(pino: Pino, refusals: Readonly<Record<string, Refuse>> = {}): FastifyAdapter {
+export function createFastifyAdapter(
+  pino: Pino,
+  { trustedProxies }: Pick<HttpConfig, 'trustedProxies'>,
+  refusals: Readonly<Record<string, Refuse>> = {},
+): FastifyAdapter {
   const logger = new Logger('Http');
   const adapter = new ErrorKeepingAdapter({
     loggerInstance: pino,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
+    ...(trustedProxies.length > 0 && { trustProxy: [...trustedProxies] }),
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     forceCloseConnections: true,
     http: { shouldUpgradeCallback: isGraphqlUpgrade },
