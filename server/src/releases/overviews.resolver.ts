@@ -6,7 +6,7 @@ import { RequirePermission } from '../transport/require-permission.decorator.js'
 import { type Overview, type OverviewVerdict, Overviews } from './overviews.service.js';
 import { ATTENTION_TARGETS, type AttentionKind, type AttentionTarget } from './rank-attention.js';
 import type { ReleaseView } from './release-view.js';
-import { AttentionWord, ReleaseObject, StateWord } from './release-objects.js';
+import { AttentionWord, ReleaseObject, StateWord } from './release-objects.resolver.js';
 
 const TargetWord = enumOf<AttentionTarget>(ATTENTION_TARGETS, {
   name: 'AttentionTarget',

@@ -8,7 +8,7 @@ import { RequirePermission } from '../transport/require-permission.decorator.js'
 import { parseApproval, parsePromotion, parseReason, parseStart } from './parse-command.js';
 import { ReleaseCommands } from './release-commands.service.js';
 import type { ReleaseView } from './release-view.js';
-import { ReleasePayload } from './release-objects.js';
+import { ReleasePayload } from './release-objects.resolver.js';
 import { ReleasesService } from './releases.service.js';
 
 const PromotionWord = enumOf<'next' | 'last'>(['next', 'last'], {

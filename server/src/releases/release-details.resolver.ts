@@ -11,9 +11,9 @@ import {
   MetricObject,
   ReachObject,
   StepObject,
-} from './release-detail-objects.js';
+} from './release-detail-objects.resolver.js';
 import { type ReleaseAttempt, ReleaseDetails, type ReleaseReach } from './release-details.service.js';
-import { ReleaseObject } from './release-objects.js';
+import { ReleaseObject } from './release-objects.resolver.js';
 import type { ReleaseView } from './release-view.js';
 import type { TimelineStep } from './step-timeline.js';
 

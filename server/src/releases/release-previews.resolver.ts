@@ -6,7 +6,7 @@ import { JsonValue } from '../transport/graphql-scalars.js';
 import { ProblemObject, toProblems } from '../transport/mutation-payload.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
-import { DiffObject } from './release-detail-objects.js';
+import { DiffObject } from './release-detail-objects.resolver.js';
 import { type ReleasePreview, ReleasePreviews } from './release-previews.service.js';
 
 @ObjectType('ReleasePreview', { description: 'What asking for a release would come to; nothing is stored' })

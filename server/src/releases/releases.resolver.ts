@@ -11,7 +11,7 @@ import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
 import type { AttentionKind } from './rank-attention.js';
 import type { ReleaseStatus } from './release-machine.js';
-import { AttentionWord, ReleaseConnection, ReleaseObject, StatusWord } from './release-objects.js';
+import { AttentionWord, ReleaseConnection, ReleaseObject, StatusWord } from './release-objects.resolver.js';
 import { ReleaseStandings } from './release-standings.service.js';
 import type { ReleaseView } from './release-view.js';
 import { ReleasesReader } from './releases-reader.service.js';

@@ -8,7 +8,7 @@ import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
 import type { ReleaseView } from './release-view.js';
 import { parseRampStart, parseRampStop } from './parse-run-ramp.js';
-import { ReleasePayload } from './release-objects.js';
+import { ReleasePayload } from './release-objects.resolver.js';
 import { RunRamps } from './run-ramps.service.js';
 
 @InputType({ isAbstract: true })
