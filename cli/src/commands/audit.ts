@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { EXIT } from '../exit-code.js';
-import type { Page } from '../release-view.js';
 import { formatTable } from '../render/format.js';
 import { apiPath, type Run } from '../session.js';
-import { moreLines, type PageOptions, withPages } from './options.js';
+import { withPages } from './options.js';
+import { addList } from './resource-commands.js';
 
 interface Entry {
   readonly sequence: number;
@@ -23,21 +23,13 @@ interface ChainReport {
 /** `sluice audit …`: what was done, by whom, and whether the record is whole. */
 export function addAudit(program: Command, run: Run): void {
   const group = program.command('audit').summary('what was done, and by whom');
-  withPages(group.command('list').description('Lists what was done, the newest first.')).action(
-    (query: PageOptions, self: Command) =>
-      run(self, async (session) => {
-        const page = await session.get<Page<Entry>>(apiPath('audit'), { query: { ...query } });
-        const rows = page.items.map(({ sequence, at, actor, action, subject }) => [
-          String(sequence),
-          at,
-          actor.name,
-          action,
-          subject,
-        ]);
-        const head = ['SEQUENCE', 'AT', 'BY', 'ACTION', 'SUBJECT'];
-        session.print(page, [...formatTable([head, ...rows]), ...moreLines(page.nextCursor)]);
-      }),
-  );
+  const list = addList<Entry>(group, run, {
+    command: 'list',
+    description: 'Lists what was done, the newest first.',
+    path: () => apiPath('audit'),
+    render: renderEntries,
+  });
+  withPages(list);
   group
     .command('verify')
     .description('Checks the hash chain over the whole record. Ends with 0 when it is whole and with 3 when it is not.')
@@ -48,6 +40,17 @@ export function addAudit(program: Command, run: Run): void {
         session.print(report, [chainWords(report)]);
       }),
     );
+}
+
+function renderEntries(entries: readonly Entry[]): readonly string[] {
+  const rows = entries.map(({ sequence, at, actor, action, subject }) => [
+    String(sequence),
+    at,
+    actor.name,
+    action,
+    subject,
+  ]);
+  return formatTable([['SEQUENCE', 'AT', 'BY', 'ACTION', 'SUBJECT'], ...rows]);
 }
 
 function chainWords({ entries, headHash, isIntact, firstBreak }: ChainReport): string {

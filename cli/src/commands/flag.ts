@@ -2,10 +2,10 @@ import { type Command, Option } from 'commander';
 import { parseServe, parseVariations } from '../flag-settings.js';
 import { parseInstant } from '../parse-instant.js';
 import { readDocument } from '../read-document.js';
-import type { Page } from '../release-view.js';
-import { formatTable } from '../render/format.js';
+import { formatJson, formatTable } from '../render/format.js';
 import type { Run } from '../session.js';
-import { manyOption, moreLines, type PageOptions, withExamples, withPages } from './options.js';
+import { manyOption, withExamples, withPages } from './options.js';
+import { addCreate, addList, addShow } from './resource-commands.js';
 
 interface Flag {
   readonly key: string;
@@ -38,41 +38,35 @@ interface SetOptions extends TakeOverOptions {
 /** `sluice flag …`: decisions that services ask for. */
 export function addFlag(program: Command, run: Run): void {
   const group = program.command('flag').summary('decisions that services ask for');
-  addList(group, run);
-  group
-    .command('get <flag>')
-    .description('Shows a flag with its settings in every environment.')
-    .action((key: string, _options: object, self: Command) =>
-      run(self, async (session) => {
-        const flag = await session.get<Flag>(await session.pathOf('flags', key));
-        session.print(flag, [JSON.stringify(flag, null, 2)]);
-      }),
-    );
-  addCreate(group, run);
+  const list = addList<Flag>(group, run, {
+    command: 'list',
+    description: 'Lists the flags of the project.',
+    path: (session) => session.pathOf('flags'),
+    render: renderFlags,
+  });
+  withPages(list)
+    .option('--tag <tag>', 'only those with a tag')
+    .option('--owner <owner>', 'only those of an owner')
+    .option('--search <text>', 'only those with this in their key or name');
+  addShow<Flag>(group, run, {
+    command: 'show <flag>',
+    description: 'Shows a flag with its settings in every environment.',
+    path: (session, key) => session.pathOf('flags', key),
+    render: formatJson,
+  });
+  addFlagCreate(group, run);
   for (const verb of ['on', 'off'] as const) addSwitch(group, run, verb);
   addSet(group, run);
 }
 
-function addList(group: Command, run: Run): void {
-  withPages(group.command('list').description('Lists the flags of the project.'))
-    .option('--tag <tag>', 'only those with a tag')
-    .option('--owner <owner>', 'only those of an owner')
-    .option('--search <text>', 'only those with this in their key or name')
-    .action((query: PageOptions, self: Command) =>
-      run(self, async (session) => {
-        const page = await session.get<Page<Flag>>(await session.pathOf('flags'), { query: { ...query } });
-        const rows = page.items.map(({ key, type, environments, dueAt }) => [
-          key,
-          type,
-          onIn(environments),
-          dueAt?.slice(0, 10) ?? '',
-        ]);
-        session.print(page, [
-          ...formatTable([['KEY', 'TYPE', 'ON IN', 'DUE'], ...rows]),
-          ...moreLines(page.nextCursor),
-        ]);
-      }),
-    );
+function renderFlags(flags: readonly Flag[]): readonly string[] {
+  const rows = flags.map(({ key, type, environments, dueAt }) => [
+    key,
+    type,
+    onIn(environments),
+    dueAt?.slice(0, 10) ?? '',
+  ]);
+  return formatTable([['KEY', 'TYPE', 'ON IN', 'DUE'], ...rows]);
 }
 
 function onIn(environments: Flag['environments']): string {
@@ -80,10 +74,17 @@ function onIn(environments: Flag['environments']): string {
   return on.join(', ');
 }
 
-function addCreate(group: Command, run: Run): void {
-  const command = group
-    .command('create [flag]')
-    .description('Creates a flag, switched off in every environment.')
+function addFlagCreate(group: Command, run: Run): void {
+  const command = addCreate<Flag>(group, run, {
+    command: 'create [flag]',
+    description: 'Creates a flag, switched off in every environment.',
+    path: (session) => session.pathOf('flags'),
+    read: (self) => {
+      const options = self.opts<CreateOptions>();
+      return options.file === undefined ? draftOf(self.args[0], options) : readDocument(options.file);
+    },
+    done: ({ key }) => `Created ${key}, off in every environment.`,
+  })
     .option('-f, --file <path>', 'the flag as YAML or JSON; - for standard input')
     .addOption(
       new Option('--type <type>', 'of its values').choices(['boolean', 'string', 'number', 'json']).default('boolean'),
@@ -101,14 +102,7 @@ function addCreate(group: Command, run: Run): void {
       ]),
     )
     .option('--due <date>', 'when it should be gone: 2027-01-31, or an instant')
-    .addOption(manyOption('--variation <key=value>', 'may be repeated; boolean flags have on and off'))
-    .action((key: string | undefined, options: CreateOptions, self: Command) =>
-      run(self, async (session) => {
-        const body = options.file === undefined ? draftOf(key, options) : await readDocument(options.file);
-        const made = await session.post<Flag>(await session.pathOf('flags'), body);
-        session.print(made, [`Created ${made.key}, off in every environment.`]);
-      }),
-    );
+    .addOption(manyOption('--variation <key=value>', 'may be repeated; boolean flags have on and off'));
   withExamples(
     command,
     'sluice flag create new-cart --owner carts --due 2027-01-31',

@@ -25,11 +25,6 @@ export function countOption(flags: string, description: string): Option {
   });
 }
 
-export interface PageOptions {
-  readonly limit?: string;
-  readonly after?: string;
-}
-
 /** What every list may be asked. */
 export function withPages(command: Command): Command {
   return command

@@ -5,16 +5,16 @@ import { EXIT } from '../exit-code.js';
 import type { CandidateView, CertificateView, PlacedRunView, RunView } from '../parallel-run-view.js';
 import { parseInstant } from '../parse-instant.js';
 import { readDocument } from '../read-document.js';
-import type { Page } from '../release-view.js';
 import { renderRuns } from '../render/render-runs.js';
 import { renderSignatures } from '../render/render-signatures.js';
 import { renderStanding } from '../render/render-standing.js';
 import { runPathOf } from '../run-path.js';
 import type { Run } from '../session.js';
-import { moreLines, type PageOptions, withExamples, withPages } from './options.js';
+import { withExamples, withPages } from './options.js';
 import { addRamp } from './parallel-run-ramp.js';
 import { addRules } from './parallel-run-rules.js';
 import { addReset, addSettings, addShare } from './parallel-run-settings.js';
+import { addCreate, addList } from './resource-commands.js';
 
 interface CreateOptions {
   readonly file?: string;
@@ -34,9 +34,15 @@ export function addParallelRun(program: Command, run: Run): void {
   group.description(
     'Calls new code beside the old, on the same inputs, and compares what they answer. Callers get the old code’s answer.',
   );
-  addList(group, run);
-  addCreate(group, run);
-  addShow(group, run);
+  const list = addList<RunView>(group, run, {
+    command: 'list',
+    description: 'Lists the parallel runs of the project, and how they stand.',
+    path: (session) => session.pathOf('parallel-runs'),
+    render: renderRuns,
+  });
+  withPages(list);
+  addRunCreate(group, run);
+  addStanding(group, run);
   addSignatures(group, run);
   addSettings(group, run);
   addRamp(group, run);
@@ -46,38 +52,28 @@ export function addParallelRun(program: Command, run: Run): void {
   addCertificate(group, run);
 }
 
-function addList(group: Command, run: Run): void {
-  withPages(group.command('list').description('Lists the parallel runs of the project, and how they stand.')).action(
-    (query: PageOptions, self: Command) =>
-      run(self, async (session) => {
-        const page = await session.get<Page<RunView>>(await session.pathOf('parallel-runs'), { query: { ...query } });
-        session.print(page, [...renderRuns(page.items), ...moreLines(page.nextCursor)]);
-      }),
-  );
-}
-
-function addCreate(group: Command, run: Run): void {
-  const command = group
-    .command('create [run]')
-    .description('Creates a parallel run, off in every environment.')
+function addRunCreate(group: Command, run: Run): void {
+  const command = addCreate<RunView>(group, run, {
+    command: 'create [run]',
+    description: 'Creates a parallel run, off in every environment.',
+    path: (session) => session.pathOf('parallel-runs'),
+    read: (self) => {
+      const { file, due, ...said } = self.opts<CreateOptions>();
+      if (file !== undefined) return readDocument(file);
+      // What is undefined is left out of JSON.
+      return { key: self.args[0], ...said, dueAt: due === undefined ? undefined : parseInstant(due) };
+    },
+    done: ({ key }) => `Created ${key}, off in every environment.`,
+  })
     .option('-f, --file <path>', 'the run as YAML or JSON; - for standard input')
     .option('--name <text>', 'for people')
     .option('--description <text>', 'what is compared')
     .option('--owner <owner>', 'who answers for it')
-    .option('--due <date>', 'when it should have been decided: 2027-01-31, or an instant')
-    .action((key: string | undefined, { file, due, ...said }: CreateOptions, self: Command) =>
-      run(self, async (session) => {
-        // What is undefined is left out of JSON.
-        const draft = { key, ...said, dueAt: due === undefined ? undefined : parseInstant(due) };
-        const body = file === undefined ? draft : await readDocument(file);
-        const made = await session.post<RunView>(await session.pathOf('parallel-runs'), body);
-        session.print(made, [`Created ${made.key}, off in every environment.`]);
-      }),
-    );
+    .option('--due <date>', 'when it should have been decided: 2027-01-31, or an instant');
   withExamples(command, 'sluice parallel-run create price-v2 --name "New pricing" --owner checkout --due 2027-03-01');
 }
 
-function addShow(group: Command, run: Run): void {
+function addStanding(group: Command, run: Run): void {
   const command = group
     .command('show <run> [environment]')
     .description('Shows how a run stands in an environment, or in short in all of them.')

@@ -1,19 +1,10 @@
 import type { Command } from 'commander';
-import { readDocument } from '../read-document.js';
-import type { Page } from '../release-view.js';
 import { parseArguments } from '../release-draft.js';
-import { formatTable } from '../render/format.js';
+import { formatJson, formatTable } from '../render/format.js';
 import { type PlanView, renderPlan } from '../render/render-plan.js';
 import type { Run } from '../session.js';
-import {
-  type FileOptions,
-  manyOption,
-  moreLines,
-  type PageOptions,
-  withExamples,
-  withFile,
-  withPages,
-} from './options.js';
+import { manyOption, withExamples, withFile, withPages } from './options.js';
+import { addCreate, addEdit, addList, addShow } from './resource-commands.js';
 
 interface Policy {
   readonly key: string;
@@ -34,53 +25,42 @@ interface PlanOptions {
 /** `sluice policy …`: how releases are ramped and judged. */
 export function addPolicy(program: Command, run: Run): void {
   const group = program.command('policy').summary('how releases are ramped and judged');
-  withPages(group.command('list').description('Lists the policies of the project.')).action(
-    (query: PageOptions, self: Command) =>
-      run(self, async (session) => {
-        const page = await session.get<Page<Policy>>(await session.pathOf('policies'), { query: { ...query } });
-        const rows = page.items.map(({ key, version, name }) => [key, String(version), name]);
-        session.print(page, [...formatTable([['KEY', 'VERSION', 'NAME'], ...rows]), ...moreLines(page.nextCursor)]);
-      }),
-  );
-  group
-    .command('presets')
-    .description('Lists the policies that every project has from the start.')
-    .action((_options: object, self: Command) =>
-      run(self, async (session) => {
-        const presets = await session.get<{ readonly items: readonly Policy[] }>(
-          await session.pathOf('policy-presets'),
-        );
-        const rows = presets.items.map(({ key, description }) => [key, description]);
-        session.print(presets, formatTable([['KEY', ''], ...rows]));
-      }),
-    );
-  group
-    .command('get <policy>')
-    .description('Shows a policy at its newest version.')
-    .action((key: string, _options: object, self: Command) =>
-      run(self, async (session) => {
-        const policy = await session.get<Policy>(await session.pathOf('policies', key));
-        session.print(policy, [JSON.stringify(policy, null, 2)]);
-      }),
-    );
-  withFile(group.command('create').description('Creates a policy.'), 'the policy').action(
-    ({ file }: FileOptions, self: Command) =>
-      run(self, async (session) => {
-        const made = await session.post<Policy>(await session.pathOf('policies'), await readDocument(file));
-        session.print(made, [`Created ${made.key}, version ${made.version}.`]);
-      }),
-  );
-  withFile(
-    group.command('edit <policy>').description('Makes the next version of a policy; running releases keep theirs.'),
-    'the fields to replace',
-  ).action((key: string, { file }: FileOptions, self: Command) =>
-    run(self, async (session) => {
-      const path = await session.pathOf('policies', key);
-      const body = await readDocument(file);
-      const edited = await session.edit<Policy>(path, body);
-      session.print(edited, [`${edited.key} is at version ${edited.version}.`]);
-    }),
-  );
+  const list = addList<Policy>(group, run, {
+    command: 'list',
+    description: 'Lists the policies of the project.',
+    path: (session) => session.pathOf('policies'),
+    render: (policies) => {
+      const rows = policies.map(({ key, version, name }) => [key, String(version), name]);
+      return formatTable([['KEY', 'VERSION', 'NAME'], ...rows]);
+    },
+  });
+  withPages(list);
+  addList<Policy>(group, run, {
+    command: 'presets',
+    description: 'Lists the policies that every project has from the start.',
+    path: (session) => session.pathOf('policy-presets'),
+    render: (presets) => formatTable([['KEY', ''], ...presets.map(({ key, description }) => [key, description])]),
+  });
+  addShow<Policy>(group, run, {
+    command: 'show <policy>',
+    description: 'Shows a policy at its newest version.',
+    path: (session, key) => session.pathOf('policies', key),
+    render: formatJson,
+  });
+  const create = addCreate<Policy>(group, run, {
+    command: 'create',
+    description: 'Creates a policy.',
+    path: (session) => session.pathOf('policies'),
+    done: ({ key, version }) => `Created ${key}, version ${version}.`,
+  });
+  withFile(create, 'the policy');
+  const edit = addEdit<Policy>(group, run, {
+    command: 'edit <policy>',
+    description: 'Makes the next version of a policy; running releases keep theirs.',
+    path: (session, key) => session.pathOf('policies', key),
+    done: ({ key, version }) => `${key} is at version ${version}.`,
+  });
+  withFile(edit, 'the fields to replace');
   addPlan(group, run);
 }
 

@@ -1,13 +1,14 @@
 import { type Command, Option } from 'commander';
 import { followRelease } from '../follow-release.js';
-import type { Page, ReleaseView } from '../release-view.js';
+import type { ReleaseView } from '../release-view.js';
 import { formatTable } from '../render/format.js';
 import { renderRelease } from '../render/render-release.js';
 import { positionWords, statusWords } from '../render/words.js';
 import type { ReportOptions } from '../reports.js';
 import { apiPath, type Run, type Session } from '../session.js';
-import { moreLines, type PageOptions, withExamples, withPages } from './options.js';
+import { withExamples, withPages } from './options.js';
 import { addReleaseCreate } from './release-create.js';
+import { addList, addShow } from './resource-commands.js';
 import { addVerdict } from './verdict.js';
 
 const STATUSES = [
@@ -27,8 +28,22 @@ export function addRelease(program: Command, run: Run): void {
   const group = program.command('release').summary('make versions and flags available to users, step by step');
   group.description('Makes versions and flags available to users, step by step, as far as measurements allow.');
   addReleaseCreate(group, run);
-  addList(group, run);
-  addGet(group, run);
+  const list = addList<ReleaseView>(group, run, {
+    command: 'list',
+    description: 'Lists the releases of a project, the newest first.',
+    path: () => apiPath('releases'),
+    query: async (session) => ({ project: await session.project() }),
+    render: renderReleases,
+  });
+  withPages(list)
+    .option('-e, --environment <key>', 'only those of an environment')
+    .addOption(new Option('--status <status>', 'only those that stand so').choices(STATUSES));
+  addShow<ReleaseView>(group, run, {
+    command: 'show <release>',
+    description: 'Shows a release as it stands.',
+    path: (_session, id) => apiPath('releases', id),
+    render: linesOf,
+  });
   addWait(group, run);
   addStart(group, run);
   addApprove(group, run);
@@ -45,7 +60,11 @@ export function addRelease(program: Command, run: Run): void {
 
 /** The release as it stands, for people and machines. */
 export function printRelease(session: Session, release: ReleaseView): void {
-  session.print(release, renderRelease(release, { now: new Date(), palette: session.palette }));
+  session.print(release, linesOf(release, session));
+}
+
+function linesOf(release: ReleaseView, { palette }: Session): readonly string[] {
+  return renderRelease(release, { now: new Date(), palette });
 }
 
 export interface StartOptions extends ReportOptions {
@@ -64,36 +83,16 @@ function withReports(command: Command): Command {
     .option('--summary <path>', 'add a Markdown summary there, such as "$GITHUB_STEP_SUMMARY"');
 }
 
-function addList(parent: Command, run: Run): void {
-  withPages(parent.command('list').description('Lists the releases of a project, the newest first.'))
-    .option('-e, --environment <key>', 'only those of an environment')
-    .addOption(new Option('--status <status>', 'only those that stand so').choices(STATUSES))
-    .action((options: PageOptions & { readonly environment?: string; readonly status?: string }, self: Command) =>
-      run(self, async (session) => {
-        const { limit, after, environment, status } = options;
-        const query = { project: await session.project(), limit, after, environment, status };
-        const page = await session.get<Page<ReleaseView>>(apiPath('releases'), { query });
-        const rows = page.items.map((release) => [
-          release.id,
-          release.environment,
-          release.name,
-          statusWords(release.status),
-          positionWords(release) ?? '',
-          release.reason.code,
-        ]);
-        const head = ['ID', 'ENVIRONMENT', 'NAME', 'STATUS', 'POSITION', 'REASON'];
-        session.print(page, [...formatTable([head, ...rows]), ...moreLines(page.nextCursor)]);
-      }),
-    );
-}
-
-function addGet(parent: Command, run: Run): void {
-  parent
-    .command('get <release>')
-    .description('Shows a release as it stands.')
-    .action((id: string, _options: object, self: Command) =>
-      run(self, async (session) => printRelease(session, await session.get(apiPath('releases', id)))),
-    );
+function renderReleases(releases: readonly ReleaseView[]): readonly string[] {
+  const rows = releases.map((release) => [
+    release.id,
+    release.environment,
+    release.name,
+    statusWords(release.status),
+    positionWords(release) ?? '',
+    release.reason.code,
+  ]);
+  return formatTable([['ID', 'ENVIRONMENT', 'NAME', 'STATUS', 'POSITION', 'REASON'], ...rows]);
 }
 
 function addWait(parent: Command, run: Run): void {

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { CommandError } from '../command-error.js';
 import { EXIT } from '../exit-code.js';
-import type { Page } from '../release-view.js';
 import { formatTable } from '../render/format.js';
 import { apiPath, type Run } from '../session.js';
-import { moreLines, type PageOptions, withExamples, withPages } from './options.js';
+import { withExamples, withPages } from './options.js';
+import { addList } from './resource-commands.js';
 
 interface Token {
   readonly id: string;
@@ -27,22 +27,13 @@ interface CreateOptions {
 /** `sluice token …`: who may call. */
 export function addToken(program: Command, run: Run): void {
   const group = program.command('token').summary('who may call');
-  withPages(group.command('list').description('Lists tokens in order of creation.')).action(
-    (query: PageOptions, self: Command) =>
-      run(self, async (session) => {
-        const page = await session.get<Page<Token>>(apiPath('tokens'), { query: { ...query } });
-        const rows = page.items.map((token) => [
-          token.id,
-          token.kind,
-          token.name,
-          token.owner ?? '',
-          `…${token.hint}`,
-          endWords(token),
-        ]);
-        const head = ['ID', 'KIND', 'NAME', 'OWNER', 'ENDS IN', 'STATE'];
-        session.print(page, [...formatTable([head, ...rows]), ...moreLines(page.nextCursor)]);
-      }),
-  );
+  const list = addList<Token>(group, run, {
+    command: 'list',
+    description: 'Lists tokens in order of creation.',
+    path: () => apiPath('tokens'),
+    render: renderTokens,
+  });
+  withPages(list);
   addCreate(group, run);
   group
     .command('revoke <id>')
@@ -82,6 +73,18 @@ function addCreate(group: Command, run: Run): void {
       }),
     );
   withExamples(command, 'sluice token create --kind ci --name pipelines --project shop');
+}
+
+function renderTokens(tokens: readonly Token[]): readonly string[] {
+  const rows = tokens.map((token) => [
+    token.id,
+    token.kind,
+    token.name,
+    token.owner ?? '',
+    `…${token.hint}`,
+    endWords(token),
+  ]);
+  return formatTable([['ID', 'KIND', 'NAME', 'OWNER', 'ENDS IN', 'STATE'], ...rows]);
 }
 
 function endWords({ revokedAt, expiresAt }: Token): string {

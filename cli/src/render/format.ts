@@ -30,6 +30,11 @@ export function oneLine(text: string): string {
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/gu, ' ').trim();
 }
 
+/** A thing as the API tells it, for people too. */
+export function formatJson(thing: unknown): readonly string[] {
+  return [JSON.stringify(thing, null, 2)];
+}
+
 /** Columns aligned with two spaces between; the first row is the head. */
 export function formatTable(rows: readonly (readonly string[])[]): readonly string[] {
   const clean = rows.map((row) => row.map(oneLine));
