@@ -1,6 +1,7 @@
 import { CommandError } from './command-error.js';
 import { EXIT } from './exit-code.js';
 import type { BudgetView } from './parallel-run-view.js';
+import { NONE, parseList } from './parse-list.js';
 import { parseRate } from './parse-rate.js';
 import { parseShare } from './parse-share.js';
 
@@ -31,9 +32,6 @@ export interface SettingsEdit {
   readonly runner?: object;
 }
 
-/** What unsets a setting, and empties a list. */
-const NONE = 'none';
-
 /**
  * What was typed as the API takes it. A budget is replaced as a whole, so what was not said of it stays as it is now.
  * Throws a usage error for what cannot be read.
@@ -45,7 +43,7 @@ export function toSettingsEdit(words: SettingsWords, budget: BudgetView): Settin
     alphaKill: rateOf('--alpha-kill', words.alphaKill),
     unansweredTolerance: rateOf('--unanswered-tolerance', words.unansweredTolerance),
     latencyMargin: orNone(words.latencyMargin, (text) => rateOf('--latency-margin', text)),
-    strata: listOf(words.stratum, stratumOf),
+    strata: parseList(words.stratum, stratumOf),
   });
   const runner = said({
     bucketBy: orNone(words.bucketBy, (text) => text),
@@ -55,7 +53,7 @@ export function toSettingsEdit(words: SettingsWords, budget: BudgetView): Settin
     budget: budgetOf(words, budget),
     windowSeconds: words.window === undefined ? undefined : words.window / 1_000,
     serve: orNone(words.serve, serveOf),
-    rawPaths: listOf(words.rawPath, (path) => path),
+    rawPaths: parseList(words.rawPath, (path) => path),
   });
   return { ...(demand === undefined ? {} : { demand }), ...(runner === undefined ? {} : { runner }) };
 }
@@ -83,11 +81,6 @@ function shareOf(option: string, text: string | undefined): number | undefined {
 function orNone<Value>(text: string | undefined, read: (text: string) => Value): Value | null | undefined {
   if (text === undefined) return undefined;
   return text === NONE ? null : read(text);
-}
-
-function listOf<Value>(texts: readonly string[], read: (text: string) => Value): readonly Value[] | undefined {
-  if (texts.length === 0) return undefined;
-  return texts.length === 1 && texts[0] === NONE ? [] : texts.map(read);
 }
 
 /** `JPY=200`, at its last "=": services name their strata as they like. */

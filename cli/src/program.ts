@@ -1,14 +1,19 @@
 import { Command, Option } from 'commander';
 import { addAudit } from './commands/audit.js';
 import { addDeploy } from './commands/deploy.js';
+import { addEnvironment } from './commands/environment.js';
 import { addFlag } from './commands/flag.js';
+import { addGuardrail } from './commands/guardrail.js';
 import { durationOption, withExamples } from './commands/options.js';
 import { addParallelRun } from './commands/parallel-run.js';
+import { addPerson } from './commands/person.js';
 import { addPolicy } from './commands/policy.js';
+import { addProject } from './commands/project.js';
 import { addRelease } from './commands/release.js';
 import { addSegment } from './commands/segment.js';
 import { addToken } from './commands/token.js';
 import { addVerify } from './commands/verify.js';
+import { addWebhook } from './commands/webhook.js';
 import type { Run } from './session.js';
 import { CLI_VERSION } from './version.js';
 
@@ -41,8 +46,13 @@ export function buildProgram(run: Run): Command {
   addRelease(program, run);
   addParallelRun(program, run);
   addPolicy(program, run);
+  addGuardrail(program, run);
   addFlag(program, run);
   addSegment(program, run);
+  addProject(program, run);
+  addEnvironment(program, run);
+  addWebhook(program, run);
+  addPerson(program, run);
   addToken(program, run);
   addAudit(program, run);
   addVerify(program, run);

@@ -17,6 +17,11 @@ export function manyOption(flags: string, description: string): Option {
     .default([], 'none');
 }
 
+/** An option that replaces a whole list (`parseList`). */
+export function listOption(flags: string, description: string): Option {
+  return manyOption(flags, `${description}; "none" empties the list`).default([], 'as it is');
+}
+
 /** An option that takes a whole number. */
 export function countOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser((text) => {

@@ -1,4 +1,4 @@
-import type { Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { CommandError } from '../command-error.js';
 import { EXIT } from '../exit-code.js';
 import { type SettingsWords, toSettingsEdit } from '../parallel-run-settings.js';
@@ -9,7 +9,7 @@ import { formatShare } from '../render/format.js';
 import { renderSettings } from '../render/render-settings.js';
 import { runPathOf } from '../run-path.js';
 import type { Run } from '../session.js';
-import { countOption, durationOption, manyOption, withExamples } from './options.js';
+import { countOption, durationOption, listOption, withExamples } from './options.js';
 
 interface SettingsOptions extends SettingsWords {
   readonly file?: string;
@@ -62,11 +62,6 @@ export function addSettings(group: Command, run: Run): void {
     'sluice parallel-run settings price-v2 production --serve new-pricing:on --deadline 500ms',
     'sluice parallel-run settings price-v2 production --raw-path "$.currency" --latency-margin none',
   );
-}
-
-/** An option that replaces a whole list. */
-function listOption(flags: string, description: string): Option {
-  return manyOption(flags, `${description}; "none" empties the list`).default([], 'as it is');
 }
 
 /** The settings alone of what is answered with how the run stands. */

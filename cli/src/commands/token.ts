@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
-import { CommandError } from '../command-error.js';
-import { EXIT } from '../exit-code.js';
+import { printSecret } from '../print-secret.js';
 import { formatTable } from '../render/format.js';
 import { apiPath, type Run } from '../session.js';
 import { withExamples, withPages } from './options.js';
@@ -49,7 +48,7 @@ export function addToken(program: Command, run: Run): void {
 function addCreate(group: Command, run: Run): void {
   const command = group
     .command('create')
-    .description('Creates a token. Writes nothing but its secret, which is shown this once.')
+    .description('Creates a token. Its secret alone is written to standard output, this once.')
     .addOption(
       new Option('--kind <kind>', 'what it is for').choices(['admin', 'ci', 'server', 'client']).makeOptionMandatory(),
     )
@@ -63,13 +62,10 @@ function addCreate(group: Command, run: Run): void {
         const project = kind === 'admin' ? session.projectSaid : await session.project();
         const body = { kind, name, owner, project, environment, expiresAt };
         const made = await session.post<Token & { readonly secret: string | null }>(apiPath('tokens'), body);
-        if (made.secret === null) {
-          const message = `Token ${made.id} was made, but its secret was lost on the way and is shown only once.`;
-          throw new CommandError(EXIT.couldNotAsk, message, {
-            hint: `Revoke it and create another: sluice token revoke ${made.id}`,
-          });
-        }
-        session.print(made, [made.secret]);
+        printSecret(session, made, made.secret, {
+          done: `Token ${made.id} was made.`,
+          again: `Revoke it and create another: sluice token revoke ${made.id}`,
+        });
       }),
     );
   withExamples(command, 'sluice token create --kind ci --name pipelines --project shop');
