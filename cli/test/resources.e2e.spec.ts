@@ -80,6 +80,9 @@ it('makes projects and environments, shows and renames them', async () => {
   );
   expect(await linesOf('environment list --project blog')).toMatch(/^staging +Test +not production +\d/mu);
   expect(await run('environment edit staging --project blog')).toMatchObject(refusal(2, 'Say what to change.'));
+  const audited = await linesOf('audit list --project blog');
+  expect(audited).toMatch(/environment\.created/u);
+  expect(audited).not.toContain('mill');
   expect(await run('environment get nowhere')).toMatchObject(refusal(2, 'nowhere'));
 });
 

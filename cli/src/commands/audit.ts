@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../exit-code.js';
 import { formatTable } from '../render/format.js';
-import { apiPath, type Run } from '../session.js';
+import { apiPath, type Run, type Session } from '../session.js';
 import { withPages } from './options.js';
 import { addList } from './resource-commands.js';
 
@@ -25,8 +25,9 @@ export function addAudit(program: Command, run: Run): void {
   const group = program.command('audit').summary('what was done, and by whom');
   const list = addList<Entry>(group, run, {
     command: 'list',
-    description: 'Lists what was done, the newest first.',
+    description: 'Lists what was done, the newest first; with --project what was done in it.',
     path: () => apiPath('audit'),
+    query: async (session) => ({ projectId: await projectIdSaid(session) }),
     render: renderEntries,
   });
   withPages(list);
@@ -40,6 +41,12 @@ export function addAudit(program: Command, run: Run): void {
         session.print(report, [chainWords(report)]);
       }),
     );
+}
+
+async function projectIdSaid(session: Session): Promise<string | undefined> {
+  const { projectSaid } = session;
+  if (projectSaid === undefined) return undefined;
+  return (await session.get<{ readonly id: string }>(apiPath('projects', projectSaid))).id;
 }
 
 function renderEntries(entries: readonly Entry[]): readonly string[] {
