@@ -42,7 +42,11 @@ export const people = {
   status: { active: 'active', invited: 'invited', disabled: 'disabled' },
   you: '(you)',
   noRole: 'no role yet',
-  none: { title: 'Nobody yet', text: 'The people who may sign in, and what they may do where, will stand here.' },
+  none: {
+    title: 'Nobody yet',
+    text: 'The people who may sign in, and what they may do where, will stand here.',
+    cli: 'sluice person invite ann@shop.example --name Ann --role editor',
+  },
   invite: {
     open: 'Invite…',
     title: 'Invite somebody',

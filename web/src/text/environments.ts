@@ -7,7 +7,7 @@ export const environments = {
   none: {
     title: 'No environment yet',
     text: 'An environment is a place where services run; flags decide in each of them on their own.',
-    cli: `curl -X POST $SLUICE_URL/api/v1/projects/shop/environments -H "authorization: Bearer $SLUICE_TOKEN" -H content-type:application/json -d '{"key":"staging"}'`,
+    cli: 'sluice environment create staging',
   },
   create: {
     open: 'New environment…',

@@ -87,7 +87,7 @@ export const flag = {
     none: {
       title: (environment: string): string => `No service asked for this flag in ${environment} yet`,
       text: 'Services report what they evaluate within seconds. To see what it would serve them:',
-      cli: (flag: string): string => `sluice flag get ${flag}`,
+      cli: (flag: string): string => `sluice flag show ${flag}`,
     },
     quiet: 'No evaluation was reported in this time.',
   },

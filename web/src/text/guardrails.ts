@@ -8,8 +8,7 @@ export const guardrails = {
   none: {
     title: 'Nothing is watched here yet',
     text: 'A guardrail states what is so while the system works, checks it over and over, and holds releases or switches a flag off when it breaks.',
-    cli: (project: string, environment: string): string =>
-      `curl "$SLUICE_SERVER/api/v1/projects/${project}/guardrails" -H "Authorization: Bearer $SLUICE_TOKEN" --json '{"key":"orders","environment":"${environment}","statement":{"kind":"measurement","metric":"unit","what":"countPerMinute","atLeast":30}}'`,
+    cli: 'sluice guardrail create -f orders.yaml',
   },
   columns: {
     name: 'Name',

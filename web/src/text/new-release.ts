@@ -64,7 +64,7 @@ export const changesStep = {
     none: {
       title: 'No service yet',
       text: 'CI reports versions as it installs them.',
-      cli: 'sluice deploy checkout 2.4.1 -e production --digest sha256:…',
+      cli: 'sluice deploy checkout 2.4.1 production --digest sha256:…',
     },
   },
   run: {

@@ -51,7 +51,7 @@ export const policy = {
     table: 'Releases under this policy',
     columns: { name: 'Release', status: 'Status', environment: 'Environment', version: 'Version', created: 'Made' },
     none: 'No release has used it yet',
-    cli: (key: string): string => `sluice release create --policy ${key}`,
+    cli: (key: string): string => `sluice release create -e production --flag new-cart=on --policy ${key}`,
   },
 };
 

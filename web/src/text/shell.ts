@@ -24,6 +24,7 @@ export const shell = {
   noProjects: {
     title: 'No project yet',
     text: 'A project holds flags, services and releases, and the environments that they are in. You see those in which you have a role.',
+    cli: 'sluice project create shop',
   },
 };
 

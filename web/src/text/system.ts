@@ -74,6 +74,10 @@ export const system = {
       text: 'A service with an SDK reports which revision it serves.',
       cli: 'sluice token create --kind server --name shop --project shop --environment production',
     },
-    noProject: { title: 'No project yet', text: 'SDKs connect to an environment of a project.' },
+    noProject: {
+      title: 'No project yet',
+      text: 'SDKs connect to an environment of a project.',
+      cli: 'sluice project create shop',
+    },
   },
 };

@@ -7,7 +7,7 @@ export const webhooks = {
   none: {
     title: 'No webhook yet',
     text: 'A webhook tells somebody outside what happens in the project: signed, in order, tried again for days.',
-    cli: `curl -X POST $SLUICE_URL/api/v1/projects/shop/webhooks -H "authorization: Bearer $SLUICE_TOKEN" -H content-type:application/json -d '{"url":"https://example.com/hook"}'`,
+    cli: 'sluice webhook create https://example.com/hook',
   },
   fields: {
     url: 'URL',

@@ -85,7 +85,9 @@ export function PeopleTab({ project, search }: { readonly project: string } & Pi
         onEnd={more}
         empty={
           nodes.length === 0 ? (
-            <EmptyState title={text.none.title}>{text.none.text}</EmptyState>
+            <EmptyState title={text.none.title} cli={text.none.cli}>
+              {text.none.text}
+            </EmptyState>
           ) : (
             <EmptyState title={access.noMatch} />
           )

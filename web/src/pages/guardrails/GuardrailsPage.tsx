@@ -107,7 +107,7 @@ export function Page({ search, at }: Place<'project'>) {
         onEnd={more}
         empty={
           nodes.length === 0 ? (
-            <EmptyState title={text.none.title} cli={text.none.cli(at.project, at.environment)}>
+            <EmptyState title={text.none.title} cli={text.none.cli}>
               {text.none.text}
             </EmptyState>
           ) : (

@@ -24,7 +24,11 @@ export function Page() {
 
   if (only !== undefined) return null;
   if (projects.length === 0) {
-    return <EmptyState title={text.noProjects.title}>{text.noProjects.text}</EmptyState>;
+    return (
+      <EmptyState title={text.noProjects.title} cli={text.noProjects.cli}>
+        {text.noProjects.text}
+      </EmptyState>
+    );
   }
   return (
     <Stack gap="sm">

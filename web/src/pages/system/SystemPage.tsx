@@ -40,7 +40,9 @@ export function Page({ search }: Place) {
       <Stack gap="xs">
         <Title order={2}>{text.sdks.title}</Title>
         {project === undefined ? (
-          <EmptyState title={text.sdks.noProject.title}>{text.sdks.noProject.text}</EmptyState>
+          <EmptyState title={text.sdks.noProject.title} cli={text.sdks.noProject.cli}>
+            {text.sdks.noProject.text}
+          </EmptyState>
         ) : (
           <>
             {edges.length > 1 && (
