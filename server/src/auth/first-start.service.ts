@@ -46,7 +46,8 @@ export class FirstStart {
         throw conflict('FIRST_START_OVER', 'Somebody is here already; sign in, or ask an admin for an invitation.');
       }
       const grant = { role: 'admin', projectId: null, environmentId: null } as const;
-      const person = await this.records.create(tx, ctx, { email, name, passwordHash, invitation: null }, grant);
+      const draft = { email, name, passwordHash, invitation: null, invitedBy: null };
+      const person = await this.records.create(tx, ctx, draft, grant);
       if (token.owner === null) await this.tokens.saveOwner(tx, token.id, email);
       return this.sessions.begin(tx, origin, person);
     });

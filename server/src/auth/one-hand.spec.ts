@@ -50,9 +50,11 @@ describe('two tokens', () => {
 });
 
 describe('a person', () => {
+  const somebody = (id: string, invitedBy: string | null = null) => ({ id, email: `${id}@shop.example`, invitedBy });
   const people = [
-    { id: 'eva', email: 'eva@shop.example' },
-    { id: 'finn', email: 'finn@shop.example' },
+    ...[somebody('eva'), somebody('finn')],
+    ...[somebody('pat'), somebody('puppet', 'pat'), somebody('puppet-of-puppet', 'puppet'), somebody('quin', 'pat')],
+    somebody('by-token', 'pat-1'),
   ];
   const tokens = [
     token('bootstrap', { owner: 'eva@shop.example' }),
@@ -62,6 +64,9 @@ describe('a person', () => {
     token('eva-2-rotated', { createdBy: 'finn', replacesId: 'eva-2' }),
     token('finn-by-eva', { createdBy: 'eva', owner: 'FINN@shop.example' }),
     token('gus-by-eva', { createdBy: 'eva', owner: 'gus@shop.example' }),
+    token('pat-1', by('pat')),
+    token('puppet-1', by('puppet')),
+    token('puppet-2', { createdBy: 'eva', owner: 'puppet@shop.example' }),
   ];
   const both = (a: string, b: string) => [isOneHand(a, b, tokens, people), isOneHand(b, a, tokens, people)];
 
@@ -74,6 +79,14 @@ describe('a person', () => {
     ['acts by a token that is theirs', 'finn', 'finn-by-eva'],
     ['has seen a token that they made for another', 'eva', 'finn-by-eva'],
     ['acts by a token that their token made', 'eva', 'made-by-bootstrap'],
+    ['acts by a token of theirs and by one that they made for another', 'eva-1', 'finn-by-eva'],
+    ['may act as who they invited', 'pat', 'puppet'],
+    ['may act as who was invited by who they invited', 'pat', 'puppet-of-puppet'],
+    ['may act as who their token invited', 'pat', 'by-token'],
+    ['may act by a token of theirs, and as who they invited', 'pat-1', 'puppet'],
+    ['may act by a token that who they invited made', 'pat', 'puppet-1'],
+    ['may act by a token that is of who they invited', 'pat', 'puppet-2'],
+    ['may act by tokens of both', 'pat-1', 'puppet-2'],
   ])('%s: one hand', (_how, a, b) => expect(both(a, b)).toEqual([true, true]));
 
   it.each<[string, string, string]>([
@@ -81,5 +94,7 @@ describe('a person', () => {
     ['has nothing of another’s token', 'finn', 'eva-1'],
     ['may make tokens for two who are not one', 'finn-by-eva', 'gus-by-eva'],
     ['is not who a third made a token for', 'finn', 'gus-by-eva'],
+    ['is not who a third invited too', 'puppet', 'quin'],
+    ['is not who a third invited', 'eva', 'puppet'],
   ])('%s: two hands', (_how, a, b) => expect(both(a, b)).toEqual([false, false]));
 });

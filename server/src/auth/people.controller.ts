@@ -18,6 +18,7 @@ const personSchema = z.object({
   name: z.string(),
   status: z.enum(PERSON_STATUSES).describe('`invited` until a password was chosen'),
   createdAt: z.iso.datetime(),
+  caution: z.string().nullable().describe('Whom else the account may be of, in a sentence; null: nobody'),
   roles: z.array(
     z.object({
       id: z.uuid(),

@@ -4,6 +4,7 @@ import type { PageRequest } from '../kernel/page.js';
 import type { Transaction } from '../kernel/transactions.js';
 import type { Person as Row, RoleGrant as GrantRow } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import type { PersonKin } from './one-hand.js';
 import type { Person, PersonWithRoles, RoleGrant } from './person.js';
 import type { Role } from './role.js';
 
@@ -52,13 +53,18 @@ export class PeopleRepository {
     return rows.map(trusted);
   }
 
-  /** Those of some people that are there, by id or by address. */
-  async listAmong(
+  /** Those of some people that are there, by id or by address, and the people who invited them, at whatever remove. */
+  async listKin(
     tx: Transaction,
     { ids, emails }: { readonly ids: readonly string[]; readonly emails: readonly string[] },
-  ): Promise<readonly Pick<Person, 'id' | 'email'>[]> {
-    return clientOf(tx).$queryRaw<readonly Pick<Person, 'id' | 'email'>[]>`
-      SELECT id, email FROM person WHERE id::text = ANY(${[...ids]}) OR email = ANY(${[...emails]})`;
+  ): Promise<readonly PersonKin[]> {
+    return clientOf(tx).$queryRaw<readonly PersonKin[]>`
+      WITH RECURSIVE kin AS (
+        SELECT id, email, invited_by FROM person WHERE id::text = ANY(${[...ids]}) OR email = ANY(${[...emails]})
+        UNION
+        SELECT person.id, person.email, person.invited_by FROM person JOIN kin ON person.id = kin.invited_by
+      )
+      SELECT id, email, invited_by AS "invitedBy" FROM kin`;
   }
 
   /** What some people are called. Ids that are nobody's are passed over. */
@@ -100,8 +106,8 @@ export class PeopleRepository {
 }
 
 function toRow({ invitation, ...person }: Person): Row {
-  const { id, email, name, passwordHash, disabledAt, accessVersion, createdAt } = person;
-  const common = { id, email, name, passwordHash, disabledAt, accessVersion, createdAt };
+  const { id, email, name, passwordHash, invitedBy, disabledAt, accessVersion, createdAt } = person;
+  const common = { id, email, name, passwordHash, invitedBy, disabledAt, accessVersion, createdAt };
   return { ...common, invitationHash: invitation?.hash ?? null, invitationEndsAt: invitation?.endsAt ?? null };
 }
 

@@ -50,6 +50,12 @@ class PersonObject {
   @Field(() => DateTime)
   createdAt!: Date;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'Whom else the account may be of, to be heard before a role is given; null: nobody',
+  })
+  caution!: string | null;
+
   @Field(() => [PersonRoleObject], { description: 'In the whole instance, and in projects that the viewer may see' })
   roles!: readonly PersonRoleObject[];
 }

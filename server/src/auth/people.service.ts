@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '../kernel/errors.js';
+import { conflict, notFound } from '../kernel/errors.js';
 import { type Page, type PageRequest, toPage } from '../kernel/page.js';
 import { parseInput } from '../kernel/parse.js';
 import {
@@ -8,7 +8,7 @@ import {
   type RequestContext,
   requireInstanceScope,
 } from '../kernel/request-context.js';
-import { Transactions } from '../kernel/transactions.js';
+import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { ProjectsReader } from '../projects/index.js';
 import { PeopleRepository } from './people.repository.js';
 import { invitationSchema, type PersonWithRoles } from './person.js';
@@ -67,8 +67,11 @@ export class PeopleService {
     return this.transactions.run(async (tx) => {
       if (role === undefined) requireInstanceScope(ctx);
       const grant = role === undefined ? undefined : { role, ...(await this.places.find(tx, ctx, place)) };
+      await this.refuseTaken(tx, ctx, email);
       const { secret, ...invitation } = this.records.newInvitation();
-      const person = await this.records.create(tx, ctx, { email, name, passwordHash: null, invitation }, grant);
+      const invitedBy = ctx.scope === 'instance' ? null : ctx.actor.id;
+      const draft = { email, name, passwordHash: null, invitation, invitedBy };
+      const person = await this.records.create(tx, ctx, draft, grant);
       return { person: await this.views.ofOne(tx, ctx, person), secret, secretExpiresAt: invitation.endsAt };
     });
   }
@@ -80,6 +83,7 @@ export class PeopleService {
       ...person,
       passwordHash: null,
       invitation,
+      invitedBy: null,
     })).then((person) => ({ person, secret, secretExpiresAt: invitation.endsAt }));
   }
 
@@ -95,6 +99,13 @@ export class PeopleService {
     return this.change(ctx, id, 'person.enabled', (person) =>
       person.disabledAt === null ? person : { ...person, disabledAt: null },
     );
+  }
+
+  /** Tells who administers the instance that an account they would give roles to may be another's. */
+  private async refuseTaken(tx: Transaction, ctx: RequestContext, email: string): Promise<void> {
+    const taken = ctx.scope === 'instance' ? await this.people.findByEmail(tx, email) : null;
+    const caution = taken && (await this.views.ofOne(tx, ctx, taken)).caution;
+    if (caution !== null) throw conflict('EMAIL_TAKEN', `There is already a person "${email}". ${caution}`);
   }
 
   /** An account is of the instance: who manages one project cannot take it over, or away, from the others. */

@@ -42,7 +42,7 @@ export class PersonRecords {
   async create(
     tx: Transaction,
     ctx: RequestContext,
-    draft: Pick<Person, 'email' | 'name' | 'passwordHash' | 'invitation'>,
+    draft: Pick<Person, 'email' | 'name' | 'passwordHash' | 'invitation' | 'invitedBy'>,
     grant: NewGrant | undefined,
   ): Promise<PersonWithRoles> {
     const person = {

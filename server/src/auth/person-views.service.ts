@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { isPartlyInScope, type RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { ProjectsReader } from '../projects/index.js';
-import { type PersonStatus, type PersonWithRoles, type RoleGrant, statusOf } from './person.js';
+import { PeopleRepository } from './people.repository.js';
+import { cautionOf, type PersonStatus, type PersonWithRoles, type RoleGrant, statusOf } from './person.js';
 import type { Role } from './role.js';
+import { TokensRepository } from './tokens.repository.js';
 
 /** A role that a person has, with the keys of its place. */
 export interface RoleView {
@@ -23,13 +25,19 @@ export interface PersonView {
   readonly name: string;
   readonly status: PersonStatus;
   readonly createdAt: Date;
+  /** Whom else the account may be of, in a sentence; null: nobody. */
+  readonly caution: string | null;
   readonly roles: readonly RoleView[];
 }
 
 /** Shows people with the roles that concern who looks. */
 @Injectable()
 export class PersonViews {
-  constructor(private readonly projects: ProjectsReader) {}
+  constructor(
+    private readonly projects: ProjectsReader,
+    private readonly people: PeopleRepository,
+    private readonly tokens: TokensRepository,
+  ) {}
 
   /** Roles in the whole instance, and in the projects that the caller may see. */
   async of(tx: Transaction, ctx: RequestContext, people: readonly PersonWithRoles[]): Promise<readonly PersonView[]> {
@@ -37,6 +45,7 @@ export class PersonViews {
       person,
       grants: person.grants.filter(({ projectId }) => projectId === null || isPartlyInScope(ctx, projectId)),
     }));
+    const cautions = await this.cautions(tx, ctx, people);
     const keys = await this.projects.keysOf(tx, projectIdsIn(seen.flatMap(({ grants }) => grants)));
     return seen.map(({ person, grants }) => ({
       id: person.id,
@@ -44,6 +53,7 @@ export class PersonViews {
       name: person.name,
       status: statusOf(person),
       createdAt: person.createdAt,
+      caution: cautions.get(person.id) ?? null,
       roles: grants.map(({ id, role, projectId, environmentId, grantedAt }) => ({
         id,
         role,
@@ -58,6 +68,24 @@ export class PersonViews {
     const [view] = await this.of(tx, ctx, [person]);
     if (view === undefined) throw new Error('One person has one view.');
     return view;
+  }
+
+  /** By person: of those whom somebody invited who does not look themselves. */
+  private async cautions(
+    tx: Transaction,
+    { actor }: RequestContext,
+    people: readonly PersonWithRoles[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const ids = people.flatMap(({ invitedBy }) => (invitedBy === null || invitedBy === actor.id ? [] : invitedBy));
+    if (ids.length === 0) return new Map();
+    const named = [...(await this.people.listNames(tx, ids)), ...(await this.tokens.listNames(tx, ids))];
+    const names = new Map<string | null, string>(named.map(({ id, name }) => [id, name]));
+    return new Map(
+      people.flatMap((person) => {
+        const inviter = names.get(person.invitedBy);
+        return inviter === undefined ? [] : [[person.id, cautionOf(person, inviter)] as const];
+      }),
+    );
   }
 }
 

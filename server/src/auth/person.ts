@@ -10,6 +10,11 @@ export interface Person {
   /** Null: not chosen yet, or to be chosen anew. */
   readonly passwordHash: string | null;
   readonly invitation: Invitation | null;
+  /**
+   * The token or person who made the link by which the password was or will be chosen, and so could have used it; null:
+   * nobody but the person themselves, or who administers the instance and may take any account over.
+   */
+  readonly invitedBy: string | null;
   readonly disabledAt: Date | null;
   /** Grows whenever what the person may do changes. */
   readonly accessVersion: number;
@@ -46,6 +51,14 @@ export type PersonStatus = (typeof PERSON_STATUSES)[number];
 export function statusOf({ disabledAt, passwordHash }: Pick<Person, 'disabledAt' | 'passwordHash'>): PersonStatus {
   if (disabledAt !== null) return 'disabled';
   return passwordHash === null ? 'invited' : 'active';
+}
+
+/** Warns whoever gives a role to somebody whom another invited, and so may be able to act as. */
+export function cautionOf({ name }: Pick<Person, 'name'>, inviter: string): string {
+  return (
+    `${inviter} invited ${name} and has seen the link by which the password was chosen, so may be able to sign in as them: ` +
+    'in approvals the two count as one. Before you give a wider role, let an admin of the instance reset the password.'
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../kernel/transactions.js';
-import { isOneHand } from './one-hand.js';
+import { isOneHand, type PersonKin, type TokenKin } from './one-hand.js';
 import { PeopleRepository } from './people.repository.js';
 import { normalizeEmail } from './person.js';
 import { TokensRepository } from './tokens.repository.js';
@@ -15,12 +15,24 @@ export class TokenKinship {
 
   /** Whether an actor may be the same person as any of some others, by their ids; see isOneHand. */
   async isAnyOf(tx: Transaction, actorId: string, others: readonly string[]): Promise<boolean> {
-    const ids = [actorId, ...others];
+    const { tokens, people } = await this.kinOf(tx, [actorId, ...others]);
+    return others.some((other) => isOneHand(actorId, other, tokens, people));
+  }
+
+  /** The tokens and people among some actors with all who made or invited them: a token may have invited a person. */
+  private async kinOf(tx: Transaction, ids: readonly string[]): Promise<Kin> {
     const tokens = await this.tokens.listKin(tx, ids);
-    const people = await this.people.listAmong(tx, {
+    const people = await this.people.listKin(tx, {
       ids: [...ids, ...tokens.flatMap(({ createdBy }) => createdBy ?? [])],
       emails: tokens.flatMap(({ owner }) => (owner === null ? [] : normalizeEmail(owner))),
     });
-    return others.some((other) => isOneHand(actorId, other, tokens, people));
+    const known = new Set([...ids, ...[...tokens, ...people].map(({ id }) => id)]);
+    const inviters = people.flatMap(({ invitedBy }) => (invitedBy === null || known.has(invitedBy) ? [] : invitedBy));
+    return inviters.length === 0 ? { tokens, people } : this.kinOf(tx, [...known, ...inviters]);
   }
+}
+
+interface Kin {
+  readonly tokens: readonly TokenKin[];
+  readonly people: readonly PersonKin[];
 }

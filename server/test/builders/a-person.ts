@@ -10,6 +10,7 @@ export function aPerson(overrides: Partial<Person> = {}): Person {
     name: 'Ada',
     passwordHash: null,
     invitation: null,
+    invitedBy: null,
     disabledAt: null,
     accessVersion: 1,
     createdAt: new Date('2026-01-01T00:00:00.000Z'),

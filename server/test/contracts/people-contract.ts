@@ -59,6 +59,7 @@ export function describePeople(open: OpenDatabase): void {
     const invitation = { hash: `invitation-${ids.next()}`, endsAt: new Date('2026-01-04T00:00:00.123Z') };
     const person = await insert({
       invitation,
+      invitedBy: ids.next(),
       passwordHash: '$argon2id$…',
       disabledAt: new Date('2026-01-03T00:00:00.000Z'),
     });
@@ -105,13 +106,20 @@ export function describePeople(open: OpenDatabase): void {
     expect(await list(9, before, [])).toEqual([c.id]);
   });
 
-  it('tells who of some ids and addresses is a person', async () => {
-    const [a, b] = [await insert(), await insert()];
-    await insert();
+  it('tells who of some ids and addresses is a person, and who invited them, at whatever remove', async () => {
+    const token = ids.next();
+    const [root, b] = [await insert({ invitedBy: token }), await insert()];
+    const a = await insert({ invitedBy: (await insert({ invitedBy: root.id })).id });
+    await insert({ invitedBy: a.id });
     const found = await store.run((tx) =>
-      people.listAmong(tx, { ids: [a.id, 'release-queue'], emails: [b.email, 'nobody'] }),
+      people.listKin(tx, { ids: [a.id, 'release-queue'], emails: [b.email, 'nobody'] }),
     );
-    expect([...found].sort((x, y) => (x.id < y.id ? -1 : 1))).toEqual([a, b].map(({ id, email }) => ({ id, email })));
+    expect([...found].sort((x, y) => (x.id < y.id ? -1 : 1))).toEqual([
+      { id: root.id, email: root.email, invitedBy: token },
+      { id: b.id, email: b.email, invitedBy: null },
+      { id: a.invitedBy, email: `${a.invitedBy}@shop.example`, invitedBy: root.id },
+      { id: a.id, email: a.email, invitedBy: a.invitedBy },
+    ]);
   });
 
   it('takes a role away, and no other', async () => {

@@ -241,6 +241,51 @@ describe('a role', () => {
   });
 });
 
+describe('who was invited by an admin of one project', () => {
+  it('is told apart from them when an admin of the instance has reset the password, and others are warned', async () => {
+    const pat = await somebody({ role: 'admin', project: 'shop' });
+    const address = `squatted-${(people += 1)}@shop.example`;
+    const draft = { email: address, name: 'Quin', role: 'editor', project: 'shop' };
+    const invited = await pat.api('POST', '/api/v1/people', draft);
+    expect(invited).toMatchObject({ status: 201, body: { caution: null } });
+    const { id } = invited.body;
+    const caution = expect.stringMatching(/^Person \d+ invited Quin .* reset the password\.$/u);
+    const taken = await ada.api('POST', '/api/v1/people', { email: address, name: 'Quin' });
+    expectProblem(taken, 409, 'EMAIL_TAKEN');
+    expect(taken.body.detail).toMatch(/Person \d+ invited Quin/u);
+    const granted = await ada.api('POST', `/api/v1/people/${id}/roles`, { role: 'approver' });
+    expect(granted).toMatchObject({ status: 200, body: { caution } });
+    const puppet = browserAt(server.url);
+    const choice = { secret: invited.body.secret, password: PASSWORD };
+    expect((await puppet.api('POST', '/api/v1/session/invitation', choice)).status).toBe(201);
+    expect((await ada.api('GET', `/api/v1/people/${id}`)).body).toMatchObject({ caution });
+
+    const release = await releaseOf(pat);
+    expectProblem(await puppet.api('POST', `/api/v1/releases/${release}/approve`, {}), 403, 'OWN_RELEASE');
+    const reset = await ada.api('POST', `/api/v1/people/${id}/invitation`);
+    expect(reset).toMatchObject({ status: 201, body: { caution: null } });
+    const chosen = { secret: reset.body.secret, password: PASSWORD };
+    expect((await puppet.api('POST', '/api/v1/session/invitation', chosen)).status).toBe(201);
+    expect((await puppet.api('POST', `/api/v1/releases/${release}/approve`, {})).status).toBe(200);
+  });
+
+  /** A release that somebody asks for and another is to approve. */
+  async function releaseOf({ api }: Browser): Promise<string> {
+    const n = (people += 1);
+    const [flag, policy] = [`flag-${n}`, `policy-${n}`];
+    const project = '/api/v1/projects/shop';
+    expect((await api('POST', `${project}/flags`, { key: flag, type: 'boolean' })).status).toBe(201);
+    const document = { approvalsToStart: 1, steps: [{ share: 100_000 }] };
+    expect((await api('POST', `${project}/policies`, { key: policy, name: policy, document })).status).toBe(201);
+    const asked = await api('POST', '/api/v1/releases', {
+      ...{ project: 'shop', environment: 'test', policy, start: false },
+      changes: [{ kind: 'flag', flag, ramp: { variation: 'on' } }],
+    });
+    expect(asked.status).toBe(201);
+    return asked.body.id;
+  }
+});
+
 describe('a cookie', () => {
   it('changes nothing when another page sent it', async () => {
     const draft = { key: 'evil', name: 'Evil' };

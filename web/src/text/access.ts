@@ -75,7 +75,14 @@ export const people = {
     text: 'They can sign in again with the password and the roles that they had.',
     verb: 'Enable',
   },
-  grant: { title: 'Give a role', submit: 'Give the role', done: 'The role is given.' },
+  grant: {
+    title: 'Give a role',
+    submit: 'Give the role',
+    done: 'The role is given.',
+    caution: 'This account may not be one person’s',
+    allTheSame: 'Give the role all the same',
+    hearFirst: 'Say first that the role is to be given all the same.',
+  },
   take: {
     open: 'Take away…',
     label: (role: string): string => `Take away: ${role}`,

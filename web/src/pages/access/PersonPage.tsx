@@ -29,6 +29,7 @@ const personQuery = liveQuery(
         name
         status
         createdAt
+        caution
         roles {
           id
           role
@@ -96,7 +97,7 @@ export function Page({ params }: Place<'person'>) {
       <Paper withBorder p="sm" maw={760}>
         <Stack gap="xs">
           <Title order={2}>{text.grant.title}</Title>
-          <PersonGrant person={person.id} project={project} />
+          <PersonGrant person={person} project={project} />
         </Stack>
       </Paper>
       {asked === 'reset' && <PersonReset person={person} onClose={close} />}
