@@ -3,6 +3,7 @@ import type { Json } from '../kernel/json.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { type AuditEntry as Row, Prisma } from '../platform/prisma/generated/client.js';
 import { lockCommitOrder } from '../platform/prisma/commit-order.js';
+import { literally } from '../platform/prisma/literally.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { AuditEntry, AuditFilter, AuditHead } from './audit-entry.js';
 
@@ -82,11 +83,6 @@ function conditionsOf(filter: AuditFilter): readonly Prisma.AuditEntryWhereInput
 
 function isGiven<T>(value: T | null | undefined): value is T {
   return value !== null && value !== undefined;
-}
-
-/** Prisma hands the text to LIKE as it is. */
-function literally(text: string): string {
-  return text.replaceAll(/[\\%_]/gu, '\\$&');
 }
 
 function toColumn(value: Json): Prisma.InputJsonValue | typeof Prisma.DbNull {

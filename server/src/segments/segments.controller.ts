@@ -35,6 +35,10 @@ const segmentSchema = z
   })
   .meta({ id: 'Segment' });
 
+const listQuery = pageQuery.extend({
+  search: z.string().max(200).optional().describe('Part of a key or name, in any case'),
+});
+
 @ApiTags('segments')
 @ApiBearerAuth()
 @Controller('api/v1/projects/:project/segments')
@@ -48,9 +52,9 @@ export class SegmentsController {
   list(
     @Context() ctx: RequestContext,
     @Param('project') project: string,
-    @Query({ schema: pageQuery }) query: z.infer<typeof pageQuery>,
+    @Query({ schema: listQuery }) { search, ...query }: z.infer<typeof listQuery>,
   ): Promise<Page<Segment>> {
-    return this.segments.list(ctx, project, parsePageRequest(query));
+    return this.segments.list(ctx, project, parsePageRequest(query), { search });
   }
 
   @Post()

@@ -3,8 +3,15 @@ import { conflict } from '../kernel/errors.js';
 import type { PageRequest } from '../kernel/page.js';
 import type { Transaction } from '../kernel/transactions.js';
 import type { Prisma, Segment as Row } from '../platform/prisma/generated/client.js';
+import { literally } from '../platform/prisma/literally.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { Segment, SegmentRule } from './segment.js';
+
+/** What a list of segments is narrowed to. */
+export interface SegmentFilter {
+  /** Part of a key or name, in any case. */
+  readonly search?: string | undefined;
+}
 
 @Injectable()
 export class SegmentsRepository {
@@ -13,9 +20,19 @@ export class SegmentsRepository {
     return row === null ? null : toSegment(row);
   }
 
-  async listPage(tx: Transaction, projectId: string, { limit, after }: PageRequest): Promise<readonly Segment[]> {
+  async listPage(
+    tx: Transaction,
+    projectId: string,
+    { limit, after }: PageRequest,
+    { search }: SegmentFilter = {},
+  ): Promise<readonly Segment[]> {
+    const contains = search === undefined ? undefined : { contains: literally(search), mode: 'insensitive' as const };
     const rows = await clientOf(tx).segment.findMany({
-      where: { projectId, ...(after === undefined ? {} : { key: { gt: after } }) },
+      where: {
+        projectId,
+        ...(after === undefined ? {} : { key: { gt: after } }),
+        ...(contains === undefined ? {} : { OR: [{ key: contains }, { name: contains }] }),
+      },
       orderBy: { key: 'asc' },
       take: limit + 1,
     });

@@ -1,4 +1,4 @@
-import { Args, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ArgsType, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Json } from '../kernel/json.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Project, ProjectObject } from '../projects/index.js';
@@ -58,6 +58,13 @@ class SegmentObject {
 const SegmentConnection = connectionOf(SegmentObject, 'Segment');
 export const SegmentPayload = payloadOf(SegmentObject, 'Segment');
 
+/** What a list of segments is narrowed to. */
+@ArgsType()
+class SegmentArgs extends PageArgs {
+  @Field(() => String, { nullable: true, description: 'Part of a key or name, in any case' })
+  search?: string | null;
+}
+
 /** A segment as fields of it need it. */
 export type SegmentNode = Segment & { readonly project: string };
 
@@ -70,9 +77,9 @@ export class SegmentsResolver {
   async segments(
     @Context() ctx: RequestContext,
     @Parent() { key: project }: Project,
-    @Args() asked: PageArgs,
+    @Args() { search, ...asked }: SegmentArgs,
   ): Promise<Connection<SegmentNode>> {
-    const page = await this.service.list(ctx, project, pageRequestOf(asked));
+    const page = await this.service.list(ctx, project, pageRequestOf(asked), { search: search ?? undefined });
     const items = page.items.map((segment) => toSegmentNode(project, segment));
     return toConnection({ ...page, items }, asked, ({ key }) => key);
   }

@@ -12,7 +12,7 @@ import { type Project, ProjectTransactions } from '../projects/index.js';
 import { applySegmentEdit, graphOf, parseSegmentDraft, type Segment } from './segment.js';
 import { PatternVetting } from './pattern-vetting.service.js';
 import { SegmentReferrers } from './segment-referrers.service.js';
-import { SegmentsRepository } from './segments.repository.js';
+import { type SegmentFilter, SegmentsRepository } from './segments.repository.js';
 
 @Injectable()
 export class SegmentsService {
@@ -26,9 +26,10 @@ export class SegmentsService {
     private readonly ids: Ids,
   ) {}
 
-  list(ctx: RequestContext, projectKey: string, page: PageRequest): Promise<Page<Segment>> {
+  /** Segments in order of key. */
+  list(ctx: RequestContext, projectKey: string, page: PageRequest, filter: SegmentFilter): Promise<Page<Segment>> {
     return this.transactions.read(ctx, projectKey, async (tx, project) => {
-      return toPage(await this.segments.listPage(tx, project.id, page), page.limit, ({ key }) => key);
+      return toPage(await this.segments.listPage(tx, project.id, page, filter), page.limit, ({ key }) => key);
     });
   }
 

@@ -77,4 +77,22 @@ export function describeSegments(open: OpenDatabase): void {
     expect(await list(1)).toEqual(['a', 'b']);
     expect(await list(50, 'a')).toEqual(['b', 'c']);
   });
+
+  it('finds parts of keys and names in any case, to the letter', async () => {
+    const projectId = await insertProject('searched');
+    await insert(projectId, { key: 'beta-testers', name: 'Neue Leute' });
+    await insert(projectId, { key: 'staff', name: '100% Beta_X' });
+    await insert(await insertProject('searched-not'), { key: 'beta-elsewhere' });
+    const find = (search: string, after?: string) =>
+      store.run(async (tx) =>
+        (await segments.listPage(tx, projectId, { limit: 50, after }, { search })).map(({ key }) => key),
+      );
+    expect(await find('BETA')).toEqual(['beta-testers', 'staff']);
+    expect(await find('beta', 'beta-testers')).toEqual(['staff']);
+    expect(await find('neue')).toEqual(['beta-testers']);
+    expect(await find('a_x')).toEqual(['staff']);
+    expect(await find('%')).toEqual(['staff']);
+    expect(await find('e_t')).toEqual([]);
+    expect(await find('')).toEqual(['beta-testers', 'staff']);
+  });
 }
