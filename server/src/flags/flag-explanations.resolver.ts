@@ -5,6 +5,7 @@ import type { RequestContext } from '../kernel/request-context.js';
 import { enumOf, JsonValue } from '../transport/graphql-scalars.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
+import type { FlagExplanation } from './flag-explanation.js';
 import { FlagExplanations } from './flag-explanations.service.js';
 import { type FlagNode, FlagObject } from './flags.resolver.js';
 
@@ -121,7 +122,7 @@ export class FlagExplanationsResolver {
     description: 'What a context is served in an environment, and why',
   })
   @RequirePermission('flag.read')
-  async explanation(
+  explanation(
     @Context() ctx: RequestContext,
     @Parent() { key, project }: FlagNode,
     @Args('environment') environment: string,
@@ -133,10 +134,8 @@ export class FlagExplanationsResolver {
       description: 'Of settings that are not stored: FlagSettingsEdit of OpenAPI',
     })
     draft?: Json,
-  ): Promise<object> {
+  ): Promise<FlagExplanation> {
     const at = { project, flag: key, environment };
-    const { evaluation, ...how } = await this.explanations.explain(ctx, at, { context, draft: draft ?? undefined });
-    const { value, variant: variation, reason, errorCode, errorMessage } = evaluation;
-    return { ...how, value, variation, reason, errorCode, errorMessage };
+    return this.explanations.explain(ctx, at, { context, draft: draft ?? undefined });
   }
 }

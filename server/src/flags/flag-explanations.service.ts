@@ -1,28 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { compileSnapshot, type EvaluationContext, explain, type Explanation } from '@sluice/sdk/evaluation';
-import { z } from 'zod';
+import { compileSnapshot, explain } from '@sluice/sdk/evaluation';
 import { type Problem, refuseWith } from '../kernel/errors.js';
 import { Ids } from '../kernel/ids.js';
-import { addProblems, parseInput } from '../kernel/parse.js';
+import { addProblems } from '../kernel/parse.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { ProjectsReader } from '../projects/index.js';
 import { PatternVetting, SegmentsReader } from '../segments/index.js';
+import { parseExplanationQuestion } from './explanation-question.js';
 import { toSnapshotFlag } from './flag.js';
 import { FlagCatalog } from './flag-catalog.service.js';
+import { type FlagExplanation, toFlagExplanation } from './flag-explanation.js';
 import type { SettingsKeys } from './flag-settings.service.js';
 import { contentOf, parseSettings } from './parse-settings.js';
 import { type FlagPlace, SettingsWriter } from './settings-writer.service.js';
-
-/** A context as JSON: any object. */
-const contextSchema = z.record(z.string(), z.json());
-
-/** Whose answer is to be told, and under which settings. */
-export interface ExplanationQuestion {
-  readonly context: unknown;
-  /** Fields that replace those of the settings as they are, as an edit would; undefined: none. */
-  readonly draft: unknown;
-}
 
 /** Tells who gets what of a flag, and why: by the evaluator that services have. */
 @Injectable()
@@ -38,10 +29,9 @@ export class FlagExplanations {
     private readonly ids: Ids,
   ) {}
 
-  /** Throws `invalid` for a context that is no object, and for a draft that could not be stored. */
-  async explain(ctx: RequestContext, at: SettingsKeys, { context, draft }: ExplanationQuestion): Promise<Explanation> {
-    // JSON objects are contexts; parseInput lets nothing else pass.
-    const asked = parseInput(contextSchema, context, 'context') as EvaluationContext;
+  /** Answers `{ context, draft? }`; throws `invalid` for a context that is no object, or a draft that cannot be stored. */
+  async explain(ctx: RequestContext, at: SettingsKeys, body: unknown): Promise<FlagExplanation> {
+    const { context, draft } = parseExplanationQuestion(body);
     if (draft !== undefined) await this.patterns.vet(draft);
     return this.transactions.read(async (tx) => {
       const project = await this.projects.project(tx, ctx, at.project);
@@ -53,7 +43,7 @@ export class FlagExplanations {
       const segments = await this.segments.snapshotSegments(tx, project.id);
       const { revision, key } = environment;
       const snapshot = { schemaVersion: 1, project: project.key, environment: key, revision, flags, segments } as const;
-      return explain(compileSnapshot(snapshot), flag.key, asked);
+      return toFlagExplanation(explain(compileSnapshot(snapshot), flag.key, context));
     });
   }
 
@@ -63,7 +53,10 @@ export class FlagExplanations {
     const problems: Problem[] = [];
     const content = parseSettings(draft, () => this.ids.next(), problems, contentOf(before));
     addProblems(problems, await this.writer.problemsWith(tx, place, content));
-    refuseWith(problems, 'settings');
+    refuseWith(
+      problems.map((problem) => ({ ...problem, pointer: `/draft${problem.pointer}` })),
+      'draft',
+    );
     return toSnapshotFlag(place.flag, { ...before, ...content });
   }
 }

@@ -1,5 +1,4 @@
 import { Args, Field, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import type { AuditEntry } from '../audit/index.js';
 import { AuditActorObject, isSequence } from '../audit/index.js';
 import type { Json } from '../kernel/json.js';
 import type { RequestContext } from '../kernel/request-context.js';
@@ -7,7 +6,7 @@ import { type Connection, connectionOf, PageArgs, pageRequestOf, toConnection } 
 import { DateTime, JsonValue } from '../transport/graphql-scalars.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
-import { FlagRevisions } from './flag-revisions.service.js';
+import { type FlagRevision, FlagRevisions } from './flag-revisions.service.js';
 import { FlagSettingsObject, type PlacedSettings } from './flag-settings.resolver.js';
 
 @ObjectType('FlagRevision', { description: 'A change of a flag’s settings in an environment' })
@@ -47,7 +46,7 @@ export class FlagRevisionsResolver {
     @Context() ctx: RequestContext,
     @Parent() at: PlacedSettings,
     @Args() asked: PageArgs,
-  ): Promise<Connection<AuditEntry>> {
+  ): Promise<Connection<FlagRevision>> {
     const page = await this.service.list(ctx, at, pageRequestOf(asked, isSequence));
     return toConnection(page, asked, ({ sequence }) => String(sequence));
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditEntry, AuditService } from '../audit/index.js';
+import { type AuditEntry, AuditService, isSequence } from '../audit/index.js';
 import { notFound } from '../kernel/errors.js';
 import type { Page, PageRequest } from '../kernel/page.js';
 import type { RequestContext } from '../kernel/request-context.js';
@@ -9,6 +9,13 @@ import type { FlagSettings } from './flag.js';
 import { FlagCatalog } from './flag-catalog.service.js';
 import { type EditTerms, FlagSettingsService, type SettingsKeys } from './flag-settings.service.js';
 import { contentOf } from './parse-settings.js';
+
+/** A change of a flag's settings in an environment. */
+export interface FlagRevision extends Pick<AuditEntry, 'sequence' | 'at' | 'actor' | 'action'> {
+  readonly before: FlagSettings;
+  /** With their version, and why they were changed where somebody said so. */
+  readonly after: FlagSettings & { readonly reason?: string };
+}
 
 /** What settings of a flag were, as the audit log has it. */
 @Injectable()
@@ -22,8 +29,9 @@ export class FlagRevisions {
   ) {}
 
   /** Every change of a flag's settings in an environment, the newest first. */
-  async list(ctx: RequestContext, at: SettingsKeys, page: PageRequest): Promise<Page<AuditEntry>> {
-    return this.audit.list(await this.filterOf(ctx, at), page);
+  async list(ctx: RequestContext, at: SettingsKeys, page: PageRequest): Promise<Page<FlagRevision>> {
+    const { items, nextCursor } = await this.audit.list(await this.filterOf(ctx, at), page);
+    return { items: items.map(toRevision), nextCursor };
   }
 
   /** Puts settings back as they were after a change, judged as an edit of now. Throws `notFound` for no such change. */
@@ -33,14 +41,13 @@ export class FlagRevisions {
     terms: EditTerms,
   ): Promise<FlagSettings> {
     const filter = await this.filterOf(ctx, at);
-    const entry = await this.transactions.read((tx) => this.audit.find(tx, at.sequence, filter));
+    const isOne = isSequence(String(at.sequence));
+    const entry = isOne ? await this.transactions.read((tx) => this.audit.find(tx, at.sequence, filter)) : null;
     if (entry === null) {
       const message = `Flag "${at.flag}" has no revision ${at.sequence} in ${at.environment}; choose one of its list.`;
       throw notFound('REVISION_NOT_FOUND', message);
     }
-    // What was recorded of settings are settings.
-    const then = contentOf(entry.after as unknown as FlagSettings);
-    return this.settings.replace(ctx, at, terms, then);
+    return this.settings.replace(ctx, at, terms, contentOf(toRevision(entry).after));
   }
 
   /** Entries of a flag of the same key that was deleted before are of another flag. */
@@ -57,4 +64,10 @@ export class FlagRevisions {
       };
     });
   }
+}
+
+function toRevision({ sequence, at, actor, action, before, after }: AuditEntry): FlagRevision {
+  // What was recorded of settings are settings.
+  const [then, now] = [before, after] as unknown as [FlagRevision['before'], FlagRevision['after']];
+  return { sequence, at, actor, action, before: then, after: now };
 }

@@ -10,6 +10,7 @@ import type { FlagSettings } from './flag.js';
 import { FlagSettingsService } from './flag-settings.service.js';
 import { settingsEditSchema, settingsSchema } from './settings-schema.js';
 
+/** Settings as REST shows them. */
 export const settingsResource = settingsSchema
   .extend({
     version: z.int().describe('0 until the first edit'),
@@ -17,7 +18,8 @@ export const settingsResource = settingsSchema
   })
   .meta({ id: 'FlagSettings' });
 
-const editQuery = z.strictObject({
+/** What the query of an edit may say. */
+export const editQuery = z.strictObject({
   takeOver: z
     .string()
     .trim()

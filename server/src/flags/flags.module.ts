@@ -4,12 +4,14 @@ import { ProjectsModule } from '../projects/index.js';
 import { SegmentsModule } from '../segments/index.js';
 import { FlagCatalog } from './flag-catalog.service.js';
 import { FlagCommandsResolver } from './flag-commands.resolver.js';
+import { FlagExplanationsController } from './flag-explanations.controller.js';
 import { FlagExplanationsResolver } from './flag-explanations.resolver.js';
 import { FlagExplanations } from './flag-explanations.service.js';
 import { FlagHoldings } from './flag-holdings.service.js';
 import { FlagHolds } from './flag-holds.service.js';
 import { FlagRamps } from './flag-ramps.service.js';
 import { FlagRetirement } from './flag-retirement.service.js';
+import { FlagRevisionsController } from './flag-revisions.controller.js';
 import { FlagRevisionsResolver } from './flag-revisions.resolver.js';
 import { FlagRevisions } from './flag-revisions.service.js';
 import { FlagSettingsCommandsResolver } from './flag-settings-commands.resolver.js';
@@ -32,7 +34,13 @@ import { SettingsWriter } from './settings-writer.service.js';
 
 @Module({
   imports: [EventsModule, ProjectsModule, SegmentsModule],
-  controllers: [FlagsController, FlagSettingsController, SettingsPromotionsController],
+  controllers: [
+    FlagsController,
+    FlagSettingsController,
+    FlagRevisionsController,
+    FlagExplanationsController,
+    SettingsPromotionsController,
+  ],
   providers: [
     FlagsService,
     FlagSettingsService,
