@@ -53,6 +53,20 @@ export class FlagCatalog implements OnModuleInit {
     }));
   }
 
+  /** Flags with their settings in every environment, in the order of the keys given, without those there are not. */
+  async listWithSettings(
+    tx: Transaction,
+    projectId: string,
+    keys: readonly string[],
+  ): Promise<readonly FlagWithSettings[]> {
+    const flags = new Map((await this.flags.listByKeys(tx, projectId, keys)).map((flag) => [flag.key, flag]));
+    return this.withSettings(
+      tx,
+      projectId,
+      keys.flatMap((key) => flags.get(key) ?? []),
+    );
+  }
+
   async keys(tx: Transaction, projectId: string): Promise<ReadonlySet<string>> {
     const flags = await this.flags.listAll(tx, projectId);
     return new Set(flags.map(({ key }) => key));

@@ -1,15 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { aFlag } from '../../test/builders/a-flag.js';
-import { anEnvironment, aProject } from '../../test/builders/a-project.js';
 import { aRequestContext } from '../../test/builders/a-request-context.js';
+import { CountingTransactions } from '../../test/contracts/counting-transactions.js';
 import { onEachDatabase, type OpenDatabase } from '../../test/contracts/databases.js';
+import { placesIn } from '../../test/contracts/places-in.js';
 import { useDatabase } from '../../test/contracts/use-database.js';
-import { watched } from '../../test/contracts/watched-transaction.js';
 import { SequentialIds } from '../../test/fakes/sequential-ids.js';
-import { type Transaction, Transactions } from '../kernel/transactions.js';
-import { EnvironmentsRepository } from '../projects/environments.repository.js';
-import { ProjectsReader } from '../projects/projects-reader.service.js';
-import { ProjectsRepository } from '../projects/projects.repository.js';
+import type { Transaction } from '../kernel/transactions.js';
 import { FlagHoldings } from './flag-holdings.service.js';
 import { type FlagHold, type FlagHolder, FlagHolds } from './flag-holds.service.js';
 import type { SettingsPlace } from './flag-settings.repository.js';
@@ -39,51 +36,27 @@ class SoleHolder implements FlagHolder {
   }
 }
 
-/** Reads as others do, and counts what is asked of the store. */
-class CountingTransactions extends Transactions {
-  calls = 0;
-
-  constructor(private readonly inner: Transactions) {
-    super();
-  }
-
-  override run<T>(): Promise<T> {
-    throw new Error('Nothing is written here.');
-  }
-
-  override read<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.inner.read((tx) => work(watched(tx, () => (this.calls += 1))));
-  }
-}
-
 function describeHoldings(open: OpenDatabase): void {
   const store = useDatabase(open);
   const ids = new SequentialIds();
-  const [projects, environments, flags] = [
-    new ProjectsRepository(),
-    new EnvironmentsRepository(),
-    new FlagsRepository(),
-  ];
+  const places = placesIn(store, ids);
+  const flags = new FlagsRepository();
 
   it('are told of any number of flags by as many questions as of one, each in its place', async () => {
-    const project = aProject({ id: ids.next() });
-    const live = anEnvironment({ id: ids.next(), projectId: project.id, key: 'live' });
-    const many = Array.from({ length: 40 }, (_none, at) =>
-      aFlag({ id: ids.next(), projectId: project.id, key: `flag-${at}` }),
-    );
-    const other = anEnvironment({ id: ids.next(), projectId: project.id, key: 'test' });
+    const projectId = await places.project('shop');
+    const live = await places.environment(projectId, 'live');
+    await places.environment(projectId, 'test');
+    const many = Array.from({ length: 40 }, (_none, at) => aFlag({ id: ids.next(), projectId, key: `flag-${at}` }));
     await store.run(async (tx) => {
-      await projects.insert(tx, project);
-      for (const environment of [live, other]) await environments.insert(tx, environment);
       for (const flag of many) await flags.insert(tx, flag);
     });
-    const holder = new SoleHolder({ flagId: many[7]?.id ?? '', environmentId: live.id });
+    const holder = new SoleHolder({ flagId: many[7]?.id ?? '', environmentId: live });
     const holds = new FlagHolds();
     holds.register(holder);
     const counted = new CountingTransactions(store.transactions);
-    const holdings = new FlagHoldings(counted, new ProjectsReader(projects, environments), flags, holds);
+    const holdings = new FlagHoldings(counted, places.reader, flags, holds);
     const placesOf = (keys: readonly string[]) =>
-      keys.flatMap((flag) => ['test', 'live'].map((environment) => ({ project: project.key, environment, flag })));
+      keys.flatMap((flag) => ['test', 'live'].map((environment) => ({ project: 'shop', environment, flag })));
     const cost = async (keys: readonly string[]) => {
       const before = { calls: counted.calls, asked: holder.asked };
       const found = await holdings.of(aRequestContext(), placesOf(keys));

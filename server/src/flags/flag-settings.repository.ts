@@ -34,6 +34,28 @@ export class FlagSettingsRepository {
     return new Map(rows.map((row) => [row.flagId, toSettings(row)]));
   }
 
+  /**
+   * Which one variation everybody is served, by ids of flag and environment with a space between: on, without rules,
+   * targets or a split. Where it is not so, there is none. Rules and targets stay in the store.
+   */
+  async mapSoleAnswers(tx: Transaction, flagIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await clientOf(tx).$queryRaw<readonly { readonly place: string; readonly answer: string }[]>`
+      SELECT flag_id || ' ' || environment_id AS place, default_serve ->> 'variation' AS answer
+      FROM flag_settings
+      WHERE flag_id = ANY(${[...flagIds]}::uuid[]) AND "on" AND rules = '[]' AND default_serve ->> 'variation' IS NOT NULL
+        AND NOT jsonb_path_exists(targets, '$[*].values[*]')`;
+    return new Map(rows.map(({ place, answer }) => [place, answer]));
+  }
+
+  /** The ids of flags that are on in an environment. */
+  async listOn(tx: Transaction, environmentId: string): Promise<ReadonlySet<string>> {
+    const rows = await clientOf(tx).flagSettings.findMany({
+      where: { environmentId, on: true },
+      select: { flagId: true },
+    });
+    return new Set(rows.map(({ flagId }) => flagId));
+  }
+
   /** Stores settings over the version they were made from, and returns them with their new version. */
   async save(tx: Transaction, place: SettingsPlace, settings: FlagSettings): Promise<FlagSettings> {
     const after = { ...settings, version: settings.version + 1 };

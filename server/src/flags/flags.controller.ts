@@ -18,14 +18,19 @@ import { RequirePermission } from '../transport/require-permission.decorator.js'
 import { type FlagWithSettings, PURPOSES } from './flag.js';
 import { settingsResource } from './flag-settings.controller.js';
 import { flagDraftSchema, flagEditSchema, variationSchema } from './flag-schema.js';
+import { FlagLists } from './flag-lists.service.js';
+import { FLAG_SORTS } from './flag-order.js';
 import { FlagsService } from './flags.service.js';
+import { LIFE_STAGES } from './life-stage.js';
+
+const FLAG_TYPES = ['boolean', 'string', 'number', 'json'] as const;
 
 const flagResource = z
   .object({
     id: z.uuid(),
     projectId: z.uuid(),
     key: z.string(),
-    type: z.enum(['boolean', 'string', 'number', 'json']),
+    type: z.enum(FLAG_TYPES),
     name: z.string(),
     description: z.string(),
     tags: z.array(z.string()),
@@ -47,6 +52,8 @@ const term = z
   .max(200)
   .regex(/^[^\0]*$/u, 'has a NUL character');
 
+const yesOrNo = z.enum(['true', 'false']);
+
 const listQuery = pageQuery.extend({
   tag: z
     .union([term, z.array(term).max(50)])
@@ -55,28 +62,42 @@ const listQuery = pageQuery.extend({
   purpose: z.enum(PURPOSES).optional(),
   owner: term.optional(),
   search: term.optional().describe('Part of a key or name'),
-  overdue: z.enum(['true', 'false']).optional().describe('Whether its due date is past'),
+  type: z.enum(FLAG_TYPES).optional(),
+  overdue: yesOrNo.optional().describe('Whether its due date is past'),
+  stage: z.enum(LIFE_STAGES).optional().describe('Where it stands between its making and its removal'),
+  stale: yesOrNo.optional().describe('Whether its stage is any but new and live: it may be able to go'),
+  environment: term.optional().describe('Key of the environment of which on, and the orders state and evaluated, are'),
+  on: yesOrNo.optional().describe('Whether it is on in the environment, which must be named'),
+  sort: z.enum(FLAG_SORTS).optional().describe('key unless said; flags without such a thing come last'),
+  descending: yesOrNo.optional().describe('The other way round'),
 });
 
 @ApiTags('flags')
 @ApiBearerAuth()
 @Controller('api/v1/projects/:project/flags')
 export class FlagsController {
-  constructor(private readonly flags: FlagsService) {}
+  constructor(
+    private readonly flags: FlagsService,
+    private readonly lists: FlagLists,
+  ) {}
 
   @Get()
   @RequirePermission('flag.read')
-  @ApiOperation({ summary: 'Lists the flags of a project by key' })
+  @ApiOperation({
+    summary: 'Lists the flags of a project, in order of key unless another is asked for',
+    description: 'A cursor goes on in a list of the same order that is narrowed alike; in another it is refused.',
+  })
   @ApiOkResponse({ standardSchema: pageOf(flagResource) })
-  list(
+  async list(
     @Context() ctx: RequestContext,
     @Param('project') project: string,
     @Query({ schema: listQuery }) query: z.infer<typeof listQuery>,
   ): Promise<Page<FlagWithSettings>> {
-    const { tag, overdue, purpose, owner, search } = query;
-    const tags = tag === undefined || typeof tag !== 'string' ? tag : [tag];
-    const filter = { tags, purpose, owner, search, overdue: overdue === undefined ? undefined : overdue === 'true' };
-    return this.flags.list(ctx, project, parsePageRequest(query), filter);
+    const { tag, overdue, stale, on, descending, ...asked } = query;
+    const tags = typeof tag === 'string' ? [tag] : tag;
+    const said = { overdue: isYes(overdue), stale: isYes(stale), on: isYes(on), descending: isYes(descending) };
+    const page = await this.lists.list(ctx, project, parsePageRequest(query), { ...asked, tags, ...said });
+    return { items: page.items, nextCursor: page.nextCursor };
   }
 
   @Post()
@@ -130,4 +151,8 @@ export class FlagsController {
   ): Promise<void> {
     return this.flags.delete(ctx, { project, flag }, expected);
   }
+}
+
+function isYes(word: z.infer<typeof yesOrNo> | undefined): boolean | undefined {
+  return word === undefined ? undefined : word === 'true';
 }

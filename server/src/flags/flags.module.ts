@@ -7,8 +7,13 @@ import { FlagCommandsResolver } from './flag-commands.resolver.js';
 import { FlagExplanationsController } from './flag-explanations.controller.js';
 import { FlagExplanationsResolver } from './flag-explanations.resolver.js';
 import { FlagExplanations } from './flag-explanations.service.js';
+import { FlagEvaluations } from './flag-evaluations.service.js';
 import { FlagHoldings } from './flag-holdings.service.js';
 import { FlagHolds } from './flag-holds.service.js';
+import { FlagLifeResolver } from './flag-life.resolver.js';
+import { FlagListsRepository } from './flag-lists.repository.js';
+import { FlagLists } from './flag-lists.service.js';
+import { FlagLives } from './flag-lives.service.js';
 import { FlagRamps } from './flag-ramps.service.js';
 import { FlagRetirement } from './flag-retirement.service.js';
 import { FlagRevisionsController } from './flag-revisions.controller.js';
@@ -21,7 +26,7 @@ import { FlagHoldsResolver, FlagSettingsResolver, FlagStateHoldsResolver } from 
 import { FlagSettingsService } from './flag-settings.service.js';
 import { FlagsReader } from './flags-reader.service.js';
 import { FlagsController } from './flags.controller.js';
-import { FlagLifeResolver, FlagsResolver } from './flags.resolver.js';
+import { FlagsResolver } from './flags.resolver.js';
 import { FlagsRepository } from './flags.repository.js';
 import { FlagsService } from './flags.service.js';
 import { KillSwitch } from './kill-switch.service.js';
@@ -43,6 +48,8 @@ import { SettingsWriter } from './settings-writer.service.js';
   ],
   providers: [
     FlagsService,
+    FlagLists,
+    FlagLives,
     FlagSettingsService,
     SettingsEditor,
     SettingsWriter,
@@ -67,9 +74,11 @@ import { SettingsWriter } from './settings-writer.service.js';
     FlagRamps,
     FlagRetirement,
     FlagHolds,
+    FlagEvaluations,
     FlagsRepository,
+    FlagListsRepository,
     FlagSettingsRepository,
   ],
-  exports: [FlagsReader, FlagRamps, FlagRetirement, FlagHolds, KillSwitch],
+  exports: [FlagsReader, FlagRamps, FlagRetirement, FlagHolds, FlagEvaluations, KillSwitch],
 })
 export class FlagsModule {}

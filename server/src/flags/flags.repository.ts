@@ -1,23 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { FlagMetadata, FlagType, Variation } from '@sluice/sdk/evaluation';
 import { conflict } from '../kernel/errors.js';
-import type { PageRequest } from '../kernel/page.js';
 import type { Transaction } from '../kernel/transactions.js';
 import type { Flag as Row, Prisma } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { Flag, Purpose } from './flag.js';
-
-/** What a list of flags is narrowed to. */
-export interface FlagFilter {
-  /** All of which a flag must have. */
-  readonly tags?: readonly string[] | undefined;
-  readonly purpose?: Purpose | undefined;
-  readonly owner?: string | undefined;
-  /** Part of a key or name, in any case. */
-  readonly search?: string | undefined;
-  /** Whether the due date is past. */
-  readonly overdue?: boolean | undefined;
-}
 
 /** A flag that is to be gone, and by when. */
 export interface DueFlag {
@@ -36,20 +23,6 @@ export class FlagsRepository {
   /** Those of the keys that there are, in no order. */
   async listByKeys(tx: Transaction, projectId: string, keys: readonly string[]): Promise<readonly Flag[]> {
     const rows = await clientOf(tx).flag.findMany({ where: { projectId, key: { in: [...keys] } } });
-    return rows.map(toFlag);
-  }
-
-  async listPage(
-    tx: Transaction,
-    projectId: string,
-    { limit, after }: PageRequest,
-    { now, ...filter }: FlagFilter & { readonly now: Date },
-  ): Promise<readonly Flag[]> {
-    const rows = await clientOf(tx).flag.findMany({
-      where: { projectId, ...whereOf(filter, now), ...(after === undefined ? {} : { key: { gt: after } }) },
-      orderBy: { key: 'asc' },
-      take: limit + 1,
-    });
     return rows.map(toFlag);
   }
 
@@ -111,25 +84,6 @@ export class FlagsRepository {
     const { count } = await clientOf(tx).flag.deleteMany({ where: { id, version } });
     if (count === 0) throw conflict('EDIT_COLLIDED', 'Someone changed this flag at the same moment; try again.');
   }
-}
-
-function whereOf({ tags, purpose, owner, search, overdue }: FlagFilter, now: Date): Prisma.FlagWhereInput {
-  // Prisma hands the text to ILIKE as it is.
-  const literally = search?.replaceAll(/[\\%_]/gu, '\\$&');
-  const contains = literally === undefined ? undefined : { contains: literally, mode: 'insensitive' as const };
-  return {
-    ...(tags === undefined ? {} : { tags: { hasEvery: [...tags] } }),
-    ...(purpose === undefined ? {} : { purpose }),
-    ...(owner === undefined ? {} : { owner }),
-    AND: [
-      contains === undefined ? {} : { OR: [{ key: contains }, { name: contains }] },
-      overdue === undefined
-        ? {}
-        : overdue
-          ? { dueAt: { lt: now } }
-          : { OR: [{ dueAt: null }, { dueAt: { gte: now } }] },
-    ],
-  };
 }
 
 function toRow(flag: Flag): Prisma.FlagCreateManyInput {

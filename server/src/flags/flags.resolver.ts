@@ -1,6 +1,5 @@
 import { Args, ArgsType, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { FlagType, Variation } from '@sluice/sdk/evaluation';
-import { Clock } from '../kernel/clock.js';
 import type { Json } from '../kernel/json.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Project, ProjectObject } from '../projects/index.js';
@@ -10,7 +9,11 @@ import { payloadOf } from '../transport/mutation-payload.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
 import { type FlagWithSettings, PURPOSES, type Purpose } from './flag.js';
+import { FlagLists } from './flag-lists.service.js';
+import { FLAG_SORTS, type FlagSort } from './flag-order.js';
+import type { AskedFlags } from './flag-query.js';
 import { FlagsService } from './flags.service.js';
+import { LIFE_STAGES, type LifeStage } from './life-stage.js';
 
 const PurposeWord = enumOf<Purpose>(PURPOSES, {
   name: 'FlagPurpose',
@@ -81,9 +84,24 @@ export class FlagObject {
 const FlagConnection = connectionOf(FlagObject, 'Flag');
 export const FlagPayload = payloadOf(FlagObject, 'Flag');
 
-/** What a list of flags is narrowed to. */
+const SortWord = enumOf<FlagSort>(FLAG_SORTS, {
+  name: 'FlagSort',
+  description:
+    'By what flags are put in order: state is off before on in an environment; evaluated is the last time, in the ' +
+    'environment or in any; stage as its words are in order. Flags without such a thing come last.',
+});
+/** What a flag’s stage is declared as. */
+export const StageWord = enumOf<LifeStage>(LIFE_STAGES, {
+  name: 'FlagStage',
+  description:
+    'Where a flag stands between its making and its removal: overdue is past its due date; unused was made over a ' +
+    'week ago and never evaluated; idle was not for a week; settled is a release or experiment that is on for all with ' +
+    'one answer everywhere; new is not evaluated yet. All but new and live are stale: the flag may be able to go.',
+});
+
+/** What a list of flags is narrowed to, and its order. */
 @ArgsType()
-class FlagArgs extends PageArgs {
+class FlagArgs extends PageArgs implements AskedFlags {
   @Field(() => String, { nullable: true, description: 'Part of a key or name, in any case' })
   search?: string | null;
 
@@ -93,11 +111,32 @@ class FlagArgs extends PageArgs {
   @Field(() => PurposeWord, { nullable: true })
   purpose?: Purpose | null;
 
+  @Field(() => TypeWord, { nullable: true })
+  type?: FlagType | null;
+
   @Field(() => String, { nullable: true })
   owner?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether its due date is past' })
   overdue?: boolean | null;
+
+  @Field(() => StageWord, { nullable: true })
+  stage?: LifeStage | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether its stage is any but new and live' })
+  stale?: boolean | null;
+
+  @Field(() => String, { nullable: true, description: 'Key of the environment of which on, state and evaluated are' })
+  environment?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it is on in the environment, which must be named' })
+  on?: boolean | null;
+
+  @Field(() => SortWord, { defaultValue: 'key' })
+  sort!: FlagSort;
+
+  @Field(() => Boolean, { defaultValue: false, description: 'The other way round' })
+  descending!: boolean;
 }
 
 /** A flag as fields of it need it. */
@@ -106,22 +145,24 @@ export type FlagNode = FlagWithSettings & { readonly project: string };
 @Resolver(() => ProjectObject)
 @RequirePermission('flag.read')
 export class FlagsResolver {
-  constructor(private readonly service: FlagsService) {}
+  constructor(
+    private readonly service: FlagsService,
+    private readonly lists: FlagLists,
+  ) {}
 
-  @ResolveField(() => FlagConnection, { nullable: true, complexity: 10, description: 'Flags in order of key' })
+  @ResolveField(() => FlagConnection, {
+    nullable: true,
+    complexity: 20,
+    description: 'In order; a cursor is of a list of the same order that is narrowed alike',
+  })
   async flags(
     @Context() ctx: RequestContext,
     @Parent() { key: project }: Project,
-    @Args() { search, tags, purpose, owner, overdue, ...asked }: FlagArgs,
+    @Args() asked: FlagArgs,
   ): Promise<Connection<FlagNode>> {
-    const page = await this.service.list(ctx, project, pageRequestOf(asked), {
-      search: search ?? undefined,
-      tags: tags ?? undefined,
-      purpose: purpose ?? undefined,
-      owner: owner ?? undefined,
-      overdue: overdue ?? undefined,
-    });
-    return toConnection({ ...page, items: page.items.map((flag) => ({ ...flag, project })) }, asked, ({ key }) => key);
+    const page = await this.lists.list(ctx, project, pageRequestOf(asked), asked);
+    const items = page.items.map((flag) => ({ ...flag, project }));
+    return toConnection({ ...page, items }, asked, page.sortKeyOf);
   }
 
   @ResolveField(() => FlagObject, {
@@ -140,17 +181,5 @@ export class FlagsResolver {
   @ResolveField(() => [String], { complexity: 10, description: 'The tags that flags of the project have, in order' })
   flagTags(@Context() ctx: RequestContext, @Parent() { key }: Project): Promise<readonly string[]> {
     return this.service.tags(ctx, key);
-  }
-}
-
-/** What follows of a flag by itself. */
-@Resolver(() => FlagObject)
-@RequirePermission('flag.read')
-export class FlagLifeResolver {
-  constructor(private readonly clock: Clock) {}
-
-  @ResolveField(() => Boolean, { description: 'Whether its due date is past: such flags are debt' })
-  isOverdue(@Parent() { dueAt }: FlagNode): boolean {
-    return dueAt !== null && dueAt < this.clock.now();
   }
 }

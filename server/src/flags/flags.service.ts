@@ -5,7 +5,6 @@ import { Clock } from '../kernel/clock.js';
 import { conflict, type Problem, refuseWith } from '../kernel/errors.js';
 import { type ExpectedVersion, requireVersion } from '../kernel/expected-version.js';
 import { Ids } from '../kernel/ids.js';
-import { type Page, type PageRequest, toPage } from '../kernel/page.js';
 import { addProblems } from '../kernel/parse.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
@@ -13,7 +12,7 @@ import { ProjectsReader, ProjectTransactions } from '../projects/index.js';
 import type { Flag, FlagWithSettings } from './flag.js';
 import { FlagCatalog } from './flag-catalog.service.js';
 import { FlagHolds } from './flag-holds.service.js';
-import { type FlagFilter, FlagsRepository } from './flags.repository.js';
+import { FlagsRepository } from './flags.repository.js';
 import { applyFlagEdit, parseFlagDraft } from './parse-flag.js';
 import { settingsProblems } from './parse-settings.js';
 
@@ -31,19 +30,6 @@ export class FlagsService {
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
-
-  list(
-    ctx: RequestContext,
-    projectKey: string,
-    page: PageRequest,
-    filter: FlagFilter,
-  ): Promise<Page<FlagWithSettings>> {
-    const narrowed = { ...filter, now: this.clock.now() };
-    return this.transactions.read(ctx, projectKey, async (tx, project) => {
-      const flags = toPage(await this.flags.listPage(tx, project.id, page, narrowed), page.limit, ({ key }) => key);
-      return { ...flags, items: await this.catalog.withSettings(tx, project.id, flags.items) };
-    });
-  }
 
   /** The tags that flags of a project have, in order. */
   tags(ctx: RequestContext, projectKey: string): Promise<readonly string[]> {

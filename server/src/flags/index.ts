@@ -1,3 +1,4 @@
+export { FlagEvaluations } from './flag-evaluations.service.js';
 export { type FlagHold, type FlagHolder, FlagHolds, type FlagNeed, type TakeOver } from './flag-holds.service.js';
 export { FlagRetirement } from './flag-retirement.service.js';
 export { FlagRamps } from './flag-ramps.service.js';

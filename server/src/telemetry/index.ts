@@ -7,5 +7,4 @@ export type { ArrivedReport } from './merge-reports.js';
 export { ReportSinks } from './report-sinks.service.js';
 export type { RunReport } from './run-report-schema.js';
 export { TelemetryModule } from './telemetry.module.js';
-export { UsageReader } from './usage-reader.service.js';
 export type { ReportedVersion } from './sdk-instance.js';

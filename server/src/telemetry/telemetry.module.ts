@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FlagsModule } from '../flags/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { FlagUsageController } from './flag-usage.controller.js';
 import { FlagUsageResolver } from './flag-usage.resolver.js';
@@ -11,6 +12,7 @@ import { MeasurementsReader } from './measurements-reader.service.js';
 import { MeasurementsRepository } from './measurements.repository.js';
 import { ReachReader } from './reach-reader.service.js';
 import { ReportSinks } from './report-sinks.service.js';
+import { ReportedEvaluations } from './reported-evaluations.service.js';
 import { ReportedVersionsReader } from './reported-versions-reader.service.js';
 import { TelemetryController } from './telemetry.controller.js';
 import { TelemetryIntake } from './telemetry-intake.service.js';
@@ -21,10 +23,9 @@ import { TelemetryService } from './telemetry.service.js';
 import { TrackedEventsController } from './tracked-events.controller.js';
 import { TrackedEventsRepository } from './tracked-events.repository.js';
 import { TrackedEventsService } from './tracked-events.service.js';
-import { UsageReader } from './usage-reader.service.js';
 
 @Module({
-  imports: [ProjectsModule],
+  imports: [FlagsModule, ProjectsModule],
   controllers: [TelemetryController, InstancesController, FlagUsageController, TrackedEventsController],
   providers: [
     TelemetryService,
@@ -34,7 +35,7 @@ import { UsageReader } from './usage-reader.service.js';
     FlagUsageService,
     FlagUsageResolver,
     TrackedEventsService,
-    UsageReader,
+    ReportedEvaluations,
     MeasurementsReader,
     ReachReader,
     ReportedVersionsReader,
@@ -46,6 +47,6 @@ import { UsageReader } from './usage-reader.service.js';
     InstancesRepository,
     MeasurementsRepository,
   ],
-  exports: [UsageReader, MeasurementsReader, ReachReader, ReportedVersionsReader, ReportSinks],
+  exports: [MeasurementsReader, ReachReader, ReportedVersionsReader, ReportSinks],
 })
 export class TelemetryModule {}

@@ -92,20 +92,18 @@ export class TelemetryRepository {
     });
   }
 
-  /** When each flag was last evaluated in each environment; pairs without a report are absent. */
-  async listLastEvaluated(
+  /** When flags were last evaluated in any of the environments, by key; those without a report are absent. */
+  async mapLastEvaluated(
     tx: Transaction,
     environmentIds: readonly string[],
     flagKeys: readonly string[],
-  ): Promise<readonly { readonly environmentId: string; readonly flagKey: string; readonly lastAt: Date }[]> {
-    const groups = await clientOf(tx).flagUsage.groupBy({
-      by: ['environmentId', 'flagKey'],
-      where: { environmentId: { in: [...environmentIds] }, flagKey: { in: [...flagKeys] } },
-      _max: { lastAt: true },
-    });
-    return groups.flatMap(({ environmentId, flagKey, _max: { lastAt } }) =>
-      lastAt === null ? [] : [{ environmentId, flagKey, lastAt }],
-    );
+  ): Promise<ReadonlyMap<string, Date>> {
+    const rows = await clientOf(tx).$queryRaw<readonly { readonly key: string; readonly at: Date }[]>`
+      SELECT flag_key AS key, max(last_at) AS at
+      FROM flag_usage
+      WHERE environment_id = ANY(${[...environmentIds]}::uuid[]) AND flag_key = ANY(${[...flagKeys]}::text[])
+      GROUP BY flag_key`;
+    return new Map(rows.map(({ key, at }) => [key, at]));
   }
 
   /** Forgets up to so many batches received before a moment; says how many. Rows another replica forgets are left. */

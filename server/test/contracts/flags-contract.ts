@@ -1,36 +1,18 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { Flag } from '../../src/flags/flag.js';
-import { type FlagFilter, FlagsRepository } from '../../src/flags/flags.repository.js';
+import { FlagsRepository } from '../../src/flags/flags.repository.js';
 import { FlagSettingsRepository } from '../../src/flags/flag-settings.repository.js';
-import { EnvironmentsRepository } from '../../src/projects/environments.repository.js';
-import { ProjectsRepository } from '../../src/projects/projects.repository.js';
 import { aFlag, aRule } from '../builders/a-flag.js';
-import { anEnvironment, aProject } from '../builders/a-project.js';
 import { someSettings } from '../builders/settings.js';
 import { SequentialIds } from '../fakes/sequential-ids.js';
 import type { OpenDatabase } from './databases.js';
-import { type DatabaseInUse, useDatabase } from './use-database.js';
+import { placesIn } from './places-in.js';
+import { useDatabase } from './use-database.js';
 
 const ODD_TEXT = 'Füße 店 🛒 \u202e"\'\\ \u007f\ufffd';
 const ODD_JSON = {
   nested: [null, true, -0.5, 1e308, 5e-324, 12345678901234567890, { '': '', 'a/b~c': ODD_TEXT, constructor: 1 }],
 };
-
-/** Stores what flags belong to: projects of keys of their own, with environments. */
-function placesIn(store: DatabaseInUse, ids: SequentialIds) {
-  return {
-    project: async (key: string): Promise<string> => {
-      const project = aProject({ id: ids.next(), key });
-      await store.run((tx) => new ProjectsRepository().insert(tx, project));
-      return project.id;
-    },
-    environment: async (projectId: string, key: string): Promise<string> => {
-      const environment = anEnvironment({ id: ids.next(), projectId, key });
-      await store.run((tx) => new EnvironmentsRepository().insert(tx, environment));
-      return environment.id;
-    },
-  };
-}
 
 /** What the flags repository promises on every database. */
 export function describeFlags(open: OpenDatabase): void {
@@ -107,55 +89,14 @@ export function describeFlags(open: OpenDatabase): void {
     expect(await store.run((tx) => settings.find(tx, { ...place, flagId: flag.id }))).toBeNull();
   });
 
-  describe('lists', () => {
-    const [yesterday, now] = [new Date('2026-11-20T00:00:00Z'), new Date('2026-11-21T00:00:00Z')];
-    let projectId: string;
-    const list = (filter: FlagFilter, limit = 50, after?: string) =>
-      store.run(async (tx) =>
-        (await flags.listPage(tx, projectId, { limit, after }, { ...filter, now })).map(({ key }) => key),
-      );
-
-    beforeAll(async () => {
-      projectId = await places.project('listed');
-      await insert(await places.project('elsewhere'), { key: 'new_cart', tags: ['q3'] });
-      await insert(projectId, { key: 'a', name: 'Neuer Warenkorb', tags: ['q3', 'cart'], owner: 'payments' });
-      await insert(projectId, { key: 'b/new_cart', name: 'B', tags: ['Q3'], purpose: 'permission' });
-      await insert(projectId, {
-        key: 'c-newXcart',
-        name: '100% \\o/',
-        tags: ['cart'],
-        owner: 'Payments',
-        dueAt: yesterday,
-      });
-    });
-
-    it.each<[string, FlagFilter, readonly string[]]>([
-      ['nothing to narrow', {}, ['a', 'b/new_cart', 'c-newXcart']],
-      ['a tag, to the letter', { tags: ['q3'] }, ['a']],
-      ['tags, all of them', { tags: ['q3', 'cart'] }, ['a']],
-      ['what is overdue', { overdue: true }, ['c-newXcart']],
-      ['what is not, and part of a key', { overdue: false, search: 'new' }, ['b/new_cart']],
-      ['a purpose', { purpose: 'permission' }, ['b/new_cart']],
-      ['an owner, to the letter', { owner: 'payments' }, ['a']],
-      ['a part of a name, in any case', { search: 'WARENKORB' }, ['a']],
-      ['a part of a key, in any case', { search: 'NEWx' }, ['c-newXcart']],
-      ['an underscore, which is no wildcard', { search: 'new_cart' }, ['b/new_cart']],
-      ['a percent sign, which is no wildcard', { search: '0%' }, ['c-newXcart']],
-      ['a percent sign between letters', { search: 'n%t' }, []],
-      ['a backslash', { search: '\\o' }, ['c-newXcart']],
-      ['a quote', { search: `'; DROP TABLE flag; --` }, []],
-      ['all at once', { tags: ['cart'], owner: 'payments', search: 'a' }, ['a']],
-    ])('by key, given %s', async (_name, filter, keys) => expect(await list(filter)).toEqual(keys));
-
-    it('tags, each once', async () => {
-      expect(await store.run((tx) => flags.listTags(tx, projectId))).toEqual(['Q3', 'cart', 'q3']);
-    });
-
-    it('one more than the limit, after the cursor, which need not be there any more', async () => {
-      expect(await list({}, 1)).toEqual(['a', 'b/new_cart']);
-      expect(await list({}, 50, 'a')).toEqual(['b/new_cart', 'c-newXcart']);
-      expect(await list({}, 50, 'b')).toEqual(['b/new_cart', 'c-newXcart']);
-    });
+  it('gives those of many keys that there are, and the tags of all, each once', async () => {
+    const projectId = await places.project('many');
+    const [a, b] = [await insert(projectId, { key: 'a', tags: ['q3', 'cart'] }), await insert(projectId, { key: 'b' })];
+    await insert(await places.project('others'), { key: 'c', tags: ['elsewhere'] });
+    const found = await store.run((tx) => flags.listByKeys(tx, projectId, ['b', 'c', 'a', 'a']));
+    expect(found.toSorted((one, other) => (one.key < other.key ? -1 : 1))).toEqual([a, b]);
+    await insert(projectId, { key: 'd', tags: ['Q3', 'cart'] });
+    expect(await store.run((tx) => flags.listTags(tx, projectId))).toEqual(['Q3', 'cart', 'q3']);
   });
 }
 
@@ -212,6 +153,27 @@ export function describeFlagSettings(open: OpenDatabase): void {
       for (const refusal of refusals) expect(refusal).toMatchObject({ kind: 'conflict', code: 'EDIT_COLLIDED' });
       expect(await find(place)).toMatchObject({ version: version + 1 });
     }
+  });
+
+  it('tells where all are served one variation, and which flags are on', async () => {
+    const { projectId, place } = await settle('sole');
+    const answerOf = async (overrides: Parameters<typeof someSettings>[0]) => {
+      const environmentId = await places.environment(projectId, `e${ids.next().slice(-12)}`);
+      const there = { ...place, environmentId };
+      await save(there, someSettings(overrides));
+      const answers = await store.run((tx) => settings.mapSoleAnswers(tx, [place.flagId, ids.next()]));
+      const on = await store.run((tx) => settings.listOn(tx, environmentId));
+      return [answers.get(`${place.flagId} ${environmentId}`), on.has(place.flagId)];
+    };
+    const split = { shares: [{ variation: 'on', share: 100_000 }] };
+    expect(await answerOf({})).toEqual(['on', true]);
+    expect(await answerOf({ targets: [{ variation: 'off', values: [] }] })).toEqual(['on', true]);
+    expect(await answerOf({ on: false })).toEqual([undefined, false]);
+    expect(await answerOf({ rules: [aRule()] })).toEqual([undefined, true]);
+    expect(await answerOf({ targets: [{ variation: 'off', values: ['ada'] }] })).toEqual([undefined, true]);
+    expect(await answerOf({ defaultServe: { split } })).toEqual([undefined, true]);
+    expect(await answerOf({ defaultServe: null })).toEqual([undefined, true]);
+    expect(await store.run((tx) => settings.mapSoleAnswers(tx, []))).toEqual(new Map());
   });
 
   it('lists by flag over environments, and by environment over flags', async () => {
