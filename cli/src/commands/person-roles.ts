@@ -65,7 +65,8 @@ export function addRevoke(group: Command, run: Run): void {
           throw new CommandError(EXIT.usage, message, { hint: `Their roles: ${rolesWords(found.roles)}.` });
         }
         const path = apiPath('people', found.id, 'roles', given.id);
-        const changed = await session.request<PersonView>('DELETE', path, {});
+        // Any version: so it is asked once, for a second time would not find the role.
+        const changed = await session.request<PersonView>('DELETE', path, { headers: { 'if-match': '*' } });
         session.print(changed, [`${changed.email} is no longer ${role} ${placeWords(place)}.`]);
       }),
     );
