@@ -232,6 +232,12 @@ describe('guardrails', () => {
       await shop.close();
     }
   });
+
+  it('are made of the file that the help shows', async () => {
+    const [, example = ''] = (await linesOf('guardrail create --help')).split('as a file:\n');
+    expect(await linesOf(`guardrail create -f ${await file('example.yaml', example)}`)).toMatch(/^Created orders in /u);
+    expect(await documentOf('guardrail delete orders production')).toEqual({ deleted: 'orders' });
+  });
 });
 
 describe('answers that come seldom', () => {
@@ -249,6 +255,19 @@ describe('answers that come seldom', () => {
     expect(await run('person invite ann@shop.example --name Ann', away)).toMatchObject(
       refusal(5, 'sluice person reset ann@shop.example'),
     );
+    await stub.close();
+  });
+
+  it('with a caution about the account are told with it', async () => {
+    const caution = 'Ada invited Ann and has seen the link.';
+    const stub = await startStubServer((_asked, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(aPerson({ caution })));
+    });
+    expect(await run('person grant ann@shop.example approver', { SLUICE_URL: stub.url })).toEqual({
+      exitCode: 0,
+      out: 'ann@shop.example is approver in shop.\n',
+      err: `${caution}\n`,
+    });
     await stub.close();
   });
 
