@@ -260,3 +260,12 @@ describe('the end of a flag', () => {
     expect(faults).toEqual([]);
   });
 });
+    // Somebody else's edit reaches the page before the date is given, but not who reads the dialog.
+    const theirs = { owner: 'somebody-else', dueAt: '2999-01-31T00:00:00Z' };
+    expect((await server.api('PATCH', `${flags}/ended`, theirs, { 'if-match': '*' })).status).toBe(200);
+    await page.getByText('somebody-else').first().waitFor();
+    const conflict = page.getByRole('dialog', { name: 'Somebody changed this meanwhile' });
+    await conflict.getByRole('textbox', { name: 'Stored now' }).getByText('"dueAt": "2999-01-31"').waitFor();
+    await conflict.getByRole('button', { name: 'Store mine over it' }).click();
+    const stored = await server.api('GET', `${flags}/ended`);
+    expect(stored.body).toMatchObject({ owner: 'somebody-else', dueAt: expect.stringMatching(/^2026-01-31T/u) });

@@ -136,7 +136,10 @@ describe('environments', () => {
     await page.getByRole('checkbox', { name: 'Select cart' }).check();
     const promote = page.getByRole('button', { name: 'Promote 1 flag to production…' });
     await promote.and(page.locator('[aria-disabled="true"]')).hover();
-    await page.getByRole('tooltip').getByText('editor').waitFor();
+    await page
+      .getByRole('tooltip')
+      .getByText(/^In staging: You may do this in another/u)
+      .waitFor();
   });
 });
 

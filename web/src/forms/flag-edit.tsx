@@ -48,6 +48,12 @@ const editFlag = graphql(
   [problemFields],
 );
 
+/** What people know of a flag as it is stored now. */
+export async function readDetails(project: string, flag: string): Promise<Omit<EditedFlag, 'key'>> {
+  const read = await load(client, detailsQuery, { project, flag }, 'network-only');
+  return present(read.project?.flag);
+}
+
 /** What is edited of a flag. */
 export interface EditedFlag extends Omit<FlagDetails, 'owner' | 'dueAt' | 'tags'> {
   readonly key: string;
@@ -78,8 +84,7 @@ export function FlagEdit({ at, flag, knownTags, onClose }: Props) {
       return { input: { project, flag: flag.key, expectedVersion: version, document: { ...details, ...due } } };
     },
     readTheirs: async () => {
-      const read = await load(client, detailsQuery, { project, flag: flag.key }, 'network-only');
-      const theirs = present(read.project?.flag);
+      const theirs = await readDetails(project, flag.key);
       return { version: theirs.version, values: valuesOf(theirs) };
     },
     onDone: () => {
@@ -101,6 +106,7 @@ function valuesOf(flag: Omit<EditedFlag, 'key'>): FlagDetails {
   return { ...{ name, description, purpose }, owner: owner ?? '', dueAt: dayOf(dueAt), tags: [...tags] };
 }
 
-function dayOf(moment: string | null): string {
+/** The day of a moment for a field of dates; none where there is none. */
+export function dayOf(moment: string | null): string {
   return moment?.slice(0, 10) ?? '';
 }

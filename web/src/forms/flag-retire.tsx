@@ -8,6 +8,7 @@ import { useViewerAbilities } from '../components/use-viewer.js';
 import { flag as text } from '../text/flag.js';
 import { both, may, type May } from '../util/may.js';
 import type { InProject } from '../util/path-builder.js';
+import { dayOf, readDetails } from './flag-edit.js';
 
 const retireFlag = graphql(
   `
@@ -38,15 +39,15 @@ export function FlagRetire(props: {
   const retired = useCommandForm({
     document: retireFlag,
     initialValues: { dueAt: day },
-    // Whoever edited something else of the flag meanwhile is not written over: the date alone is sent.
-    toVariables: ({ dueAt }) => ({
-      input: {
-        project: at.project,
-        flag: flag.key,
-        expectedVersion: flag.version,
-        document: { dueAt: `${dueAt}T00:00:00Z` },
-      },
+    version: flag.version,
+    // Of what somebody else edited meanwhile nothing is written over: the date alone is sent.
+    toVariables: ({ dueAt }, expectedVersion) => ({
+      input: { project: at.project, flag: flag.key, expectedVersion, document: { dueAt: `${dueAt}T00:00:00Z` } },
     }),
+    readTheirs: async () => {
+      const { version, dueAt } = await readDetails(at.project, flag.key);
+      return { version, values: { dueAt: dayOf(dueAt) } };
+    },
     onDone: () => {
       notifications.show({ message: words.done });
       onClose();

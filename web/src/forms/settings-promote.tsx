@@ -7,7 +7,7 @@ import { ReasonDialog } from '../components/ReasonDialog.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { environments as text } from '../text/environments.js';
 import type { Sides } from '../util/compare-sides.js';
-import { both, may } from '../util/may.js';
+import { both, may, type May } from '../util/may.js';
 
 const promoteFlagSettings = graphql(
   `
@@ -45,21 +45,31 @@ interface Props {
 }
 
 /** Carries what flags decide in one environment over to another. Whatever changed since it was compared refuses it. */
+/** Whether the viewer may promote from one environment to another: the server asks for the permission in both. */
+export function useMayPromote(project: string, { from, to }: Sides): May {
+  const mayTo = may('flag.write', useViewerAbilities({ project, environment: to }));
+  const mayFrom = may('flag.write', useViewerAbilities({ project, environment: from }));
+  return both(inPlace(to, mayTo), inPlace(from, mayFrom));
+}
+
+/** Says where it is that something may not be done. */
+function inPlace(environment: string, may: May): May {
+  return may.isAllowed ? may : { isAllowed: false, reason: text.promote.notIn(environment, may.reason) };
+}
+
 export function SettingsPromote({ project, sides: { from, to }, isProduction, onDone, onClose, ...asked }: Props) {
   const words = text.promote;
   // As they were when it opened: what the page hears of meanwhile nobody has compared.
   const [flags] = useState(asked.flags);
   const isHeld = flags.some(({ hold }) => hold !== null);
-  // The server asks for the permission on both sides.
-  const mayFrom = may('flag.write', useViewerAbilities({ project, environment: from }));
-  const mayTo = may('flag.write', useViewerAbilities({ project, environment: to }));
+  const mayPromote = useMayPromote(project, { from, to });
   return (
     <ReasonDialog
       title={words.title(flags.length, from, to)}
       verb={words.verb(to)}
       isDangerous={isProduction}
       {...(isProduction && { confirmName: to })}
-      may={both(mayTo, mayFrom)}
+      may={mayPromote}
       document={promoteFlagSettings}
       toVariables={(reason) => ({
         input: {

@@ -68,3 +68,4 @@ export const environments = {
     done: (count: number, to: string): string => `${count === 1 ? '1 flag' : `${count} flags`} promoted to ${to}.`,
   },
 };
+    notIn: (environment: string, reason: string): string => `In ${environment}: ${reason}`,

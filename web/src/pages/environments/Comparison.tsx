@@ -5,9 +5,8 @@ import { liveQuery, present } from '../../api/live-query.js';
 import { usePages } from '../../api/use-pages.js';
 import { Banner } from '../../components/Banner.js';
 import type { Loading, Place } from '../../components/screen.js';
-import { useViewerAbilities } from '../../components/use-viewer.js';
 import { useWords } from '../../components/use-words.js';
-import { SettingsPromote } from '../../forms/settings-promote.js';
+import { SettingsPromote, useMayPromote } from '../../forms/settings-promote.js';
 import { environments as text } from '../../text/environments.js';
 import { ActionButton } from '../../ui/ActionButton.js';
 import { DataTable } from '../../ui/DataTable.js';
@@ -15,7 +14,7 @@ import { DiffView } from '../../ui/DiffView.js';
 import { EmptyState } from '../../ui/EmptyState.js';
 import { Icon } from '../../ui/Icon.js';
 import type { Sides } from '../../util/compare-sides.js';
-import { both, may, type May } from '../../util/may.js';
+import { both, type May } from '../../util/may.js';
 import { manyOf, searchWords, textWord } from '../../util/search-words.js';
 import { formatCount } from '../../util/share.js';
 import { columnsOf } from './comparison-columns.js';
@@ -130,7 +129,7 @@ export function Comparison({ project, environments, sides, search }: Props) {
     [nodes, selected],
   );
   const opened = nodes.find((each) => each.flag === flag);
-  const mayPromote = both(mayOf(chosen.length), may('flag.write', useViewerAbilities({ project, environment: to })));
+  const mayPromote = both(mayOf(chosen.length), useMayPromote(project, sides));
 
   const go = (next: Partial<Sides>): void => {
     setSelected(new Set());
