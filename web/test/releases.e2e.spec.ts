@@ -73,6 +73,9 @@ describe('the page of a release', () => {
       .getByText(/^50 % since/u)
       .waitFor();
     await page.getByRole('listitem').and(page.locator('[aria-current="step"]')).getByText('Step 2: 50 %').waitFor();
+    await page.getByRole('tab', { name: 'Attempts' }).click();
+    // The server's moments are told as all others of the page.
+    await page.getByText(/^Step 2 is watched until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d /u).waitFor();
     const tile = page.getByRole('article', { name: `failures, flag/${flag[0]}` });
     await tile.getByText('2 of 100').waitFor();
     await tile.getByText('95 % between').waitFor();

@@ -3,6 +3,7 @@ import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { Failure, toFailure } from '../api/failure.js';
 import { failures } from '../text/shell.js';
 import { Icon } from '../ui/Icon.js';
+import { Sentence } from '../ui/Sentence.js';
 import { pb } from '../util/path-builder.js';
 import { AppLink } from './AppLink.js';
 
@@ -32,7 +33,9 @@ function Told({ failure, onAgain }: { readonly failure: Failure; readonly onAgai
       maw={640}
     >
       <Stack gap="sm">
-        <span>{failure.message}</span>
+        <span>
+          <Sentence>{failure.message}</Sentence>
+        </span>
         {failure.requestId !== undefined && (
           <span>
             {failures.requestId} <Code>{failure.requestId}</Code>

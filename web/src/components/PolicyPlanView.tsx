@@ -2,6 +2,7 @@ import { Alert, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { Fragment } from 'react';
 import { plan as text } from '../text/policies.js';
 import { Percent } from '../ui/Percent.js';
+import { Sentence } from '../ui/Sentence.js';
 import type { Problem } from '../util/field-errors.js';
 import { formatDuration } from '../util/moment.js';
 import { formatCount, formatRate } from '../util/share.js';
@@ -154,7 +155,7 @@ function Steps({ plan: { steps } }: { readonly plan: PolicyPlan }) {
                 </tr>
                 <tr>
                   <td colSpan={3} className={classes['minor']}>
-                    {[...metrics.map(({ sentence }) => sentence), ...warnings].join(' ')}
+                    <Sentence>{[...metrics.map(({ sentence }) => sentence), ...warnings].join(' ')}</Sentence>
                   </td>
                 </tr>
               </Fragment>
@@ -173,7 +174,9 @@ function Warnings({ plan: { warnings, metrics } }: { readonly plan: PolicyPlan }
     <Alert color="yellow" title={text.warnings} py="xs">
       <ul className={classes['list']}>
         {all.map((warning) => (
-          <li key={warning}>{warning}</li>
+          <li key={warning}>
+            <Sentence>{warning}</Sentence>
+          </li>
         ))}
       </ul>
     </Alert>

@@ -2,6 +2,7 @@ import { useForm } from '@mantine/form';
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import { type FormEvent, useRef, useState } from 'react';
 import { type Outcome, useCommand } from '../api/use-command.js';
+import { useTold } from '../ui/use-told.js';
 import { hasPath, placeProblems, type Problem } from '../util/field-errors.js';
 
 /** What is stored now, read when somebody else's change stood in the way. */
@@ -43,6 +44,7 @@ export function useCommandForm<Values extends object, Data, Variables extends An
 ) {
   const { document, initialValues, toVariables, places, readTheirs, toShown = (values) => values, onDone } = options;
   const form = useForm<Values>({ initialValues });
+  const tell = useTold();
   const { run, isRunning } = useCommand(document);
   const [rest, setRest] = useState<readonly Pick<Problem, 'code' | 'message'>[]>([]);
   const [theirs, setTheirs] = useState<Theirs<Values>>();
@@ -75,7 +77,8 @@ export function useCommandForm<Values extends object, Data, Variables extends An
       return;
     }
     setTheirs(undefined);
-    const placed = placeProblems(problems, (path) => hasPath(form.getValues(), path), places);
+    const told = problems.map((problem) => ({ ...problem, message: tell(problem.message) }));
+    const placed = placeProblems(told, (path) => hasPath(form.getValues(), path), places);
     form.setErrors({ ...placed.fields });
     setRest(placed.rest);
     setRefusals(problems);

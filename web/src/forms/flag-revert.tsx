@@ -5,6 +5,7 @@ import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { flag as text } from '../text/flag.js';
+import { Sentence } from '../ui/Sentence.js';
 import { may } from '../util/may.js';
 import type { InProject } from '../util/path-builder.js';
 
@@ -62,8 +63,7 @@ export function FlagRevert({ at, flag, revision, hold, onClose, ...seen }: Props
       }}
       onClose={onClose}
     >
-      {words.revertText}
-      {hold !== null && ` ${text.switch.endsRamp(hold.sentence)}`}
+      {words.revertText} {hold !== null && <Sentence>{text.switch.endsRamp(hold.sentence)}</Sentence>}
     </ReasonDialog>
   );
 }

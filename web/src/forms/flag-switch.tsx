@@ -4,6 +4,7 @@ import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { flag as text } from '../text/flag.js';
+import { Sentence } from '../ui/Sentence.js';
 import { may } from '../util/may.js';
 import type { InProject } from '../util/path-builder.js';
 import { describeOff, describeState, type ServingState } from '../util/serve.js';
@@ -64,7 +65,7 @@ export function FlagSwitch({ at, flag, state, isProduction, onClose }: Props) {
       {isOff
         ? words.instead(describeState(state), describeOff(state))
         : words.from(describeState({ ...state, on: true }))}
-      {ramp}
+      <Sentence>{ramp}</Sentence>
     </ReasonDialog>
   );
 }

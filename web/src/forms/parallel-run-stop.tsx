@@ -2,6 +2,7 @@ import { graphql } from '../api/graphql.js';
 import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { parallelRun as text } from '../text/parallel-run.js';
+import { Sentence } from '../ui/Sentence.js';
 import type { InProject } from '../util/path-builder.js';
 
 const stop = graphql(
@@ -41,7 +42,7 @@ export function ParallelRunStop({ at, run, hold, onClose }: Props) {
       onDone={onClose}
       onClose={onClose}
     >
-      {words.text} {hold !== null && words.aborts(hold.sentence)}
+      {words.text} {hold !== null && <Sentence>{words.aborts(hold.sentence)}</Sentence>}
     </ReasonDialog>
   );
 }

@@ -6,6 +6,7 @@ import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { environments as text } from '../text/environments.js';
+import { Sentence } from '../ui/Sentence.js';
 import type { Sides } from '../util/compare-sides.js';
 import { both, may, type May } from '../util/may.js';
 
@@ -44,7 +45,6 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Carries what flags decide in one environment over to another. Whatever changed since it was compared refuses it. */
 /** Whether the viewer may promote from one environment to another: the server asks for the permission in both. */
 export function useMayPromote(project: string, { from, to }: Sides): May {
   const mayTo = may('flag.write', useViewerAbilities({ project, environment: to }));
@@ -57,6 +57,7 @@ function inPlace(environment: string, may: May): May {
   return may.isAllowed ? may : { isAllowed: false, reason: text.promote.notIn(environment, may.reason) };
 }
 
+/** Carries what flags decide in one environment over to another. Whatever changed since it was compared refuses it. */
 export function SettingsPromote({ project, sides: { from, to }, isProduction, onDone, onClose, ...asked }: Props) {
   const words = text.promote;
   // As they were when it opened: what the page hears of meanwhile nobody has compared.
@@ -88,7 +89,7 @@ export function SettingsPromote({ project, sides: { from, to }, isProduction, on
       <List component="span" size="sm" my={4}>
         {flags.map(({ flag, hold }) => (
           <List.Item component="span" key={flag}>
-            <code>{flag}</code> {hold}
+            <code>{flag}</code> {hold !== null && <Sentence>{hold}</Sentence>}
           </List.Item>
         ))}
       </List>

@@ -1,6 +1,7 @@
 import { Button, type ButtonProps, Tooltip } from '@mantine/core';
 import { type ComponentProps, useId } from 'react';
 import type { May } from '../util/may.js';
+import { useTold } from './use-told.js';
 
 type Props = Omit<ButtonProps, 'disabled'> &
   Pick<ComponentProps<'button'>, 'onClick' | 'type' | 'aria-label'> & { readonly may: May; readonly children: string };
@@ -11,6 +12,7 @@ type Props = Omit<ButtonProps, 'disabled'> &
  */
 export function ActionButton({ may, onClick, children, type = 'button', ...rest }: Props) {
   const id = useId();
+  const tell = useTold();
   if (may.isAllowed) {
     return (
       <Button {...rest} type={type} onClick={onClick}>
@@ -18,15 +20,16 @@ export function ActionButton({ may, onClick, children, type = 'button', ...rest 
       </Button>
     );
   }
+  const reason = tell(may.reason);
   return (
     <>
-      <Tooltip label={may.reason} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
+      <Tooltip label={reason} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
         <Button {...rest} type="button" data-disabled aria-disabled aria-describedby={id}>
           {children}
         </Button>
       </Tooltip>
       <span id={id} hidden>
-        {may.reason}
+        {reason}
       </span>
     </>
   );

@@ -3,12 +3,20 @@ import { useEffect, useState } from 'react';
 import { formatAbsolute, formatRelative, nextTellingMs } from '../util/moment.js';
 import { useZone } from './zone.js';
 
-/** A moment as people ask for it (12 minutes ago); the exact one on hover and focus. `at` is RFC 3339 text. */
-export function Moment({ at, absent = '–' }: { readonly at: string | null | undefined; readonly absent?: string }) {
-  return at === null || at === undefined ? <span>{absent}</span> : <Told at={at} />;
+interface Props {
+  /** RFC 3339 text. */
+  readonly at: string | null | undefined;
+  readonly absent?: string;
+  /** Within words that lead up to a point in time: that is told, and how far it is from now on hover and focus. */
+  readonly isExact?: boolean;
 }
 
-function Told({ at }: { readonly at: string }) {
+/** A moment as people ask for it (12 minutes ago); the exact one on hover and focus. */
+export function Moment({ at, absent = '–', isExact = false }: Props) {
+  return at === null || at === undefined ? <span>{absent}</span> : <Told at={at} isExact={isExact} />;
+}
+
+function Told({ at, isExact }: { readonly at: string; readonly isExact: boolean }) {
   const [now, setNow] = useState(() => new Date());
   const [zone] = useZone();
   const moment = new Date(at);
@@ -17,10 +25,11 @@ function Told({ at }: { readonly at: string }) {
     return () => clearTimeout(timer);
   }, [at, now]);
   const absolute = formatAbsolute(moment, zone);
+  const relative = formatRelative(moment, now);
   return (
-    <Tooltip label={absolute} events={{ hover: true, focus: true, touch: true }}>
-      <time dateTime={at} aria-label={`${formatRelative(moment, now)}, ${absolute}`}>
-        {formatRelative(moment, now)}
+    <Tooltip label={isExact ? relative : absolute} events={{ hover: true, focus: true, touch: true }}>
+      <time dateTime={at} aria-label={isExact ? `${absolute}, ${relative}` : `${relative}, ${absolute}`}>
+        {isExact ? absolute : relative}
       </time>
     </Tooltip>
   );

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import { createContext, type ReactNode, use } from 'react';
+import { Sentence } from '../../ui/Sentence.js';
 
 const ComplaintsContext = createContext<ReadonlyMap<object, readonly string[]>>(new Map());
 
@@ -18,7 +19,7 @@ export function Complaints({ of }: { readonly of: readonly (object | null)[] }) 
   if (messages.length === 0) return null;
   return (
     <Text c="var(--mantine-color-error)" size="sm" role="alert">
-      {messages.join(' ')}
+      <Sentence>{messages.join(' ')}</Sentence>
     </Text>
   );
 }

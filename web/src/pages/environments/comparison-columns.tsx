@@ -1,6 +1,7 @@
 import { Checkbox, UnstyledButton } from '@mantine/core';
 import { environments } from '../../text/environments.js';
 import type { Column } from '../../ui/DataTable.js';
+import { Sentence } from '../../ui/Sentence.js';
 import { StatusBadge, type Tone } from '../../ui/StatusBadge.js';
 import type { Sides } from '../../util/compare-sides.js';
 import type { ComparedFlag } from './Comparison.js';
@@ -57,6 +58,11 @@ export function columnsOf(
       header: text.columns.fields,
       cell: ({ fields }) => fields.map((field) => text.fields[field]).join(', ') || '–',
     },
-    { id: 'hold', header: text.columns.hold, isMinor: true, cell: ({ right }) => right.hold?.sentence ?? '–' },
+    {
+      id: 'hold',
+      header: text.columns.hold,
+      isMinor: true,
+      cell: ({ right }) => <Sentence>{right.hold?.sentence ?? '–'}</Sentence>,
+    },
   ];
 }

@@ -5,9 +5,10 @@ import { useViewerAbilities } from '../../components/use-viewer.js';
 import { flag as text } from '../../text/flag.js';
 import { flags as listText } from '../../text/flags.js';
 import { ActionButton } from '../../ui/ActionButton.js';
+import { CutSentence } from '../../ui/CutSentence.js';
 import { Moment } from '../../ui/Moment.js';
 import { StatusBadge } from '../../ui/StatusBadge.js';
-import { lastEvaluated, lifeStage } from '../../util/life-cycle.js';
+import { lastEvaluated } from '../../util/life-cycle.js';
 import { may } from '../../util/may.js';
 import { type InProject, pb } from '../../util/path-builder.js';
 import { describeState } from '../../util/serve.js';
@@ -40,7 +41,7 @@ export function FlagHeader({ at, flag, productions, onSwitch }: Props) {
             <Badge variant="default" tt="none">
               {text.types[flag.type]}
             </Badge>
-            <StageBadge stage={lifeStage(flag, new Date())} />
+            <StageBadge stage={flag.stage} />
           </Group>
           {name !== key && <Text c="dimmed">{name}</Text>}
         </Stack>
@@ -106,7 +107,13 @@ export function FlagHeader({ at, flag, productions, onSwitch }: Props) {
                   <Moment at={lastEvaluated(usage)} absent={listText.never} />
                 </Table.Td>
                 <Table.Td className={classes['minor'] ?? ''}>
-                  {hold === null ? '–' : <AppLink to={pb.release(at, hold.releaseId)}>{hold.sentence}</AppLink>}
+                  {hold === null ? (
+                    '–'
+                  ) : (
+                    <AppLink to={pb.release(at, hold.releaseId)}>
+                      <CutSentence>{hold.sentence}</CutSentence>
+                    </AppLink>
+                  )}
                 </Table.Td>
                 <Table.Td>
                   <Button

@@ -13,6 +13,7 @@ import { GuardrailEdit } from '../../forms/guardrail-edit.js';
 import { guardrails as text } from '../../text/guardrails.js';
 import { ActionButton } from '../../ui/ActionButton.js';
 import { Moment } from '../../ui/Moment.js';
+import { Sentence } from '../../ui/Sentence.js';
 import { Series } from '../../ui/Series.js';
 import { readStatement } from '../../util/guardrail.js';
 import { both, may } from '../../util/may.js';
@@ -159,7 +160,9 @@ function Shown({ params, at, onRemove }: ShownProps) {
           ))}
         </Group>
       </Group>
-      <Text size="lg">{guardrail.reason || words.notKnown}</Text>
+      <Text size="lg">
+        <Sentence>{guardrail.reason || words.notKnown}</Sentence>
+      </Text>
       {guardrail.isHolding && (
         <Alert color="red" py="xs">
           {text.isHolding}
@@ -229,7 +232,9 @@ function History({ events }: { readonly events: readonly Event[] }) {
                 <Moment at={at} />
               </Table.Td>
               <Table.Td>{(words.eventTypes as Readonly<Record<string, string>>)[type] ?? type}</Table.Td>
-              <Table.Td>{saidIn(data)}</Table.Td>
+              <Table.Td>
+                <Sentence>{saidIn(data)}</Sentence>
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

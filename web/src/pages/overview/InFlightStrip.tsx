@@ -5,6 +5,7 @@ import { overview } from '../../text/overview.js';
 import { Command } from '../../ui/Command.js';
 import { Elapsed } from '../../ui/Elapsed.js';
 import { Panel } from '../../ui/Panel.js';
+import { Sentence } from '../../ui/Sentence.js';
 import { type InProject, pb } from '../../util/path-builder.js';
 import { realShare } from '../../util/real-share.js';
 import { Exposure } from './Exposure.js';
@@ -45,7 +46,9 @@ function Card({ release, at }: { readonly release: InFlight; readonly at: InProj
         </Text>
         <ReleaseStatusBadge status={status} />
       </div>
-      <Text>{sentence}</Text>
+      <Text>
+        <Sentence>{sentence}</Sentence>
+      </Text>
       {rollout !== null && (
         <>
           <Exposure share={rollout.share} real={realShare(rollout.share, rollout.traffic)} />

@@ -3,6 +3,7 @@ import { releases as text } from '../../text/releases.js';
 import { Icon } from '../../ui/Icon.js';
 import { Moment } from '../../ui/Moment.js';
 import { Panel } from '../../ui/Panel.js';
+import { Sentence } from '../../ui/Sentence.js';
 import { type Release, isUnderWay } from './release-query.js';
 import classes from './ReleasePage.module.css';
 
@@ -23,7 +24,9 @@ export function ApprovalsPanel({ release }: { readonly release: Release }) {
         {gate !== undefined && here !== undefined && (
           <div>
             <Text fw={600}>{words.step(here.index + 1)}</Text>
-            <Text>{gate.sentence}</Text>
+            <Text>
+              <Sentence>{gate.sentence}</Sentence>
+            </Text>
             <Given approvals={rollout?.approvals ?? []} />
           </div>
         )}

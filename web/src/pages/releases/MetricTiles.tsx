@@ -2,6 +2,7 @@ import { Text, Tooltip } from '@mantine/core';
 import { VerdictBadge } from '../../components/ReleaseBadges.js';
 import { releases as text } from '../../text/releases.js';
 import { Panel } from '../../ui/Panel.js';
+import { Sentence } from '../../ui/Sentence.js';
 import { StatusBadge } from '../../ui/StatusBadge.js';
 import { formatDifference, formatEvidence, formatFigure, formatMs, formatRelative100 } from '../../util/figures.js';
 import { forestOf } from '../../util/forest.js';
@@ -67,7 +68,7 @@ function Tile({ metric }: { readonly metric: Metric }) {
       )}
       {evidence !== null && <Evidence evidence={evidence} limit={limit} />}
       <Text size="xs" c="dimmed">
-        {sentence}
+        <Sentence>{sentence}</Sentence>
       </Text>
     </article>
   );

@@ -6,6 +6,7 @@ import { useViewerAbilities } from '../../components/use-viewer.js';
 import { ReleaseActDialog } from '../../forms/release-act.js';
 import { releases as text } from '../../text/releases.js';
 import { ActionButton } from '../../ui/ActionButton.js';
+import { Sentence } from '../../ui/Sentence.js';
 import { StatusBadge } from '../../ui/StatusBadge.js';
 import { mayAct, offeredActs, type ReleaseAct } from '../../util/release-acts.js';
 import classes from './ReleasePage.module.css';
@@ -57,7 +58,7 @@ export function ReleaseHeader({ release, isProduction }: Props) {
           </StatusBadge>
         </Group>
         <Text role="status" className={classes['sentence']}>
-          {release.sentence}
+          <Sentence>{release.sentence}</Sentence>
         </Text>
       </div>
       <div role="group" aria-label={text.acts} className={classes['acts']}>

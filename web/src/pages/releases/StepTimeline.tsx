@@ -5,6 +5,7 @@ import { Elapsed } from '../../ui/Elapsed.js';
 import { Icon, type IconName } from '../../ui/Icon.js';
 import { Moment } from '../../ui/Moment.js';
 import { Panel } from '../../ui/Panel.js';
+import { Sentence } from '../../ui/Sentence.js';
 import { formatDuration } from '../../util/moment.js';
 import { formatCount, formatShare } from '../../util/share.js';
 import { type DrawnStep, type Stretch, stepTrack } from '../../util/step-track.js';
@@ -81,7 +82,7 @@ function StepRow({ step, drawn, isUnderWay }: RowProps) {
         {gates.map((gate) => (
           <span key={gate.sentence} data-open={gate.isOpen} className={classes['gate']}>
             <Icon name={gate.isOpen === true ? 'check' : 'clock'} size={12} />
-            {gate.sentence} {state === 'current' && isUnderWay && gateWord(gate.isOpen)}
+            <Sentence>{gate.sentence}</Sentence> {state === 'current' && isUnderWay && gateWord(gate.isOpen)}
           </span>
         ))}
       </div>

@@ -1,6 +1,7 @@
 import { AppLink } from '../../components/AppLink.js';
 import { ReleaseStatusBadge, VerdictBadge } from '../../components/ReleaseBadges.js';
 import { releases as text } from '../../text/releases.js';
+import { CutSentence } from '../../ui/CutSentence.js';
 import type { Column } from '../../ui/DataTable.js';
 import { Elapsed } from '../../ui/Elapsed.js';
 import { Moment } from '../../ui/Moment.js';
@@ -52,7 +53,7 @@ export function columnsFor(at: InProject, withEnvironment: boolean): readonly Co
       id: 'sentence',
       header: columns.sentence,
       isMinor: true,
-      cell: ({ sentence }) => <span title={sentence}>{sentence}</span>,
+      cell: ({ sentence }) => <CutSentence>{sentence}</CutSentence>,
     },
     {
       id: 'share',

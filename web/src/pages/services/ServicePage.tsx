@@ -6,6 +6,7 @@ import { useFresh } from '../../api/use-fresh.js';
 import type { Loading, Place } from '../../components/screen.js';
 import { services as text } from '../../text/services.js';
 import { Moment } from '../../ui/Moment.js';
+import { Sentence } from '../../ui/Sentence.js';
 import { StatusBadge } from '../../ui/StatusBadge.js';
 import { shortDigest } from '../../util/digest.js';
 import { formatCount } from '../../util/share.js';
@@ -174,7 +175,9 @@ function Row({ standing, isHere }: { readonly standing: Standing; readonly isHer
             <StatusBadge tone="warning">{text.drifts(drift.length)}</StatusBadge>
             <List size="sm">
               {drift.map((sentence) => (
-                <List.Item key={sentence}>{sentence}</List.Item>
+                <List.Item key={sentence}>
+                  <Sentence>{sentence}</Sentence>
+                </List.Item>
               ))}
             </List>
           </Stack>

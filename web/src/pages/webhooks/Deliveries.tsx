@@ -8,6 +8,7 @@ import { Banner } from '../../components/Banner.js';
 import type { Loading } from '../../components/screen.js';
 import { WebhookRedeliver } from '../../forms/webhook-redeliver.js';
 import { webhooks } from '../../text/webhooks.js';
+import { CutSentence } from '../../ui/CutSentence.js';
 import { type Column, DataTable } from '../../ui/DataTable.js';
 import { EmptyState } from '../../ui/EmptyState.js';
 import { Moment } from '../../ui/Moment.js';
@@ -89,8 +90,17 @@ const TONES: Readonly<Record<Delivery['status'], Tone>> = { delivered: 'good', f
 
 function columnsFor({ project, webhook }: Of, may: May): readonly Column<Delivery>[] {
   return [
-    { id: 'event', header: text.columns.event, cell: ({ event }) => event?.type ?? text.forgotten },
-    { id: 'subject', header: text.columns.subject, isMinor: true, cell: ({ event }) => event?.subject ?? '–' },
+    {
+      id: 'event',
+      header: text.columns.event,
+      cell: ({ event }) => <CutSentence>{event?.type ?? text.forgotten}</CutSentence>,
+    },
+    {
+      id: 'subject',
+      header: text.columns.subject,
+      isMinor: true,
+      cell: ({ event }) => <CutSentence>{event?.subject ?? '–'}</CutSentence>,
+    },
     {
       id: 'status',
       header: text.columns.status,
@@ -116,7 +126,7 @@ function columnsFor({ project, webhook }: Of, may: May): readonly Column<Deliver
       id: 'error',
       header: text.columns.error,
       isMinor: true,
-      cell: ({ lastError }) => <span title={lastError ?? undefined}>{lastError ?? '–'}</span>,
+      cell: ({ lastError }) => <CutSentence>{lastError ?? '–'}</CutSentence>,
     },
     {
       id: 'next',

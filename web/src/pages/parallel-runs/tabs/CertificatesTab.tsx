@@ -6,6 +6,7 @@ import { usePages } from '../../../api/use-pages.js';
 import { Banner } from '../../../components/Banner.js';
 import type { Loading } from '../../../components/screen.js';
 import { parallelRun as text } from '../../../text/parallel-run.js';
+import { CutSentence } from '../../../ui/CutSentence.js';
 import { type Column, DataTable } from '../../../ui/DataTable.js';
 import { EmptyState } from '../../../ui/EmptyState.js';
 import { Moment } from '../../../ui/Moment.js';
@@ -95,7 +96,9 @@ function columnsFor(): readonly Column<Certificate>[] {
       id: 'sentence',
       header: words.sentence,
       cell: ({ sentence, voidReason }) => (
-        <span title={voidReason ?? sentence}>{voidReason === null ? sentence : `${voidReason} (${sentence})`}</span>
+        <CutSentence full={voidReason ?? sentence}>
+          {voidReason === null ? sentence : `${voidReason} (${sentence})`}
+        </CutSentence>
       ),
     },
     {

@@ -7,6 +7,7 @@ import type { Loading, Place } from '../../../components/screen.js';
 import { useGo } from '../../../components/use-go.js';
 import { useViewerAbilities } from '../../../components/use-viewer.js';
 import { newRelease as text } from '../../../text/new-release.js';
+import { useTold } from '../../../ui/use-told.js';
 import type { Problem } from '../../../util/field-errors.js';
 import { may } from '../../../util/may.js';
 import { pb, withSearch } from '../../../util/path-builder.js';
@@ -50,9 +51,14 @@ export function Page({ params, search, at }: Place<'project'>) {
   // Until something is changed: of another document it may be true no more.
   const [refusal, setRefusal] = useState<{ readonly of: unknown; readonly problems: readonly Problem[] }>();
   const refused = refusal?.of === document ? refusal.problems : [];
+  const tell = useTold();
   const [isLookedAt, setLookedAt] = useState(false);
   if (step !== 'changes' && !isLookedAt) setLookedAt(true);
-  const problems = placeReleaseProblems(draft, mergeProblems(preview?.problems ?? [], refused), isLookedAt);
+  const told = mergeProblems(preview?.problems ?? [], refused).map((each) => ({
+    ...each,
+    message: tell(each.message),
+  }));
+  const problems = placeReleaseProblems(draft, told, isLookedAt);
   const mayCreate = may('release.write', useViewerAbilities(at));
 
   const pathOf = (to: ReleaseStep): string => withSearch(pb.releaseNew(at), { step: to === 'changes' ? '' : to });

@@ -3,6 +3,7 @@ import { AppLink } from '../../../components/AppLink.js';
 import { releases as text } from '../../../text/releases.js';
 import { Elapsed } from '../../../ui/Elapsed.js';
 import { Moment } from '../../../ui/Moment.js';
+import { Sentence } from '../../../ui/Sentence.js';
 import { StatusBadge, type Tone } from '../../../ui/StatusBadge.js';
 import { formatDuration } from '../../../util/moment.js';
 import { type InProject, pb, withSearch } from '../../../util/path-builder.js';
@@ -56,7 +57,9 @@ export function AttemptsPart({ release, at }: { readonly release: Release; reado
                   formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))
                 )}
               </Table.Td>
-              <Table.Td>{reason.sentence}</Table.Td>
+              <Table.Td>
+                <Sentence>{reason.sentence}</Sentence>
+              </Table.Td>
               <Table.Td>
                 {release.verdictPath !== null && (
                   <Anchor

@@ -4,6 +4,7 @@ import { liveQuery } from '../../../api/live-query.js';
 import { usePages } from '../../../api/use-pages.js';
 import { Banner } from '../../../components/Banner.js';
 import { releases as text } from '../../../text/releases.js';
+import { CutSentence } from '../../../ui/CutSentence.js';
 import { type Column, DataTable } from '../../../ui/DataTable.js';
 import { EmptyState } from '../../../ui/EmptyState.js';
 import { Moment } from '../../../ui/Moment.js';
@@ -39,7 +40,7 @@ type Event = NonNullable<Project['events']>['edges'][number]['node'];
 const columns: readonly Column<Event>[] = [
   { id: 'at', header: text.events.at, width: '140px', cell: ({ at }) => <Moment at={at} /> },
   { id: 'type', header: text.events.type, width: '200px', cell: ({ type }) => type.replace(/^dev\.sluice\./u, '') },
-  { id: 'what', header: text.events.what, cell: ({ data }) => sentenceOf(data) },
+  { id: 'what', header: text.events.what, cell: ({ data }) => <CutSentence>{sentenceOf(data)}</CutSentence> },
 ];
 
 /** What happened to the release, the newest first. */
