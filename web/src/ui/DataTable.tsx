@@ -28,7 +28,17 @@ export interface Column<Row> {
   readonly isMinor?: boolean;
 }
 
-interface Props<Row> {
+/** Rows that are chosen, by their keys. */
+interface Selection<Row> {
+  readonly selected: ReadonlySet<string>;
+  readonly onChange: (selected: ReadonlySet<string>) => void;
+  /** What chooses a row, for those who do not see it. */
+  readonly label: (row: Row) => string;
+  readonly labelAll: string;
+}
+
+/** A table as who draws it says it. */
+export interface TableProps<Row> {
   /** Says what the table is of, to those who do not see the page. */
   readonly label: string;
   readonly rows: readonly Row[];
@@ -68,7 +78,7 @@ export function DataTable<Row extends RowData>({
   onOpen,
   onEnd,
   empty,
-}: Props<Row>) {
+}: TableProps<Row>) {
   const definitions = useMemo(
     () =>
       columns.map((column): ColumnDef<typeof features, Row, unknown> => ({

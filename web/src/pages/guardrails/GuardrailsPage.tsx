@@ -1,19 +1,16 @@
-import { Group, Stack, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql.js';
 import { liveQuery } from '../../api/live-query.js';
 import { useFresh } from '../../api/use-fresh.js';
 import { usePages } from '../../api/use-pages.js';
 import { AppLink } from '../../components/AppLink.js';
-import { Banner } from '../../components/Banner.js';
+import { ListPage } from '../../components/ListPage.js';
 import type { Loading, Place } from '../../components/screen.js';
 import { useGo } from '../../components/use-go.js';
 import { useViewerAbilities } from '../../components/use-viewer.js';
 import { useWords } from '../../components/use-words.js';
 import { guardrails as text } from '../../text/guardrails.js';
-import { ActionButton } from '../../ui/ActionButton.js';
-import { type Column, DataTable } from '../../ui/DataTable.js';
-import { EmptyState } from '../../ui/EmptyState.js';
+import type { Column } from '../../ui/DataTable.js';
 import { FilterInput } from '../../ui/FilterInput.js';
 import { Moment } from '../../ui/Moment.js';
 import { Sparkline } from '../../ui/Sparkline.js';
@@ -83,39 +80,24 @@ export function Page({ search, at }: Place<'project'>) {
   const columns = useMemo(() => columnsFor(at), [at]);
   const rows = useMemo(() => nodes.filter((each) => isAsked(each, q)), [nodes, q]);
   const mayWrite = may('guardrail.write', useViewerAbilities(at));
-  const create = (
-    <ActionButton may={mayWrite} onClick={() => go(pb.guardrailNew(at))}>
-      {text.create}
-    </ActionButton>
-  );
   return (
-    <Stack gap="sm">
-      <Group justify="space-between">
-        <Title order={1}>{text.title}</Title>
-        {create}
-      </Group>
-      <Banner problems={failure === undefined ? [] : [failure]} />
-      <FilterInput label={text.filter} value={q} onChange={(next) => say({ q: next })} />
-      <DataTable
-        label={text.table(at.environment)}
-        rows={rows}
-        columns={columns}
-        rowKey={({ key }) => key}
-        sort={sort}
-        onSort={(next) => say({ sort: next })}
-        onOpen={({ key }) => go(pb.guardrail(at, key))}
-        onEnd={more}
-        empty={
-          nodes.length === 0 ? (
-            <EmptyState title={text.none.title} cli={text.none.cli}>
-              {text.none.text}
-            </EmptyState>
-          ) : (
-            <EmptyState title={text.noMatch} />
-          )
-        }
-      />
-    </Stack>
+    <ListPage
+      title={text.title}
+      create={{ label: text.create, may: mayWrite, run: () => go(pb.guardrailNew(at)) }}
+      failure={failure}
+      filters={<FilterInput label={text.filter} value={q} onChange={(next) => say({ q: next })} />}
+      label={text.table(at.environment)}
+      rows={rows}
+      columns={columns}
+      rowKey={({ key }) => key}
+      sort={sort}
+      onSort={(next) => say({ sort: next })}
+      onOpen={({ key }) => go(pb.guardrail(at, key))}
+      onEnd={more}
+      none={text.none}
+      noMatch={text.noMatch}
+      isFiltered={nodes.length > 0}
+    />
   );
 }
 

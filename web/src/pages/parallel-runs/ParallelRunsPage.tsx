@@ -1,16 +1,14 @@
-import { Stack, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql.js';
 import { liveQuery } from '../../api/live-query.js';
 import { usePages } from '../../api/use-pages.js';
 import { AppLink } from '../../components/AppLink.js';
-import { Banner } from '../../components/Banner.js';
+import { ListPage } from '../../components/ListPage.js';
 import type { Loading, Place } from '../../components/screen.js';
 import { useGo } from '../../components/use-go.js';
 import { useWords } from '../../components/use-words.js';
 import { parallelRuns as text } from '../../text/parallel-runs.js';
-import { type Column, DataTable } from '../../ui/DataTable.js';
-import { EmptyState } from '../../ui/EmptyState.js';
+import type { Column } from '../../ui/DataTable.js';
 import { FilterInput } from '../../ui/FilterInput.js';
 import { Moment } from '../../ui/Moment.js';
 import { Percent } from '../../ui/Percent.js';
@@ -73,30 +71,22 @@ export function Page({ params, search, at }: Place<'project'>) {
   const columns = useMemo(() => columnsFor(at), [at]);
   const rows = useMemo(() => nodes.filter((run) => isAsked(run, q)), [nodes, q]);
   return (
-    <Stack gap="sm">
-      <Title order={1}>{text.title}</Title>
-      <Banner problems={failure === undefined ? [] : [failure]} />
-      <FilterInput label={text.filter} value={q} onChange={(next) => say({ q: next })} />
-      <DataTable
-        label={text.table}
-        rows={rows}
-        columns={columns}
-        rowKey={({ key }) => key}
-        sort={sort}
-        onSort={(next) => say({ sort: next })}
-        onOpen={({ key }) => go(pb.parallelRun(at, key))}
-        onEnd={more}
-        empty={
-          nodes.length === 0 ? (
-            <EmptyState title={text.none.title} cli={text.none.cli}>
-              {text.none.text}
-            </EmptyState>
-          ) : (
-            <EmptyState title={text.noMatch} />
-          )
-        }
-      />
-    </Stack>
+    <ListPage
+      title={text.title}
+      failure={failure}
+      filters={<FilterInput label={text.filter} value={q} onChange={(next) => say({ q: next })} />}
+      label={text.table}
+      rows={rows}
+      columns={columns}
+      rowKey={({ key }) => key}
+      sort={sort}
+      onSort={(next) => say({ sort: next })}
+      onOpen={({ key }) => go(pb.parallelRun(at, key))}
+      onEnd={more}
+      none={text.none}
+      noMatch={text.noMatch}
+      isFiltered={nodes.length > 0}
+    />
   );
 }
 

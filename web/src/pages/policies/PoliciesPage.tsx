@@ -1,17 +1,15 @@
-import { Group, Stack, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { graphql } from '../../api/graphql.js';
 import { liveQuery } from '../../api/live-query.js';
 import { usePages } from '../../api/use-pages.js';
 import { AppLink } from '../../components/AppLink.js';
-import { Banner } from '../../components/Banner.js';
+import { ListPage } from '../../components/ListPage.js';
 import type { Loading, Place } from '../../components/screen.js';
 import { useGo } from '../../components/use-go.js';
 import { useViewerAbilities } from '../../components/use-viewer.js';
 import { useWords } from '../../components/use-words.js';
 import { policies as text, policy as words } from '../../text/policies.js';
-import { ActionButton } from '../../ui/ActionButton.js';
-import { type Column, DataTable } from '../../ui/DataTable.js';
+import type { Column } from '../../ui/DataTable.js';
 import { EmptyState } from '../../ui/EmptyState.js';
 import { FilterInput } from '../../ui/FilterInput.js';
 import { Moment } from '../../ui/Moment.js';
@@ -89,32 +87,30 @@ export function Page({ params, search, at }: Place<'project'>) {
     return [...own, ...given].filter(({ key, name }) => `${key} ${name}`.toLowerCase().includes(wanted));
   }, [nodes, presets, q]);
   return (
-    <Stack gap="sm">
-      <Group justify="space-between">
-        <Title order={1}>{text.title}</Title>
-        <ActionButton may={mayWrite} onClick={() => go(pb.policyNew(at))}>
-          {text.create}
-        </ActionButton>
-      </Group>
-      <Banner problems={failure === undefined ? [] : [failure]} />
-      <FilterInput label={text.filter} value={q} onChange={(next) => say({ q: next })} />
-      <DataTable
-        label={text.table}
-        rows={rows}
-        columns={columns}
-        rowKey={({ key }) => key}
-        sort={sort}
-        onSort={(next) => say({ sort: next })}
-        onOpen={(row) => go(pathOf(at, row))}
-        onEnd={more}
-        empty={<EmptyState title={text.noMatch} />}
-      />
+    <ListPage
+      title={text.title}
+      create={{ label: text.create, may: mayWrite, run: () => go(pb.policyNew(at)) }}
+      failure={failure}
+      filters={<FilterInput label={text.filter} value={q} onChange={(next) => say({ q: next })} />}
+      label={text.table}
+      rows={rows}
+      columns={columns}
+      rowKey={({ key }) => key}
+      sort={sort}
+      onSort={(next) => say({ sort: next })}
+      onOpen={(row) => go(pathOf(at, row))}
+      onEnd={more}
+      none={text.none}
+      noMatch={text.noMatch}
+      // There are presets, always.
+      isFiltered
+    >
       {nodes.length === 0 && (
         <EmptyState title={text.none.title} cli={text.none.cli}>
           {text.none.text}
         </EmptyState>
       )}
-    </Stack>
+    </ListPage>
   );
 }
 

@@ -1,18 +1,15 @@
-import { Group, Stack, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql.js';
 import { liveQuery } from '../../api/live-query.js';
 import { usePages } from '../../api/use-pages.js';
 import { AppLink } from '../../components/AppLink.js';
-import { Banner } from '../../components/Banner.js';
+import { ListPage } from '../../components/ListPage.js';
 import type { Loading, Place } from '../../components/screen.js';
 import { useGo } from '../../components/use-go.js';
 import { useViewerAbilities } from '../../components/use-viewer.js';
 import { WebhookCreate } from '../../forms/webhook-create.js';
 import { webhooks as text } from '../../text/webhooks.js';
-import { ActionButton } from '../../ui/ActionButton.js';
-import { type Column, DataTable } from '../../ui/DataTable.js';
-import { EmptyState } from '../../ui/EmptyState.js';
+import type { Column } from '../../ui/DataTable.js';
 import { Moment } from '../../ui/Moment.js';
 import { may } from '../../util/may.js';
 import { type InProject, pb } from '../../util/path-builder.js';
@@ -61,29 +58,21 @@ export function Page({ params, at }: Place<'project'>) {
   const mayCreate = may('webhook.write', useViewerAbilities({ project }));
   const columns = useMemo(() => columnsFor(at), [at]);
   return (
-    <Stack gap="sm">
-      <Group justify="space-between">
-        <Title order={1}>{text.title}</Title>
-        <ActionButton may={mayCreate} onClick={() => setIsCreating(true)}>
-          {text.create.open}
-        </ActionButton>
-      </Group>
-      <Banner problems={failure === undefined ? [] : [failure]} />
-      <DataTable
-        label={text.table}
-        rows={nodes}
-        columns={columns}
-        rowKey={({ id }) => id}
-        onOpen={({ id }) => go(pb.webhook(at, id))}
-        onEnd={more}
-        empty={
-          <EmptyState title={text.none.title} cli={text.none.cli}>
-            {text.none.text}
-          </EmptyState>
-        }
-      />
+    <ListPage
+      title={text.title}
+      create={{ label: text.create.open, may: mayCreate, run: () => setIsCreating(true) }}
+      failure={failure}
+      label={text.table}
+      rows={nodes}
+      columns={columns}
+      rowKey={({ id }) => id}
+      onOpen={({ id }) => go(pb.webhook(at, id))}
+      onEnd={more}
+      none={text.none}
+      isFiltered={false}
+    >
       {isCreating && <WebhookCreate project={project} onClose={() => setIsCreating(false)} />}
-    </Stack>
+    </ListPage>
   );
 }
 
