@@ -9,6 +9,7 @@ import { ConflictDialog } from '../../components/ConflictDialog.js';
 import { ComplaintsAbout } from '../../components/drafts/Complaints.js';
 import { DraftBar } from '../../components/drafts/DraftBar.js';
 import { LeaveGuard } from '../../components/drafts/LeaveGuard.js';
+import { Part, Parts } from '../../components/drafts/Parts.js';
 import { useDraft } from '../../components/drafts/use-draft.js';
 import { useDraftSave } from '../../components/drafts/use-draft-save.js';
 import type { Loading, Place } from '../../components/screen.js';
@@ -103,7 +104,7 @@ function SegmentEditor({ params, at }: Place<'project' | 'segment'>) {
         )}
         <Banner problems={saved.problems} />
         <SegmentUses at={at} uses={uses} />
-        <fieldset className={classes['parts']} disabled={!mayWrite.isAllowed} aria-label={params.segment}>
+        <Parts label={params.segment} isLocked={!mayWrite.isAllowed}>
           <TextInput
             label={text.name}
             maw={520}
@@ -117,13 +118,7 @@ function SegmentEditor({ params, at }: Place<'project' | 'segment'>) {
             onChange={({ currentTarget: { value } }) => edit(() => ({ description: value }))}
           />
           {(['included', 'excluded'] as const).map((list) => (
-            <section key={list} className={classes['part']} aria-label={text[list]}>
-              <Title order={2} size="h4">
-                {text[list]}
-              </Title>
-              <Text size="sm" c="dimmed">
-                {text[`${list}Text`]}
-              </Text>
+            <Part key={list} title={text[list]} text={text[`${list}Text`]}>
               <ChipsInput
                 label={text[list]}
                 values={content[list]}
@@ -131,14 +126,14 @@ function SegmentEditor({ params, at }: Place<'project' | 'segment'>) {
                 read={(given) => ({ values: splitValues(given) })}
                 placeholder={text.keysHint}
               />
-            </section>
+            </Part>
           ))}
           <SegmentRules
             rules={content.rules}
             segments={others}
             onEdit={(change) => edit(({ rules }) => ({ rules: change(rules) }))}
           />
-        </fieldset>
+        </Parts>
         <DraftBar
           changed={changed.map((field) => text.fields[field])}
           before={before}

@@ -1,6 +1,7 @@
-import { Button, Text, Title } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { ClausesEditor } from '../../components/clauses/ClausesEditor.js';
 import { Complaints } from '../../components/drafts/Complaints.js';
+import { Part, PartList } from '../../components/drafts/Parts.js';
 import { segments } from '../../text/segments.js';
 import { Icon } from '../../ui/Icon.js';
 import { NEW_CLAUSE } from '../../util/clause.js';
@@ -19,14 +20,8 @@ const text = segments.page;
 /** Rules of which any brings a context into the segment: their order says nothing. */
 export function SegmentRules({ rules, segments: others, onEdit }: Props) {
   return (
-    <section className={classes['part']} aria-label={text.rules}>
-      <Title order={2} size="h4">
-        {text.rules}
-      </Title>
-      <Text size="sm" c="dimmed">
-        {rules.length === 0 ? text.noRules : text.rulesText}
-      </Text>
-      <ol className={classes['rules']} aria-label={text.rules}>
+    <Part title={text.rules} text={rules.length === 0 ? text.noRules : text.rulesText}>
+      <PartList label={text.rules}>
         {rules.map((rule, index) => (
           <li key={`${index} of ${rules.length}`} className={classes['rule']} aria-label={text.rule(index + 1)}>
             <div className={classes['clauses']}>
@@ -47,7 +42,7 @@ export function SegmentRules({ rules, segments: others, onEdit }: Props) {
             </Button>
           </li>
         ))}
-      </ol>
+      </PartList>
       <div>
         <Button
           variant="default"
@@ -58,6 +53,6 @@ export function SegmentRules({ rules, segments: others, onEdit }: Props) {
           {text.addRule}
         </Button>
       </div>
-    </section>
+    </Part>
   );
 }

@@ -1,5 +1,5 @@
-import { Text, Title } from '@mantine/core';
 import { AppLink } from '../../components/AppLink.js';
+import { Part } from '../../components/drafts/Parts.js';
 import { segments } from '../../text/segments.js';
 import { type InProject, pb } from '../../util/path-builder.js';
 import { readUse } from '../../util/used-by.js';
@@ -10,15 +10,8 @@ const text = segments.page;
 /** What names the segment, with the way there. */
 export function SegmentUses({ at, uses }: { readonly at: InProject; readonly uses: readonly string[] }) {
   return (
-    <section className={classes['part']} aria-label={text.usedBy}>
-      <Title order={2} size="h4">
-        {text.usedBy}
-      </Title>
-      {uses.length === 0 ? (
-        <Text size="sm" c="dimmed">
-          {text.unused}
-        </Text>
-      ) : (
+    <Part title={text.usedBy} text={uses.length === 0 ? text.unused : ''}>
+      {uses.length > 0 && (
         <ul className={classes['uses']}>
           {uses.map((use) => (
             <li key={use}>
@@ -27,7 +20,7 @@ export function SegmentUses({ at, uses }: { readonly at: InProject; readonly use
           ))}
         </ul>
       )}
-    </section>
+    </Part>
   );
 }
 

@@ -1,12 +1,11 @@
 import { ActionIcon, Button, Group, TextInput } from '@mantine/core';
 import { useId } from 'react';
 import { Complaints } from '../../../components/drafts/Complaints.js';
+import { Part, PartList } from '../../../components/drafts/Parts.js';
 import { serving } from '../../../text/serving.js';
 import { ChipsInput } from '../../../ui/ChipsInput.js';
 import { Icon } from '../../../ui/Icon.js';
 import { splitValues } from '../../../util/clause.js';
-import { Part } from './Part.js';
-import classes from './Serving.module.css';
 import type { Prerequisite } from './serving-content.js';
 
 interface Props {
@@ -25,7 +24,7 @@ export function PrerequisitesEditor({ prerequisites, flags, onEdit }: Props) {
   return (
     <Part title={text.title} text={text.text}>
       {prerequisites.length > 0 && (
-        <ol className={classes['rules']} aria-label={text.title}>
+        <PartList label={text.title}>
           {prerequisites.map((each, index) => {
             const known = flags.get(each.flag) ?? [];
             return (
@@ -60,7 +59,7 @@ export function PrerequisitesEditor({ prerequisites, flags, onEdit }: Props) {
               </li>
             );
           })}
-        </ol>
+        </PartList>
       )}
       <datalist id={listId}>
         {[...flags.keys()].map((key) => (

@@ -1,13 +1,12 @@
 import { Button, Text, VisuallyHidden } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { Part, PartList } from '../../../components/drafts/Parts.js';
 import { serving } from '../../../text/serving.js';
 import { Icon } from '../../../ui/Icon.js';
 import { NEW_CLAUSE } from '../../../util/clause.js';
 import { moved } from '../../../util/reorder.js';
-import { Part } from './Part.js';
 import { RuleCard } from './RuleCard.js';
-import classes from './Serving.module.css';
 import { type Rule, withoutRule, withRule } from './serving-content.js';
 
 interface Props {
@@ -61,7 +60,7 @@ export function RulesEditor({ rules, stored, variations, segments, flag, isLocke
   return (
     <Part title={text.title} text={text.text}>
       {count === 0 && <Text size="sm">{text.none}</Text>}
-      <ol className={classes['rules']} aria-label={text.title}>
+      <PartList label={text.title}>
         {rules.map((rule, index) => (
           <RuleCard
             key={rule.id}
@@ -80,7 +79,7 @@ export function RulesEditor({ rules, stored, variations, segments, flag, isLocke
             onMove={move}
           />
         ))}
-      </ol>
+      </PartList>
       <div>
         <Button variant="default" size="compact-sm" leftSection={<Icon name="plus" size={12} />} onClick={add}>
           {text.add}

@@ -12,14 +12,13 @@ import { ConflictDialog } from '../../../components/ConflictDialog.js';
 import { ComplaintsAbout } from '../../../components/drafts/Complaints.js';
 import { DraftBar } from '../../../components/drafts/DraftBar.js';
 import { LeaveGuard } from '../../../components/drafts/LeaveGuard.js';
+import { Part, Parts } from '../../../components/drafts/Parts.js';
 import { useDraft } from '../../../components/drafts/use-draft.js';
 import { useDraftSave } from '../../../components/drafts/use-draft-save.js';
 import { useViewerAbilities } from '../../../components/use-viewer.js';
 import { drafts } from '../../../text/drafts.js';
 import { serving as text } from '../../../text/serving.js';
 import { both, may } from '../../../util/may.js';
-import { pb } from '../../../util/path-builder.js';
-import { Part } from './Part.js';
 import { PrerequisitesEditor } from './PrerequisitesEditor.js';
 import { RulesEditor } from './RulesEditor.js';
 import { ServeEditor } from './ServeEditor.js';
@@ -122,7 +121,7 @@ function Editor({ name, at, flag, variations, settings }: EditorProps) {
         )}
         <Banner problems={saved.problems} />
         <div className={classes['columns']}>
-          <fieldset className={classes['parts']} disabled={!mayEdit.isAllowed} aria-label={flag}>
+          <Parts label={flag} isLocked={!mayEdit.isAllowed}>
             <Part title={text.state.title} text={content.on ? text.state.hint.on : text.state.hint.off}>
               <Group gap="lg" align="end">
                 <Switch
@@ -172,7 +171,7 @@ function Editor({ name, at, flag, variations, settings }: EditorProps) {
                 onChange={(defaultServe) => edit(() => ({ defaultServe }))}
               />
             </Part>
-          </fieldset>
+          </Parts>
           <Tester
             content={content}
             isDraft={draft.changes !== undefined}

@@ -1,8 +1,8 @@
 import { Complaints } from '../../../components/drafts/Complaints.js';
+import { Part } from '../../../components/drafts/Parts.js';
 import { serving } from '../../../text/serving.js';
 import { ChipsInput } from '../../../ui/ChipsInput.js';
 import { splitValues } from '../../../util/clause.js';
-import { Part } from './Part.js';
 import classes from './Serving.module.css';
 import { type Target, withTargets } from './serving-content.js';
 
