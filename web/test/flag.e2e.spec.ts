@@ -219,6 +219,38 @@ describe('revisions', () => {
   });
 });
 
+describe('what a release holds', () => {
+  it('is taken from it by an edit, for a reason', async () => {
+    await create({ key: 'held', type: 'boolean' });
+    await edit('held', 'production', { on: true, defaultServe: { variation: 'off' } });
+    const document = { steps: [{ share: 10_000, holdSeconds: 3_600 }, { share: 100_000 }] };
+    await server.api('POST', '/api/v1/projects/shop/policies', { key: 'slow', name: 'Slow', document });
+    const changes = [{ kind: 'flag', flag: 'held', ramp: { variation: 'on' } }];
+    const place = { project: 'shop', environment: 'production' };
+    const begun = await server.api('POST', '/api/v1/releases', { ...place, changes, policy: 'slow', start: true });
+    expect(begun.status).toBe(201);
+    const { page, faults } = await open('/projects/shop/flags/held?environment=production');
+    const locked = page.getByRole('alert', { name: 'These settings cannot be edited now.' });
+    await locked.getByText(/is ramping this flag and is at 10 %/u).waitFor();
+    await locked.getByRole('button', { name: 'Edit all the same…' }).click();
+    await page.getByRole('combobox', { name: 'Off variation' }).selectOption('on');
+    await page.getByText('Say first why the release is to give way.').waitFor();
+    await page
+      .getByRole('alert', { name: 'What you store ends the release' })
+      .getByRole('textbox', { name: 'Why the release is to give way' })
+      .fill('An outage');
+    await page.getByRole('button', { name: 'Review' }).click();
+    await dialog(page).getByRole('button', { name: 'Save in production' }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    expect((await server.api('GET', settingsOf('held', 'production'))).body).toMatchObject({ offVariation: 'on' });
+    const { id } = begun.body as { readonly id: string };
+    const release = await server.api('GET', `/api/v1/releases/${id}`);
+    expect(release.body).toMatchObject({ status: 'aborted' });
+    expect(JSON.stringify(release.body)).toContain('An outage');
+    expect(faults).toEqual([]);
+  });
+});
+
 describe('usage', () => {
   it('is drawn by variation from what services report', async () => {
     const draft = { kind: 'server', name: 'sdk', project: 'shop', environment: 'production' };
@@ -249,8 +281,17 @@ describe('the end of a flag', () => {
     const { page, faults } = await open('/projects/shop/flags/ended?environment=production&tab=settings');
     await page.getByRole('button', { name: 'Set a date' }).click();
     await dialog(page).getByLabel('Due').fill('2026-01-31');
+    // Somebody else's edit reaches the page before the date is given, but not who reads the dialog.
+    const theirs = { owner: 'somebody-else', dueAt: '2999-01-31T00:00:00Z' };
+    expect((await server.api('PATCH', `${flags}/ended`, theirs, { 'if-match': '*' })).status).toBe(200);
+    await page.getByText('somebody-else').first().waitFor();
     await dialog(page).getByRole('button', { name: 'Set a date' }).click();
+    const conflict = page.getByRole('dialog', { name: 'Somebody changed this meanwhile' });
+    await conflict.getByRole('textbox', { name: 'Stored now' }).getByText('"dueAt": "2999-01-31"').waitFor();
+    await conflict.getByRole('button', { name: 'Store mine over it' }).click();
     await page.getByText('overdue', { exact: true }).waitFor();
+    const stored = await server.api('GET', `${flags}/ended`);
+    expect(stored.body).toMatchObject({ owner: 'somebody-else', dueAt: expect.stringMatching(/^2026-01-31T/u) });
     await page.getByRole('button', { name: 'Remove the flag' }).click();
     await dialog(page).getByRole('textbox', { name: 'Type ended to confirm' }).fill('ended');
     await dialog(page).getByRole('button', { name: 'Remove the flag' }).click();
@@ -260,12 +301,3 @@ describe('the end of a flag', () => {
     expect(faults).toEqual([]);
   });
 });
-    // Somebody else's edit reaches the page before the date is given, but not who reads the dialog.
-    const theirs = { owner: 'somebody-else', dueAt: '2999-01-31T00:00:00Z' };
-    expect((await server.api('PATCH', `${flags}/ended`, theirs, { 'if-match': '*' })).status).toBe(200);
-    await page.getByText('somebody-else').first().waitFor();
-    const conflict = page.getByRole('dialog', { name: 'Somebody changed this meanwhile' });
-    await conflict.getByRole('textbox', { name: 'Stored now' }).getByText('"dueAt": "2999-01-31"').waitFor();
-    await conflict.getByRole('button', { name: 'Store mine over it' }).click();
-    const stored = await server.api('GET', `${flags}/ended`);
-    expect(stored.body).toMatchObject({ owner: 'somebody-else', dueAt: expect.stringMatching(/^2026-01-31T/u) });

@@ -10,6 +10,14 @@ export const serving = {
   },
   locked: 'These settings cannot be edited now.',
   toRelease: 'To the release',
+  takeOver: {
+    open: 'Edit all the same…',
+    title: 'What you store ends the release',
+    text: 'It is aborted the moment you store: all else that it changed goes back, and this flag serves what you stored.',
+    reason: 'Why the release is to give way',
+    sayWhy: 'Say first why the release is to give way.',
+    leave: 'Leave it to the release',
+  },
   state: {
     title: 'State',
     on: 'On',

@@ -6,7 +6,6 @@ import { failureOf } from '../../../api/failure.js';
 import { load, useLoaded } from '../../../api/live-query.js';
 import type { Json } from '../../../api/graphql.js';
 import { projectQuery } from '../../../api/project.js';
-import { AppLink } from '../../../components/AppLink.js';
 import { Banner } from '../../../components/Banner.js';
 import { ConflictDialog } from '../../../components/ConflictDialog.js';
 import { ComplaintsAbout } from '../../../components/drafts/Complaints.js';
@@ -22,6 +21,7 @@ import { both, may } from '../../../util/may.js';
 import { PrerequisitesEditor } from './PrerequisitesEditor.js';
 import { RulesEditor } from './RulesEditor.js';
 import { ServeEditor } from './ServeEditor.js';
+import { ServingLock } from './ServingLock.js';
 import classes from './Serving.module.css';
 import {
   editSettings,
@@ -68,19 +68,28 @@ function Editor({ name, at, flag, variations, settings }: EditorProps) {
   const asked = useMemo(() => toServing(settings), [settings]);
   const draft = useDraft<ServingContent>(name, asked);
   const { content, edit } = draft;
+  const { hold } = settings;
+  const [takeOver, setTakeOver] = useState<string>();
+  const isTakingOver = hold !== null && takeOver !== undefined;
   const saved = useDraftSave({
     draft,
     document: editSettings,
     toVariables: (changes, expectedVersion) => ({
       // Edits are JSON.
-      input: { project, environment, flag, expectedVersion, document: changes as unknown as Json },
+      input: {
+        ...{ project, environment, flag, expectedVersion, document: changes as unknown as Json },
+        takeOver: isTakingOver ? takeOver.trim() : null,
+      },
     }),
     readNode: toServing,
     readTheirs: async () => {
       const read = await load(client, servingQuery, { project, flag, environment }, 'network-only');
       return toServing(read.project?.flag?.settings ?? settings);
     },
-    onDone: () => notifications.show({ message: text.saved(flag, environment) }),
+    onDone: () => {
+      setTakeOver(undefined);
+      notifications.show({ message: text.saved(flag, environment) });
+    },
   });
   const [context, setContext] = useState(() => testedContexts()[0] ?? write({ targetingKey: 'user-1' }));
   const readable = useMemo(() => readContext(context), [context]);
@@ -91,7 +100,8 @@ function Editor({ name, at, flag, variations, settings }: EditorProps) {
   );
   const names = useNames(project, flag);
   const isProduction = useIsProduction(at);
-  const mayEdit = both(may('flag.write', useViewerAbilities(at)), may('editFlagSettings', settings.abilities));
+  const mayWrite = may('flag.write', useViewerAbilities(at));
+  const mayEdit = isTakingOver ? mayWrite : both(mayWrite, may('editFlagSettings', settings.abilities));
   const changed = FIELDS.filter((field) => draft.changes !== undefined && field in draft.changes);
   const [before, after] = useMemo(() => reviewOf(draft.base, content), [draft.base, content]);
 
@@ -103,12 +113,14 @@ function Editor({ name, at, flag, variations, settings }: EditorProps) {
   return (
     <ComplaintsAbout at={saved.complaints}>
       <Stack gap="sm">
-        {!mayEdit.isAllowed && (
-          <Alert color="yellow" py="xs" title={text.locked}>
-            {mayEdit.reason}{' '}
-            {settings.hold !== null && <AppLink to={pb.release(at, settings.hold.releaseId)}>{text.toRelease}</AppLink>}
-          </Alert>
-        )}
+        <ServingLock
+          at={at}
+          may={mayEdit}
+          mayWrite={mayWrite}
+          hold={hold}
+          takeOver={takeOver}
+          onTakeOver={setTakeOver}
+        />
         {draft.isStale && (
           <Alert color="yellow" py="xs">
             <Group gap="sm">
@@ -185,7 +197,7 @@ function Editor({ name, at, flag, variations, settings }: EditorProps) {
           before={before}
           after={after}
           reviewFor={isProduction ? environment : undefined}
-          fault={faultOf(content)}
+          fault={isTakingOver && takeOver.trim() === '' ? text.takeOver.sayWhy : faultOf(content)}
           may={mayEdit}
           isRunning={saved.isRunning}
           onSave={saved.save}
