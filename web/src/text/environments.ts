@@ -20,6 +20,13 @@ export const environments = {
     productionHint: 'It tightens what is refused here, and asks before anything dangerous.',
     submit: 'Create',
   },
+  edit: {
+    open: 'Edit…',
+    of: (environment: string): string => `Edit ${environment}`,
+    column: 'Edit',
+    lessCare: 'What is dangerous there is refused and asked about no longer.',
+    done: (environment: string): string => `${environment} is stored.`,
+  },
   compare: {
     title: 'Compare',
     from: 'From',
@@ -64,8 +71,8 @@ export const environments = {
     text: (to: string): string => `In ${to} these decide as they do there, from now on, all of them or none:`,
     ends: 'A release is ramping some of them there; it ends, for the reason that you give.',
     none: 'Select flags first.',
+    notIn: (environment: string, reason: string): string => `In ${environment}: ${reason}`,
     tooMany: 'At most 100 at once.',
     done: (count: number, to: string): string => `${count === 1 ? '1 flag' : `${count} flags`} promoted to ${to}.`,
   },
 };
-    notIn: (environment: string, reason: string): string => `In ${environment}: ${reason}`,

@@ -5,6 +5,7 @@ import { liveQuery, present, useLoaded } from '../../api/live-query.js';
 import type { Loading, Place } from '../../components/screen.js';
 import { useViewerAbilities } from '../../components/use-viewer.js';
 import { EnvironmentCreate } from '../../forms/environment-create.js';
+import { EnvironmentEdit } from '../../forms/environment-edit.js';
 import { environments as text } from '../../text/environments.js';
 import { ActionButton } from '../../ui/ActionButton.js';
 import { type Column, DataTable } from '../../ui/DataTable.js';
@@ -25,6 +26,7 @@ const environmentsQuery = liveQuery(
           name
           production
           revision
+          version
           createdAt
         }
       }
@@ -47,6 +49,8 @@ export const load = async ({ params: { project }, search, fetch }: Loading<'proj
 export function Page({ params: { project }, search }: Place<'project'>) {
   const { environments } = present(useLoaded(environmentsQuery, { project }).project);
   const [isCreating, setIsCreating] = useState(false);
+  const [edited, setEdited] = useState<Environment>();
+  const columns = useMemo(() => columnsFor(project, setEdited), [project]);
   const mayCreate = may('environment.write', useViewerAbilities({ project }));
   const sides = useMemo(() => sidesOf(environments, comparisonWords.read(search)), [environments, search]);
   return (
@@ -73,37 +77,70 @@ export function Page({ params: { project }, search }: Place<'project'>) {
       ) : (
         <Comparison project={project} environments={environments} sides={sides} search={search} />
       )}
+      {edited !== undefined && (
+        <EnvironmentEdit project={project} environment={edited} onClose={() => setEdited(undefined)} />
+      )}
       {isCreating && <EnvironmentCreate project={project} onClose={() => setIsCreating(false)} />}
     </Stack>
   );
 }
 
-const columns: readonly Column<Environment>[] = [
-  { id: 'name', header: text.columns.name, cell: ({ name }) => name },
-  { id: 'key', header: text.columns.key, cell: ({ key }) => <code>{key}</code> },
-  {
-    id: 'kind',
-    header: text.columns.kind,
-    width: '160px',
-    cell: ({ production }) =>
-      production ? (
-        <StatusBadge tone="warning">{text.production}</StatusBadge>
-      ) : (
-        <StatusBadge tone="neutral">{text.notProduction}</StatusBadge>
-      ),
-  },
-  {
-    id: 'revision',
-    header: text.columns.revision,
-    width: '110px',
-    align: 'end',
-    cell: ({ revision }) => formatCount(revision),
-  },
-  {
-    id: 'since',
-    header: text.columns.since,
-    width: '140px',
-    isMinor: true,
-    cell: ({ createdAt }) => <Moment at={createdAt} />,
-  },
-];
+function columnsFor(project: string, onEdit: (environment: Environment) => void): readonly Column<Environment>[] {
+  return [
+    { id: 'name', header: text.columns.name, cell: ({ name }) => name },
+    { id: 'key', header: text.columns.key, cell: ({ key }) => <code>{key}</code> },
+    {
+      id: 'kind',
+      header: text.columns.kind,
+      width: '160px',
+      cell: ({ production }) =>
+        production ? (
+          <StatusBadge tone="warning">{text.production}</StatusBadge>
+        ) : (
+          <StatusBadge tone="neutral">{text.notProduction}</StatusBadge>
+        ),
+    },
+    {
+      id: 'revision',
+      header: text.columns.revision,
+      width: '110px',
+      align: 'end',
+      cell: ({ revision }) => formatCount(revision),
+    },
+    {
+      id: 'since',
+      header: text.columns.since,
+      width: '140px',
+      isMinor: true,
+      cell: ({ createdAt }) => <Moment at={createdAt} />,
+    },
+    {
+      id: 'edit',
+      header: text.edit.column,
+      width: '90px',
+      align: 'end',
+      cell: (environment) => <Edit project={project} environment={environment} onEdit={onEdit} />,
+    },
+  ];
+}
+
+interface EditProps {
+  readonly project: string;
+  readonly environment: Environment;
+  readonly onEdit: (environment: Environment) => void;
+}
+
+function Edit({ project, environment, onEdit }: EditProps) {
+  const mayEdit = may('environment.write', useViewerAbilities({ project, environment: environment.key }));
+  return (
+    <ActionButton
+      may={mayEdit}
+      variant="default"
+      size="compact-xs"
+      aria-label={text.edit.of(environment.key)}
+      onClick={() => onEdit(environment)}
+    >
+      {text.edit.open}
+    </ActionButton>
+  );
+}
