@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseDuration } from '../parse-duration.js';
+import type { ReportOptions } from '../reports.js';
 
 /** An option that takes a time span, as milliseconds. */
 export function durationOption(flags: string, description: string): Option {
@@ -53,4 +54,22 @@ export function withFile(command: Command, what: string): Command {
 /** Examples below a command's help. */
 export function withExamples(command: Command, ...examples: readonly string[]): Command {
   return command.addHelpText('after', ['', 'Examples:', ...examples.map((example) => `  ${example}`)].join('\n'));
+}
+
+/** What a command that starts a release can be asked. */
+export interface StartOptions extends ReportOptions {
+  readonly wait?: boolean;
+  readonly overrideRejection?: string;
+}
+
+/** What a command that may wait can be asked. */
+export function withWaiting(command: Command): Command {
+  return withReports(command.option('--wait', 'end only when the release has ended, with its exit code'));
+}
+
+/** What a command that follows a release can be asked. */
+export function withReports(command: Command): Command {
+  return command
+    .option('--junit <path>', 'write a JUnit report there')
+    .option('--summary <path>', 'add a Markdown summary there, such as "$GITHUB_STEP_SUMMARY"');
 }

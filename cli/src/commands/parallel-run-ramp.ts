@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { followRelease, reportRefusal } from '../follow-release.js';
+import { printRelease } from '../print-release.js';
 import { parseArguments } from '../release-draft.js';
 import type { ReleaseView } from '../release-view.js';
 import type { ReportOptions } from '../reports.js';
 import { runPathOf } from '../run-path.js';
 import type { Run } from '../session.js';
-import { manyOption, withExamples } from './options.js';
-import { printRelease, withWaiting } from './release.js';
+import { manyOption, withExamples, withWaiting } from './options.js';
 
 interface StartOptions extends ReportOptions {
   readonly policy?: string;

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.js';
 import { followRelease, reportRefusal } from '../follow-release.js';
+import { printRelease } from '../print-release.js';
 import { readDocument } from '../read-document.js';
 import { type ReleaseDraft, toReleaseDraft } from '../release-draft.js';
 import type { ReleaseView } from '../release-view.js';
 import { apiPath, type Run, type Session } from '../session.js';
-import { countOption, manyOption, withExamples } from './options.js';
-import { printRelease, type StartOptions, withWaiting } from './release.js';
+import { countOption, manyOption, type StartOptions, withExamples, withWaiting } from './options.js';
 
 interface CreateOptions extends StartOptions {
   readonly file?: string;

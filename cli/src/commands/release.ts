@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import { followRelease } from '../follow-release.js';
+import { linesOfRelease, printRelease } from '../print-release.js';
 import type { ReleaseView } from '../release-view.js';
 import { formatTable } from '../render/format.js';
-import { renderRelease } from '../render/render-release.js';
 import { positionWords, statusWords } from '../render/words.js';
 import type { ReportOptions } from '../reports.js';
-import { apiPath, type Run, type Session } from '../session.js';
-import { withExamples, withPages } from './options.js';
+import { apiPath, type Run } from '../session.js';
+import { type StartOptions, withExamples, withPages, withReports, withWaiting } from './options.js';
 import { addReleaseCreate } from './release-create.js';
 import { addList, addShow } from './resource-commands.js';
 import { addVerdict } from './verdict.js';
@@ -42,7 +42,7 @@ export function addRelease(program: Command, run: Run): void {
     command: 'show <release>',
     description: 'Shows a release as it stands.',
     path: (_session, id) => apiPath('releases', id),
-    render: linesOf,
+    render: linesOfRelease,
   });
   addWait(group, run);
   addStart(group, run);
@@ -56,31 +56,6 @@ export function addRelease(program: Command, run: Run): void {
     addRollback(parent, run);
     addVerdict(parent, run);
   }
-}
-
-/** The release as it stands, for people and machines. */
-export function printRelease(session: Session, release: ReleaseView): void {
-  session.print(release, linesOf(release, session));
-}
-
-function linesOf(release: ReleaseView, { palette }: Session): readonly string[] {
-  return renderRelease(release, { now: new Date(), palette });
-}
-
-export interface StartOptions extends ReportOptions {
-  readonly wait?: boolean;
-  readonly overrideRejection?: string;
-}
-
-/** What a command that may wait can be asked. */
-export function withWaiting(command: Command): Command {
-  return withReports(command.option('--wait', 'end only when the release has ended, with its exit code'));
-}
-
-function withReports(command: Command): Command {
-  return command
-    .option('--junit <path>', 'write a JUnit report there')
-    .option('--summary <path>', 'add a Markdown summary there, such as "$GITHUB_STEP_SUMMARY"');
 }
 
 function renderReleases(releases: readonly ReleaseView[]): readonly string[] {
