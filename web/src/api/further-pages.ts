@@ -1,7 +1,7 @@
 import type { Connection } from './connection.js';
 
 /** The pages of a list after its first, as far as they were asked for. They are of one question: two may share cursors. */
-export interface FurtherPages<Node> {
+interface FurtherPages<Node> {
   /** The variables of the question, as text. */
   readonly asked: string;
   /** How many of them are wanted. */
