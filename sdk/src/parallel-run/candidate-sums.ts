@@ -1,18 +1,16 @@
-import { type Difference, type RunVerdict, type Signature, SIGNATURE_PLACE_LIMIT } from '../comparison/index.js';
+import type { RunVerdict, Signature } from '../comparison/index.js';
 import { DistinctSums, type NamedInput } from './distinct-sums.js';
 import type { InputDigests } from './input-sampler.js';
 import {
   type LogRatioSums,
-  type MismatchSample,
   type OverheadSums,
   type ParallelRunReport,
-  SAMPLE_LIMIT,
   SHAPE_LIMIT,
   SIGNATURE_LIMIT,
-  type SignatureCount,
   STRATUM_LIMIT,
 } from './report.js';
 import type { Novelty } from './seen-inputs.js';
+import { isReportable, SignatureSums, type UnequalCall } from './signature-sums.js';
 
 /** Whose sums they are: one report of each. */
 export type SumsOf = Pick<
@@ -20,17 +18,6 @@ export type SumsOf = Pick<
   'run' | 'epoch' | 'candidate' | 'controlVersion' | 'candidateVersion' | 'served'
 >;
 
-/** An unequal call, as its signature counts it. */
-export interface UnequalCall {
-  readonly signature: Signature;
-  readonly differences: readonly Difference[];
-  readonly stratum: string;
-  /** Makes the sample, where one is drawn. */
-  readonly sample: () => MismatchSample;
-}
-
-/** As long as a place's words may be on the wire. */
-const PLACE_LENGTH_LIMIT = 2_000;
 /** Marks of inputs that are as long as another part of a report. */
 const MARKS_OF_A_PART = 5;
 /** Of logarithms of ratios of times, so that no clock can make a sum that no batch may hold. */
@@ -38,19 +25,11 @@ const LOG_RATIO_LIMIT = 50;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-interface SignatureSums {
-  readonly signature: Signature;
-  n: number;
-  twins: number;
-  readonly strata: Map<string, number>;
-  maxDelta: SignatureCount['maxDelta'];
-  isOfNumbers: boolean;
-  readonly samples: MismatchSample[];
-}
-
 /** Sums of one candidate's calls since they were last taken. Their size is bounded, however many calls there are. */
 export class CandidateSums {
   #verdicts: Partial<Record<RunVerdict, number>> = {};
+  /** The commonest verdict of all, which has a counter of its own. */
+  #matches = 0;
   #inputs = { n: 0, x: 0 };
   readonly #distinct = new DistinctSums();
   #twins = { n: 0, b: 0, c: 0 };
@@ -83,6 +62,12 @@ export class CandidateSums {
   count(verdict: RunVerdict): void {
     this.#isEmpty = false;
     this.#verdicts[verdict] = (this.#verdicts[verdict] ?? 0) + 1;
+  }
+
+  /** As `count('match')`. */
+  countMatch(): void {
+    this.#isEmpty = false;
+    this.#matches += 1;
   }
 
   /** Counts a call of which the candidate is not called; `isBroken`: its breaker is open. */
@@ -138,19 +123,12 @@ export class CandidateSums {
       this.#unsigned += 1;
       return;
     }
-    sums.n += 1;
-    const known = sums.strata.get(call.stratum);
-    if (call.stratum !== '' && (known !== undefined || sums.strata.size < STRATUM_LIMIT)) {
-      sums.strata.set(call.stratum, (known ?? 0) + 1);
-    }
-    widen(sums, call.differences);
-    draw(sums, call.sample, random);
+    sums.add(call, random);
   }
 
   /** The control differed from its own repetition. */
   addTwinUnequal(signature: Signature): void {
-    const sums = this.#signatureSums(signature);
-    if (sums !== undefined) sums.twins += 1;
+    this.#signatureSums(signature)?.addTwin();
   }
 
   /** An unequal call that cannot be signed. */
@@ -161,6 +139,7 @@ export class CandidateSums {
   /** Hands over the sums and begins anew. */
   take(): ParallelRunReport {
     const distinct = this.#distinct.take();
+    if (this.#matches > 0) this.#verdicts.match = (this.#verdicts.match ?? 0) + this.#matches;
     const report: ParallelRunReport = {
       ...this.of,
       verdicts: this.#verdicts,
@@ -171,11 +150,12 @@ export class CandidateSums {
       overhead: this.#overhead,
       strata: byFrequency(Array.from(this.#strata, ([stratum, { n, x }]) => ({ stratum, n, x }))),
       shapes: [...this.#shapes],
-      signatures: byFrequency(Array.from(this.#signatures.values(), countOf)),
+      signatures: byFrequency(Array.from(this.#signatures.values(), (sums) => sums.report())),
       unsigned: this.#unsigned,
       ...(this.#broken > 0 && { broken: this.#broken }),
     };
     this.#verdicts = {};
+    this.#matches = 0;
     this.#inputs = { n: 0, x: 0 };
     this.#twins = { n: 0, b: 0, c: 0 };
     this.#controlFirst = noSums();
@@ -204,57 +184,10 @@ export class CandidateSums {
     const known = this.#signatures.get(signature.id);
     if (known !== undefined) return known;
     if (this.#signatures.size >= SIGNATURE_LIMIT || !isReportable(signature)) return undefined;
-    const sums: SignatureSums = {
-      ...{ signature, n: 0, twins: 0, strata: new Map(), maxDelta: undefined, isOfNumbers: true, samples: [] },
-    };
+    const sums = new SignatureSums(signature);
     this.#signatures.set(signature.id, sums);
     return sums;
   }
-}
-
-/** The largest distance, as long as every difference of every call was one of numbers. */
-function widen(sums: SignatureSums, differences: readonly Difference[]): void {
-  for (const { delta } of differences) {
-    if (delta === undefined) {
-      sums.isOfNumbers = false;
-      return;
-    }
-    const { absolute = 0, relative = 0, ulps = 0 } = sums.maxDelta ?? {};
-    sums.maxDelta = {
-      absolute: Math.max(absolute, delta.absolute),
-      relative: Math.max(relative, delta.relative),
-      ulps: Math.max(ulps, delta.ulps),
-    };
-  }
-}
-
-/** Algorithm R (Vitter, 1985): of n calls each is among the samples with the same probability. */
-function draw(sums: SignatureSums, sample: () => MismatchSample, random: () => number): void {
-  if (sums.samples.length < SAMPLE_LIMIT) {
-    sums.samples.push(sample());
-    return;
-  }
-  const at = Math.floor(random() * sums.n);
-  if (at < SAMPLE_LIMIT) sums.samples[at] = sample();
-}
-
-function countOf(sums: SignatureSums): SignatureCount {
-  const { signature, n, twins, strata, maxDelta, isOfNumbers, samples } = sums;
-  return {
-    id: signature.id,
-    places: signature.places,
-    isCut: signature.isCut,
-    n,
-    twins,
-    strata: byFrequency(Array.from(strata, ([stratum, count]) => ({ stratum, n: count }))),
-    ...(isOfNumbers && maxDelta !== undefined && { maxDelta }),
-    samples,
-  };
-}
-
-function isReportable({ id, places }: Signature): boolean {
-  if (!/^[0-9a-f]{16}$/.test(id) || places.length > SIGNATURE_PLACE_LIMIT) return false;
-  return places.every((each) => Math.max(each.path.length, each.transition.length) <= PLACE_LENGTH_LIMIT);
 }
 
 function byFrequency<T extends { readonly n: number }>(counts: readonly T[]): readonly T[] {
