@@ -42,6 +42,15 @@ export class CandidateRecords {
     return run.recorded;
   }
 
+  /** As `of`, of the only candidate of a call that its control serves: most of them name no versions, and have one place. */
+  ofOnly(run: LiveRun, options: CallOptions): RecordedCandidate | undefined {
+    if (options.version !== undefined || options.controlVersion !== undefined) {
+      return this.of(run, options, 'candidate', undefined);
+    }
+    if (run.unversioned?.isForgotten !== false) run.unversioned = this.of(run, options, 'candidate', undefined);
+    return run.unversioned;
+  }
+
   /** Versions that are recorded were looked at before. */
   #isOf({ sums }: RecordedCandidate, { controlVersion = this.version, version = this.version }: CallOptions): boolean {
     return sums.of.controlVersion === controlVersion && sums.of.candidateVersion === version;

@@ -47,6 +47,12 @@ it('forgets what is deleted, wherever it stands, and minds neither a second time
   expect(givenUp).toEqual(['c']);
 });
 
+it('gives up the oldest first', async () => {
+  for (const name of ['a', 'b', 'c']) watch.add(new Work(name, 100));
+  await runtime.advance(200);
+  expect(givenUp).toEqual(['a', 'b', 'c']);
+});
+
 it('gives up again what stays', async () => {
   const stubborn = new Work('a', 100, () => undefined);
   watch.add(stubborn);

@@ -20,36 +20,35 @@ const TICK_MS = 25;
  * more than two ticks late. Adding reads no clock, and makes no object: what is watched is a list by its own links.
  */
 export class DeadlineWatch {
-  #oldest: Watched | undefined;
-  #youngest: Watched | undefined;
+  /** Made anew with every tick: to hang what is young on what is old costs the engine a note for its next collection. */
+  #list: { youngest: Watched | undefined } = { youngest: undefined };
   #cancel: (() => void) | undefined;
 
   constructor(private readonly runtime: Pick<Runtime, 'elapsedMs' | 'schedule'>) {}
 
   /** What is watched already must not be added. */
   add(work: Watched): void {
-    work.older = this.#youngest;
-    if (this.#youngest === undefined) this.#oldest = work;
-    else this.#youngest.younger = work;
-    this.#youngest = work;
+    const before = this.#list.youngest;
+    work.older = before;
+    if (before !== undefined) before.younger = work;
+    this.#list.youngest = work;
     if (this.#cancel === undefined) this.#arm();
   }
 
   /** What is not watched may be deleted as well. */
   delete(work: Watched): void {
     const { older, younger } = work;
-    if (older === undefined && this.#oldest !== work) return;
-    if (older === undefined) this.#oldest = younger;
-    else older.younger = younger;
-    if (younger === undefined) this.#youngest = older;
-    else younger.older = older;
+    if (younger !== undefined) younger.older = older;
+    else if (this.#list.youngest === work) this.#list.youngest = older;
+    else return;
+    if (older !== undefined) older.younger = younger;
     work.older = work.younger = undefined;
   }
 
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    while (this.#oldest !== undefined) this.delete(this.#oldest);
+    while (this.#list.youngest !== undefined) this.delete(this.#list.youngest);
   }
 
   #arm(): void {
@@ -58,22 +57,23 @@ export class DeadlineWatch {
 
   #tick(): void {
     this.#cancel = undefined;
+    this.#list = { youngest: this.#list.youngest };
     const nowMs = this.#now();
     for (const work of this.#due(nowMs)) {
       work.dueMs = undefined;
       work.giveUp();
     }
-    if (this.#oldest !== undefined && this.#cancel === undefined) this.#arm();
+    if (this.#list.youngest !== undefined && this.#cancel === undefined) this.#arm();
   }
 
-  /** Apart from the list, which giving up may change. */
+  /** The oldest first; apart from the list, which giving up may change. */
   #due(nowMs: number): readonly Watched[] {
     const due: Watched[] = [];
-    for (let work = this.#oldest; work !== undefined; work = work.younger) {
+    for (let work = this.#list.youngest; work !== undefined; work = work.older) {
       if (work.dueMs === undefined) work.dueMs = nowMs + work.deadlineMs;
       else if (nowMs >= work.dueMs) due.push(work);
     }
-    return due;
+    return due.reverse();
   }
 
   /** Without a clock everything is due: better given up than waited for until the process ends. */

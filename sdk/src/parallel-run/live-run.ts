@@ -29,6 +29,8 @@ export class LiveRun {
   nowMs = 0;
   /** Where the last call was counted: most calls of a run are of one candidate and version. */
   recorded: RecordedCandidate | undefined;
+  /** Where calls of one candidate that name no versions are counted. */
+  unversioned: RecordedCandidate | undefined;
   readonly #breakers = new Map<string, Breaker>();
   /** Of the sampled calls, the part that may be run. */
   #rate = 1;

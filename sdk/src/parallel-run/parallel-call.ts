@@ -6,6 +6,7 @@ import type { RunOperation } from './faults.js';
 import { callArm, callControl, callShadow, callTimedShadow } from './invoke-arm.js';
 import { isThenable, type Judgement } from './judge.js';
 import type { MismatchError } from './mismatch-error.js';
+import { observe } from './observe-promise.js';
 import type { CallHost, ConcludedCall, ConcludedPair, SampledCall } from './sampled-call.js';
 import { withinShadow } from './shadow.js';
 
@@ -363,13 +364,4 @@ const NO_PAIRS: readonly ConcludedPair[] = [];
 export function deadlineMsOf({ options, run }: SampledCall): number {
   const { deadlineMs } = options;
   return typeof deadlineMs === 'number' && deadlineMs > 0 ? deadlineMs : run.compiled.settings.deadlineMs;
-}
-
-/** By the platform's own `then`: a subclass's may begin its work anew. Throws where a subclass cannot be made. */
-export function observe(
-  promise: Promise<unknown>,
-  fulfilled: (value: unknown) => void,
-  rejected: (thrown: unknown) => void,
-): void {
-  void Promise.prototype.then.call(promise, fulfilled, rejected);
 }

@@ -185,7 +185,7 @@ export class ParallelRuns implements ParallelRunner, CallHost {
     const { run, options } = call;
     if (run.isOver) return;
     try {
-      const recorded = this.#records.of(run, options, 'candidate', undefined);
+      const recorded = this.#records.ofOnly(run, options);
       if (recorded !== undefined) recordMatch(recorded, call, this.#recording);
     } catch (thrown) {
       this.note('record', run, thrown);
@@ -238,7 +238,6 @@ export class ParallelRuns implements ParallelRunner, CallHost {
   }
 
   #adviseNaming(run: LiveRun): void {
-    if (run.isAdvised) return;
     run.isAdvised = true;
     this.advise('unnamed', run);
   }

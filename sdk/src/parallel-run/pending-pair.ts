@@ -1,9 +1,9 @@
-import { types } from 'node:util';
 import { isPrimitive } from './arm.js';
 import { ArmHandle } from './arm-handle.js';
 import type { Watched } from './deadline-watch.js';
 import { callControl, callShadow } from './invoke-arm.js';
-import { type Answer, type BegunCall, deadlineMsOf, observe, ParallelCall } from './parallel-call.js';
+import { canObserve } from './observe-promise.js';
+import { type Answer, type BegunCall, deadlineMsOf, ParallelCall } from './parallel-call.js';
 import type { CallHost, SampledCall } from './sampled-call.js';
 
 /**
@@ -18,10 +18,9 @@ export class PendingPair implements Watched {
   younger: Watched | undefined = undefined;
   /** The control's promise, once it is observed. */
   #promise: unknown = undefined;
-  #isShadowObserved = false;
   /** What their promises came to. */
   #control: unknown = PENDING;
-  #candidate: unknown = PENDING;
+  #candidate: unknown = UNBEGUN;
   #whole: ParallelCall | undefined = undefined;
   readonly #handle: ArmHandle;
   #isPrimaryFirst = true;
@@ -36,17 +35,11 @@ export class PendingPair implements Watched {
 
   /** Runs both arms in random order, and answers or throws what the control does. */
   execute(): unknown {
-    let primary: Answer | undefined;
-    let shadow: Answer | undefined;
-    this.#isPrimaryFirst = this.host.flip();
-    if (this.#isPrimaryFirst) {
-      primary = this.#beginControl();
-      if (primary === undefined) shadow = this.#beginCandidate();
-    } else {
-      shadow = this.#beginCandidate();
-      if (shadow === undefined) primary = this.#beginControl();
-    }
-    if (primary !== undefined || shadow !== undefined) return this.#resume(primary, shadow);
+    const isPrimaryFirst = (this.#isPrimaryFirst = this.host.flip());
+    const early = isPrimaryFirst ? this.#beginControl() : this.#beginCandidate();
+    if (early !== undefined) return isPrimaryFirst ? this.#resume(early, undefined) : this.#resume(undefined, early);
+    const late = isPrimaryFirst ? this.#beginCandidate() : this.#beginControl();
+    if (late !== undefined) return isPrimaryFirst ? this.#resume(undefined, late) : this.#resume(late, undefined);
     this.call.run.atWork += 1;
     this.deadlineMs = deadlineMsOf(this.call);
     this.host.watch.add(this);
@@ -60,45 +53,37 @@ export class PendingPair implements Watched {
 
   /** Undefined for a promise, which is observed now: before anybody else can who might change what it comes to. */
   #beginControl(): Answer | undefined {
+    let payload: unknown;
     try {
-      const payload = callControl(this.call.options, this.call.invocation);
-      if (types.isPromise(payload) && this.#observeControl(payload)) {
-        this.#promise = payload;
-        return undefined;
-      }
-      return { hasThrown: false, payload, isObserved: false };
+      payload = callControl(this.call.options, this.call.invocation);
     } catch (thrown) {
       return { hasThrown: true, payload: thrown, isObserved: false };
     }
-  }
-
-  #beginCandidate(): Answer | undefined {
-    try {
-      const payload = callShadow(this.host, this.call, 'candidate', 'candidate', this.#handle);
-      if (types.isPromise(payload) && this.#observeCandidate(payload)) {
-        this.#isShadowObserved = true;
-        return undefined;
-      }
-      return { hasThrown: false, payload, isObserved: false };
-    } catch (thrown) {
-      return { hasThrown: true, payload: thrown, isObserved: false };
-    }
-  }
-
-  #observeControl(promise: Promise<unknown>): boolean {
-    return canObserve(
-      promise,
+    const isObserved = canObserve(
+      payload,
       (value) => this.#settleControl(false, value),
       (thrown) => this.#settleControl(true, thrown),
     );
+    if (!isObserved) return { hasThrown: false, payload, isObserved };
+    this.#promise = payload;
+    return undefined;
   }
 
-  #observeCandidate(promise: Promise<unknown>): boolean {
-    return canObserve(
-      promise,
+  #beginCandidate(): Answer | undefined {
+    let payload: unknown;
+    try {
+      payload = callShadow(this.host, this.call, 'candidate', 'candidate', this.#handle);
+    } catch (thrown) {
+      return { hasThrown: true, payload: thrown, isObserved: false };
+    }
+    const isObserved = canObserve(
+      payload,
       (value) => this.#settleCandidate(false, value),
       (thrown) => this.#settleCandidate(true, thrown),
     );
+    if (!isObserved) return { hasThrown: false, payload, isObserved };
+    this.#candidate = PENDING;
+    return undefined;
   }
 
   #settleControl(hasThrown: boolean, payload: unknown): void {
@@ -154,25 +139,13 @@ export class PendingPair implements Watched {
     return {
       isPrimaryFirst: this.#isPrimaryFirst,
       primary: primary ?? (this.#promise === undefined ? undefined : promise),
-      shadow: shadow ?? (this.#isShadowObserved ? OBSERVED : undefined),
+      shadow: shadow ?? (this.#candidate === UNBEGUN ? undefined : OBSERVED),
     };
   }
 }
 
+/** Of an arm that was not called yet. */
+const UNBEGUN = Symbol('unbegun');
 /** Of a promise that has not come to anything yet. */
 const PENDING = Symbol('pending');
 const OBSERVED: Answer = { hasThrown: false, payload: undefined, isObserved: true };
-
-/** False for a subclass of promises that lets nobody observe it. */
-function canObserve(
-  promise: Promise<unknown>,
-  fulfilled: (value: unknown) => void,
-  rejected: (thrown: unknown) => void,
-): boolean {
-  try {
-    observe(promise, fulfilled, rejected);
-    return true;
-  } catch {
-    return false;
-  }
-}

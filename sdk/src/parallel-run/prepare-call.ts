@@ -65,7 +65,7 @@ export function prepareCall(call: PreparedCall, text: string | undefined, parts:
   const digest = input === undefined ? '' : fingerprint(run, input, parts);
   call.isFingerprintOfInput = digest !== '';
   call.fingerprint = input === undefined && text !== undefined ? `by ${text}` : digest;
-  if (input === undefined && text === undefined) parts.adviseNaming(run);
+  if (input === undefined && text === undefined && !run.isAdvised) parts.adviseNaming(run);
   call.hasTwin = served === undefined && hasTwin(run, options, parts);
   call.isTimed = run.isTimed();
   if (digest !== '') call.shape = newShape(call, input, parts);

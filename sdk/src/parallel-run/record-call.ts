@@ -29,7 +29,8 @@ export const UNNOTICED_MS = 0.1;
 
 /** Counts an untimed call whose only candidate came to the same as the control. */
 export function recordMatch(recorded: RecordedCandidate, call: SampledCall, parts: RecordingParts): void {
-  recorded.sums.count('match');
+  recorded.sums.countMatch();
+  if (call.fingerprint === '') return; // equal, and nothing tells it from a repeat: no evidence
   addInput(recorded, false, call, call.shape, parts);
 }
 

@@ -18,6 +18,8 @@ export interface ShadowArm {
 const arms = new AsyncLocalStorage<ShadowArm>();
 /** Of an arm without side effects, which is told by no asynchronous context: that would cost more than most of them. */
 let pureArm: ShadowArm | undefined;
+/** Whether there was ever an arm that its context tells: until then no context has to be looked into. */
+let hasGuarded = false;
 
 /** The shadow arm that is being run; undefined where what is done is done for a caller. */
 export function currentShadow(): ShadowArm | undefined {
@@ -26,7 +28,7 @@ export function currentShadow(): ShadowArm | undefined {
 
 /** Whether a shadow arm is being run. */
 export function isWithinShadow(): boolean {
-  return pureArm !== undefined || arms.getStore() !== undefined;
+  return pureArm !== undefined || (hasGuarded && arms.getStore() !== undefined);
 }
 
 /**
@@ -36,6 +38,7 @@ export function isWithinShadow(): boolean {
  * tools alone) is told as unknown: to look that up would take a tenth more.
  */
 export function withinShadow<T>(arm: ShadowArm, work: () => T): T {
+  hasGuarded = true;
   return new AsyncResource('SluiceShadowArm', 0).runInAsyncScope(enterShadow<T>, undefined, arm, work);
 }
 
