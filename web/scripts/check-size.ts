@@ -16,7 +16,12 @@ const KB = 1_000;
 const INITIAL_LIMIT = 250 * KB;
 const ROUTE_LIMIT = 60 * KB;
 /** Loaded when something of theirs is shown, and kept: a route that shows it does not weigh it. */
-const LAZY_LIBRARIES: Readonly<Record<string, number>> = { CodeDiff: 150 * KB, CodeEditor: 150 * KB, Chart: 40 * KB };
+const LAZY_LIBRARIES: Readonly<Record<string, number>> = {
+  CodeDiff: 150 * KB,
+  CodeEditor: 150 * KB,
+  YamlEditor: 165 * KB,
+  Chart: 40 * KB,
+};
 
 const dist = join(import.meta.dirname, '../dist');
 // Vite wrote it.

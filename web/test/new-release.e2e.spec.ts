@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
 import { launchBrowser, openPage } from './browser.js';
 import { personOf } from './people.js';
@@ -166,10 +166,20 @@ describe('policies', () => {
     const editor = page.getByRole('textbox', { name: 'Document' });
     await editor.fill(JSON.stringify({ ...DOCUMENT, steps: [{ share: 5_000 }, { share: 4_000 }] }, null, 2));
     await page.getByRole('button', { name: 'Save as the next version' }).click();
-    const problems = page.getByRole('listitem').filter({ hasText: /^Line 7 \/steps\/1\/share/u });
+    const problems = page.getByRole('listitem').filter({ hasText: /^Line 7, column 16: \/steps\/1\/share/u });
     await problems.first().waitFor();
     expect(await problems.count()).toBe(2);
-    await editor.fill(JSON.stringify({ steps: [{ share: 5_000, holdSeconds: 60 }, { share: 100_000 }] }, null, 2));
+    await write(editor, '# quick\nsteps:\n  - share: 5000\n  - share: 4000\n');
+    await page.getByRole('button', { name: 'Save as the next version' }).click();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: /^Line 4, column 5: \/steps\/1\/share/u })
+      .first()
+      .waitFor();
+    await write(editor, 'steps: [\n  share: 5000\n');
+    const preview = page.getByRole('region', { name: 'As it reads' });
+    await preview.getByText(/^Document cannot be read\. Line 3, column 1: /u).waitFor();
+    await write(editor, 'steps:\n  - share: 5000 # one in twenty\n    holdSeconds: 60\n  - share: 100000\n');
     await server.api('PATCH', '/api/v1/projects/shop/policies/fast', { name: 'Faster' }, { 'if-match': '"1"' });
     await page.getByRole('button', { name: 'Save as the next version' }).click();
     const conflict = page.getByRole('dialog', { name: 'Somebody changed this meanwhile' });
@@ -200,3 +210,10 @@ describe('policies', () => {
       .waitFor();
   });
 });
+
+/** As a person does: over text that is coloured the browser itself would insert colours, which the policy refuses. */
+async function write(editor: Locator, text: string): Promise<void> {
+  await editor.press('ControlOrMeta+a');
+  await editor.press('Delete');
+  await editor.page().keyboard.insertText(text);
+}

@@ -146,7 +146,7 @@ describe('guardrails', () => {
     await page.getByLabel('Begin with').selectOption('Bad ones stay rare');
     await page.getByRole('button', { name: 'Create the guardrail' }).click();
     const wrong = page.getByRole('alert', { name: 'What is wrong with the document' });
-    await wrong.getByText(/^Line 2: \/key/u).waitFor();
+    await wrong.getByText(/^Line 2, column 10: \/key/u).waitFor();
     const editor = page.getByRole('textbox', { name: 'Document' });
     const statement = { kind: 'measurement', metric: 'unit', what: 'badRate', atMost: 0.02 };
     await editor.fill(JSON.stringify({ key: 'errors', environment: 'production', statement }));

@@ -1,10 +1,12 @@
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
-import { graphql, type Json } from '../api/graphql.js';
+import { graphql } from '../api/graphql.js';
 import { problemFields } from '../api/problem-fields.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { guardrails as text } from '../text/guardrails.js';
+import { useReadDocument } from '../ui/use-read-document.js';
 import type { InProject } from '../util/path-builder.js';
+import { valueOf } from '../util/read-document.js';
 import { GuardrailDocument, PLACES, type WrittenGuardrail } from './guardrail-document.js';
 
 const createGuardrail = graphql(
@@ -60,12 +62,12 @@ interface Props {
 /** Writes a guardrail, beginning with one of its usual kinds. */
 export function GuardrailCreate({ at, onDone, onCancel }: Props) {
   const [from, setFrom] = useState<Template>('traffic');
+  const read = useReadDocument();
   const of = useCommandForm({
     document: createGuardrail,
     initialValues: { document: templateOf('traffic', at.environment) },
     toVariables: ({ document }: WrittenGuardrail) => ({
-      // Nothing is sent before it can be read.
-      input: { project: at.project, document: JSON.parse(document) as Json },
+      input: { project: at.project, document: valueOf(read(document)) },
     }),
     places: PLACES,
     onDone,

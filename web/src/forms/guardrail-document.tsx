@@ -1,14 +1,12 @@
-import { Alert, Code } from '@mantine/core';
 import type { ComponentProps, ReactNode } from 'react';
 import { CommandForm } from '../components/CommandForm.js';
+import { DocumentField, mayRead } from '../components/DocumentField.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { guardrails as text } from '../text/guardrails.js';
-import { JsonEditor } from '../ui/JsonEditor.js';
+import { useReadDocument } from '../ui/use-read-document.js';
 import type { Problem } from '../util/field-errors.js';
-import { lineOfPointer } from '../util/locate-pointer.js';
-import { both, may, type May } from '../util/may.js';
+import { both, may } from '../util/may.js';
 import type { InProject } from '../util/path-builder.js';
-import { readJson } from '../util/read-json.js';
 
 /** A guardrail while it is written. */
 export interface WrittenGuardrail {
@@ -41,38 +39,23 @@ interface Props {
 /** The document of a guardrail as a form, and what is wrong with it, line by line. */
 export function GuardrailDocument({ at, of, submit, onCancel, children }: Props) {
   const { document } = of.form.getValues();
-  const isJson = readJson(document).kind === 'value';
-  const mayRead: May = isJson ? { isAllowed: true } : { isAllowed: false, reason: words.noJson };
+  const read = useReadDocument()(document);
   const placed = of.refusals.filter(({ pointer }) => pointer !== null);
   return (
     <CommandForm
       of={of}
       submit={submit}
-      may={both(may('guardrail.write', useViewerAbilities(at)), mayRead)}
+      may={both(may('guardrail.write', useViewerAbilities(at)), mayRead(words.document, read))}
       onCancel={onCancel}
     >
       {children}
-      <JsonEditor
+      <DocumentField
         label={words.document}
-        description={words.hint}
+        hint={words.hint}
         value={document}
         onChange={(next) => of.form.setFieldValue('document', next)}
-        error={placed.length > 0 ? words.refused : undefined}
+        problems={placed}
       />
-      {placed.length > 0 && (
-        <Alert color="red" role="alert" py="xs" aria-label={words.problems}>
-          <ul>
-            {placed.map(({ pointer, message }) => {
-              const line = lineOfPointer(document, pointer ?? '');
-              return (
-                <li key={`${pointer} ${message}`}>
-                  {line !== undefined && words.line(line)} <Code>{pointer === '' ? '/' : pointer}</Code> {message}
-                </li>
-              );
-            })}
-          </ul>
-        </Alert>
-      )}
     </CommandForm>
   );
 }

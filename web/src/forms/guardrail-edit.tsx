@@ -5,7 +5,9 @@ import { problemFields } from '../api/problem-fields.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { command } from '../text/shell.js';
 import { guardrails as text } from '../text/guardrails.js';
+import { useReadDocument } from '../ui/use-read-document.js';
 import type { InProject } from '../util/path-builder.js';
+import { asJson, valueOf } from '../util/read-document.js';
 import { GuardrailDocument, PLACES, type WrittenGuardrail } from './guardrail-document.js';
 
 const editGuardrail = graphql(
@@ -46,20 +48,20 @@ interface Props {
 
 export function GuardrailEdit({ at, guardrail, readTheirs, onClose }: Props) {
   const words = text.form;
+  const read = useReadDocument();
   const of = useCommandForm({
     document: editGuardrail,
     initialValues: written(guardrail),
     version: guardrail.version,
     toVariables: ({ document }: WrittenGuardrail, expectedVersion) => ({
-      // Nothing is sent before it can be read.
-      input: { ...at, guardrail: guardrail.key, expectedVersion, document: JSON.parse(document) as Json },
+      input: { ...at, guardrail: guardrail.key, expectedVersion, document: valueOf(read(document)) },
     }),
     places: PLACES,
     readTheirs: async () => {
       const theirs = await readTheirs();
       return { version: theirs.version, values: written(theirs) };
     },
-    toShown: ({ document }) => document,
+    toShown: ({ document }) => asJson(document, read(document)),
     onDone: () => {
       notifications.show({ message: words.done });
       onClose();

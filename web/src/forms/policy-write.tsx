@@ -1,19 +1,20 @@
-import { Alert, Code, NativeSelect, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Alert, NativeSelect, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { ComponentProps, ReactNode } from 'react';
 import { graphql, type Json } from '../api/graphql.js';
 import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
+import { DocumentField, mayRead } from '../components/DocumentField.js';
 import { PolicySteps } from '../components/PolicySteps.js';
 import { type Theirs, useCommandForm } from '../components/use-command-form.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { policyForm as text } from '../text/policies.js';
-import { JsonEditor } from '../ui/JsonEditor.js';
+import { useReadDocument } from '../ui/use-read-document.js';
 import type { Problem } from '../util/field-errors.js';
-import { lineOfPointer } from '../util/locate-pointer.js';
-import { both, may, type May } from '../util/may.js';
+import { both, may } from '../util/may.js';
 import type { InProject } from '../util/path-builder.js';
 import { readPolicy } from '../util/policy-document.js';
+import { asJson, valueOf } from '../util/read-document.js';
 
 const createPolicy = graphql(
   `
@@ -47,6 +48,8 @@ const editPolicy = graphql(
   `,
   [problemFields],
 );
+
+type Read = ReturnType<typeof useReadDocument>;
 
 /** A policy while it is written: its documents as text. */
 export interface WrittenPolicy {
@@ -83,11 +86,12 @@ interface CreateProps {
 /** Writes a policy, beginning with a preset. */
 export function PolicyCreate({ at, presets, from, onFrom, onDone, onCancel }: CreateProps) {
   const begin = presets.find(({ key }) => key === from) ?? presets[0];
+  const read = useReadDocument();
   const of = useCommandForm({
     document: createPolicy,
     initialValues: begin === undefined ? EMPTY : { ...toWritten({ ...begin, parameters: [] }), key: '', name: '' },
     toVariables: ({ key, ...values }: WrittenPolicy) => ({
-      input: { project: at.project, document: { key: key.trim(), ...toContent(values) } },
+      input: { project: at.project, document: { key: key.trim(), ...toContent(values, read) } },
     }),
     onDone: ({ key }) => onDone(key),
   });
@@ -128,16 +132,19 @@ interface EditProps {
 
 /** Writes a policy's next version. */
 export function PolicyEdit({ at, policy, readTheirs, onDone, onCancel }: EditProps) {
+  const read = useReadDocument();
   const of = useCommandForm({
     document: editPolicy,
     initialValues: toWritten(policy),
     version: policy.version,
     toVariables: ({ key, ...values }: WrittenPolicy, expectedVersion) => ({
-      input: { project: at.project, policy: key, expectedVersion, document: toContent(values) },
+      input: { project: at.project, policy: key, expectedVersion, document: toContent(values, read) },
     }),
     readTheirs,
     toShown: ({ name, description, parameters, document }) =>
-      [name, description, parameters, document].filter((part) => part !== '').join('\n\n'),
+      [name, description, asJson(parameters, read(parameters)), asJson(document, read(document))]
+        .filter((part) => part !== '')
+        .join('\n\n'),
     onDone,
   });
   return <PolicyFields {...{ at, of, onCancel }} form={of.form} refusals={of.refusals} submit={text.save} />;
@@ -155,40 +162,40 @@ interface FieldsProps {
 
 /** The fields of a policy, and beside its document how it reads. */
 function PolicyFields({ at, of, form, refusals, submit, onCancel, children }: FieldsProps) {
-  const { document, parameters } = form.getValues();
-  const read = mayRead(form.getValues());
+  const values = form.getValues();
+  const read = useReadDocument();
+  const [document, parameters] = [read(values.document), read(values.parameters)];
+  const isRead = both(mayRead(text.document, document), mayRead(text.parameters, parameters));
   const allowed = may('policy.write', useViewerAbilities({ project: at.project }));
   return (
-    <CommandForm of={of} submit={submit} may={both(allowed, read)} onCancel={onCancel}>
+    <CommandForm of={of} submit={submit} may={both(allowed, isRead)} onCancel={onCancel}>
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
         <Stack gap="sm">
           {children}
           <TextInput label={text.name} required {...form.getInputProps('name')} />
           <Textarea label={text.description} {...form.getInputProps('description')} />
-          <JsonEditor
+          <DocumentField
             label={text.document}
-            description={text.documentHint}
-            value={document}
+            hint={text.documentHint}
+            value={values.document}
             onChange={(next) => form.setFieldValue('document', next)}
-            error={refusals.some(isOf('/document')) ? text.problems : undefined}
+            problems={problemsOf(refusals, '/document')}
           />
-          <Complaints json={document} field="/document" refusals={refusals} />
-          <JsonEditor
+          <DocumentField
             label={text.parameters}
-            description={text.parametersHint}
-            value={parameters}
+            hint={text.parametersHint}
+            value={values.parameters}
             onChange={(next) => form.setFieldValue('parameters', next)}
-            error={refusals.some(isOf('/parameters')) ? text.parametersProblems : undefined}
+            problems={problemsOf(refusals, '/parameters')}
           />
-          <Complaints json={parameters} field="/parameters" refusals={refusals} />
         </Stack>
         <section aria-label={text.preview}>
           <Title order={2}>{text.preview}</Title>
           <Text c="dimmed">{text.previewText}</Text>
-          {read.isAllowed ? (
-            <PolicySteps policy={readPolicy(JSON.parse(document), JSON.parse(parameters))} />
+          {isRead.isAllowed ? (
+            <PolicySteps policy={readPolicy(valueOf(document), valueOf(parameters))} />
           ) : (
-            <Alert color="yellow">{read.reason}</Alert>
+            <Alert color="yellow">{isRead.reason}</Alert>
           )}
         </section>
       </SimpleGrid>
@@ -196,54 +203,20 @@ function PolicyFields({ at, of, form, refusals, submit, onCancel, children }: Fi
   );
 }
 
-/** What is wrong with a document, line by line. */
-function Complaints(props: { readonly json: string; readonly field: string; readonly refusals: readonly Problem[] }) {
-  const { json, field } = props;
-  const of = props.refusals.filter(isOf(field));
-  if (of.length === 0) return null;
-  return (
-    <Alert color="red" role="alert" py="xs">
-      <ul>
-        {of.map(({ pointer, message }) => {
-          const inside = (pointer ?? '').slice(field.length);
-          const line = lineOfPointer(json, inside);
-          return (
-            <li key={`${pointer} ${message}`}>
-              {line !== undefined && text.line(line)} <Code>{inside === '' ? field : inside}</Code> {message}
-            </li>
-          );
-        })}
-      </ul>
-    </Alert>
+/** What the server had against one part of what was sent; pointers begin at that part. */
+function problemsOf(refusals: readonly Problem[], part: string): readonly Pick<Problem, 'message' | 'pointer'>[] {
+  return refusals.flatMap(({ message, pointer }) =>
+    pointer === part || pointer?.startsWith(`${part}/`) === true
+      ? [{ message, pointer: pointer.slice(part.length) }]
+      : [],
   );
 }
 
-const isOf =
-  (field: string) =>
-  ({ pointer }: Problem): boolean =>
-    pointer === field || pointer?.startsWith(`${field}/`) === true;
-
 const EMPTY: WrittenPolicy = { key: '', name: '', description: '', parameters: '[]', document: '{}' };
 
-function toContent(written: Omit<WrittenPolicy, 'key'>): Readonly<Record<string, Json>> {
+function toContent(written: Omit<WrittenPolicy, 'key'>, read: Read): Readonly<Record<string, Json>> {
   const { name, description, parameters, document } = written;
-  // Nothing is sent before both can be read.
-  return { name, description, parameters: JSON.parse(parameters) as Json, document: JSON.parse(document) as Json };
-}
-
-function mayRead({ parameters, document }: WrittenPolicy): May {
-  const fields = [
-    [text.document, document],
-    [text.parameters, parameters],
-  ] as const;
-  for (const [name, json] of fields) {
-    try {
-      JSON.parse(json);
-    } catch (error) {
-      return { isAllowed: false, reason: text.noJson(name, error instanceof Error ? error.message : String(error)) };
-    }
-  }
-  return { isAllowed: true };
+  return { name, description, parameters: valueOf(read(parameters)), document: valueOf(read(document)) };
 }
 
 function pretty(value: Json): string {

@@ -73,10 +73,6 @@ export const policyForm = {
   save: 'Save as the next version',
   preview: 'As it reads',
   previewText: 'Defaults are filled in; what cannot be read is left out.',
-  problems: 'The document is refused.',
-  parametersProblems: 'The parameters are refused.',
-  line: (line: number): string => `Line ${line}`,
-  noJson: (field: string, message: string): string => `${field} cannot be read as JSON: ${message}`,
 };
 
 export const policySteps = {

@@ -1,18 +1,24 @@
+/** A place in a text, both from 1. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
 /**
- * The line, from 1, at which what a JSON pointer names begins in a text of JSON; where the text does not have it, the
- * nearest around it that it has. Undefined where the text is no JSON.
+ * Where in a text of JSON begins what a pointer (RFC 6901) names; where the text does not have it, the nearest around it
+ * that it has.
  */
-export function lineOfPointer(json: string, pointer: string): number | undefined {
-  try {
-    JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-  const wanted = pointer
+export function placeOfPointer(json: string, pointer: string): TextPlace {
+  const before = json.slice(0, offsetOf(json, tokensOf(pointer))).split('\n');
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+/** The names that a JSON pointer leads through. */
+export function tokensOf(pointer: string): readonly string[] {
+  return pointer
     .split('/')
     .slice(1)
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return json.slice(0, offsetOf(json, wanted)).split('\n').length;
 }
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/gu;

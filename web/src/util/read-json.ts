@@ -1,5 +1,5 @@
 /** Any JSON value. */
-type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 
 /** What a text that is to be JSON turned out to be. */
 export type ReadJson =

@@ -1,4 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core';
+import { json } from '@codemirror/lang-json';
 import { MergeView } from '@codemirror/merge';
 import { EditorState } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
@@ -21,8 +22,8 @@ export function CodeDiff({ before, after, labels }: Props) {
     const readOnly = [EditorState.readOnly.of(true), EditorView.editable.of(false)];
     const view = new MergeView({
       parent: box.current,
-      a: { doc: before, extensions: [codeSetup(beforeLabel, isDark), readOnly] },
-      b: { doc: after, extensions: [codeSetup(afterLabel, isDark), readOnly] },
+      a: { doc: before, extensions: [codeSetup(beforeLabel, isDark, json()), readOnly] },
+      b: { doc: after, extensions: [codeSetup(afterLabel, isDark, json()), readOnly] },
       collapseUnchanged: { margin: 3, minSize: 6 },
     });
     return () => view.destroy();
