@@ -65,6 +65,13 @@ export const releases = {
     cli: 'sluice release create --environment production --flag new-cart=on --policy standard',
   },
   noMatch: 'No release matches the filter.',
+  csv: {
+    select: (name: string): string => `Select ${name}`,
+    selectAll: 'Select all that are listed',
+    chosen: (count: number): string => `${count} selected`,
+    listed: (count: number, hasMore: boolean): string => `${count} listed${hasMore ? ', more below' : ''}`,
+    buttons: { copy: 'Copy as CSV', copied: 'Copied', download: 'Download CSV' },
+  },
   stepOf: (step: number, steps: number): string => `${step} of ${steps}`,
   exposure: (asked: string): string => `${asked} asked`,
   exposureReal: (real: string, asked: string): string => `${real} real of ${asked} asked`,

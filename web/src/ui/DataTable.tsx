@@ -12,6 +12,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from './Icon.js';
 import { steadyOrder } from '../util/steady-order.js';
+import { toggled } from '../util/toggled.js';
 import { nextRow } from './next-row.js';
 import classes from './DataTable.module.css';
 
@@ -51,6 +52,8 @@ export interface TableProps<Row> {
   readonly onOpen?: (row: Row) => void;
   /** Called as the end comes near, where there is more to load. */
   readonly onEnd?: (() => void) | undefined;
+  /** Rows can be chosen: by their boxes, and by Space on a row. */
+  readonly selection?: Selection<Row>;
   /** Instead of rows. */
   readonly empty: ReactNode;
 }
@@ -77,6 +80,7 @@ export function DataTable<Row extends RowData>({
   onSort,
   onOpen,
   onEnd,
+  selection,
   empty,
 }: TableProps<Row>) {
   const definitions = useMemo(
@@ -133,6 +137,10 @@ export function DataTable<Row extends RowData>({
   const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>, index: number, row: Row): void => {
     if (event.target !== event.currentTarget) return;
     if (event.key === 'Enter') onOpen?.(row);
+    if (event.key === ' ' && selection !== undefined) {
+      event.preventDefault();
+      selection.onChange(toggled(selection.selected, rowKey(row)));
+    }
     const next = nextRow(event.key, index, sorted.length);
     if (next === undefined) return;
     event.preventDefault();
@@ -148,6 +156,7 @@ export function DataTable<Row extends RowData>({
       <table className={classes['table']} aria-label={label} aria-rowcount={sorted.length + 1}>
         <thead>
           <tr aria-rowindex={1}>
+            {selection !== undefined && <ChooseAll rows={rows} rowKey={rowKey} selection={selection} />}
             {columns.map((column) => (
               <Header key={column.id} column={column} sort={sort} onSort={onSort} />
             ))}
@@ -167,6 +176,17 @@ export function DataTable<Row extends RowData>({
                 onFocus={() => setFocused(index)}
                 onKeyDown={(event) => onKeyDown(event, index, row.original)}
               >
+                {selection !== undefined && (
+                  <td data-choice>
+                    <input
+                      type="checkbox"
+                      aria-label={selection.label(row.original)}
+                      tabIndex={index === inOrder ? 0 : -1}
+                      checked={selection.selected.has(row.id)}
+                      onChange={() => selection.onChange(toggled(selection.selected, row.id))}
+                    />
+                  </td>
+                )}
                 <Cells columns={columns} row={row.original} />
               </tr>
             );
@@ -175,6 +195,30 @@ export function DataTable<Row extends RowData>({
         </tbody>
       </table>
     </div>
+  );
+}
+
+interface ChooseAllProps<Row> {
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+  readonly selection: Selection<Row>;
+}
+
+/** Chooses all rows that are listed, or none. */
+function ChooseAll<Row>({ rows, rowKey, selection: { selected, onChange, labelAll } }: ChooseAllProps<Row>) {
+  const count = rows.filter((row) => selected.has(rowKey(row))).length;
+  return (
+    <th scope="col" data-choice>
+      <input
+        type="checkbox"
+        aria-label={labelAll}
+        checked={count === rows.length}
+        ref={(box) => {
+          if (box !== null) box.indeterminate = count > 0 && count < rows.length;
+        }}
+        onChange={() => onChange(new Set(count === rows.length ? [] : rows.map(rowKey)))}
+      />
+    </th>
   );
 }
 

@@ -17,6 +17,7 @@ import type { Sides } from '../../util/compare-sides.js';
 import { both, type May } from '../../util/may.js';
 import { manyOf, searchWords, textWord } from '../../util/search-words.js';
 import { formatCount } from '../../util/share.js';
+import { toggled } from '../../util/toggled.js';
 import { columnsOf } from './comparison-columns.js';
 
 const comparisonQuery = liveQuery(
@@ -136,7 +137,7 @@ export function Comparison({ project, environments, sides, search }: Props) {
     say({ ...next, flag: '' });
   };
   const toggle = useCallback((key: string): void => {
-    setSelected((known) => new Set(known.has(key) ? [...known].filter((each) => each !== key) : [...known, key]));
+    setSelected((known) => toggled(known, key));
   }, []);
   const open = useCallback((key: string): void => say({ flag: key }), [say]);
   const columns = useMemo(() => columnsOf({ from, to }, selected, toggle, open), [from, to, selected, toggle, open]);

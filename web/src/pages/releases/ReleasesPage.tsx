@@ -1,23 +1,22 @@
-import { Chip, Group, NativeSelect, Stack, Title } from '@mantine/core';
-import { useEffect, useMemo } from 'react';
+import { Chip, Group, NativeSelect, Text } from '@mantine/core';
+import { useEffect, useMemo, useState } from 'react';
 import { usePages } from '../../api/use-pages.js';
 import { useFresh } from '../../api/use-fresh.js';
-import { Banner } from '../../components/Banner.js';
+import { ListPage } from '../../components/ListPage.js';
 import type { ReleaseStatus } from '../../components/ReleaseBadges.js';
 import type { Loading, Place } from '../../components/screen.js';
 import { useGo } from '../../components/use-go.js';
 import { useViewerAbilities } from '../../components/use-viewer.js';
 import { useWords } from '../../components/use-words.js';
 import { releases as text } from '../../text/releases.js';
-import { ActionButton } from '../../ui/ActionButton.js';
-import { DataTable } from '../../ui/DataTable.js';
-import { EmptyState } from '../../ui/EmptyState.js';
+import { CsvButtons } from '../../ui/CsvButtons.js';
 import { FilterInput } from '../../ui/FilterInput.js';
 import { may } from '../../util/may.js';
 import { pb } from '../../util/path-builder.js';
 import { oneOf, searchWords, textWord, type WordsOf, yesWord } from '../../util/search-words.js';
 import { columnsFor, pathOf } from './release-columns.js';
-import { releasesQuery } from './releases-query.js';
+import { releasesCsv } from './release-csv.js';
+import { type ReleaseRow, releasesQuery } from './releases-query.js';
 import { SavedViews } from './SavedViews.js';
 
 const SHOWS = ['all', 'attention', 'flight', 'waiting', 'ended'] as const;
@@ -70,74 +69,90 @@ export function Page({ params, search, at }: Place<'project'>) {
   useEffect(() => {
     if (rows.length === 0) more?.();
   }, [rows.length, more]);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const selection = { selected, onChange: setSelected, label: selectLabel, labelAll: text.csv.selectAll };
+  // What is not listed any more is not taken along; nothing chosen is all of it.
+  const chosen = rows.filter(({ id }) => selected.has(id));
+  const taken = chosen.length > 0 ? chosen : rows;
   const isFiltered = q !== '' || show !== 'all' || policy !== '' || who !== '';
   return (
-    <Stack gap="sm">
-      <Group justify="space-between">
-        <Title order={1}>{text.title}</Title>
-        <ActionButton may={may('release.write', viewer)} onClick={() => go(pb.releaseNew(at))}>
-          {text.create}
-        </ActionButton>
-      </Group>
-      <Group gap="xs">
-        <FilterInput label={text.filter} value={q} onChange={(next) => say({ q: next })} />
-        <Chip.Group value={show} onChange={(next) => say({ show: SHOWS.find((each) => each === next) ?? 'all' })}>
-          <Group gap={4} role="group" aria-label={text.show}>
-            {SHOWS.map((each) => (
-              <Chip key={each} value={each} size="xs">
-                {text.shows[each]}
-              </Chip>
-            ))}
+    <ListPage
+      title={text.title}
+      create={{ label: text.create, may: may('release.write', viewer), run: () => go(pb.releaseNew(at)) }}
+      failure={failure}
+      filters={
+        <>
+          <Group gap="xs">
+            <FilterInput label={text.filter} value={q} onChange={(next) => say({ q: next })} />
+            <Chip.Group value={show} onChange={(next) => say({ show: SHOWS.find((each) => each === next) ?? 'all' })}>
+              <Group gap={4} role="group" aria-label={text.show}>
+                {SHOWS.map((each) => (
+                  <Chip key={each} value={each} size="xs">
+                    {text.shows[each]}
+                  </Chip>
+                ))}
+              </Group>
+            </Chip.Group>
+            <Choice
+              label={text.policy}
+              none={text.anyPolicy}
+              values={nodes.map(({ policyKey }) => policyKey)}
+              value={policy}
+              onChange={(next) => say({ policy: next })}
+            />
+            <Choice
+              label={text.who}
+              none={text.anybody}
+              values={nodes.flatMap(({ createdByName }) => createdByName ?? [])}
+              value={who}
+              onChange={(next) => say({ who: next })}
+            />
           </Group>
-        </Chip.Group>
-        <Choice
-          label={text.policy}
-          none={text.anyPolicy}
-          values={nodes.map(({ policyKey }) => policyKey)}
-          value={policy}
-          onChange={(next) => say({ policy: next })}
-        />
-        <Choice
-          label={text.who}
-          none={text.anybody}
-          values={nodes.flatMap(({ createdByName }) => createdByName ?? [])}
-          value={who}
-          onChange={(next) => say({ who: next })}
-        />
-      </Group>
-      <Group gap="sm">
-        <Chip size="xs" checked={everywhere} onChange={(next) => say({ everywhere: next })}>
-          {text.everywhere}
-        </Chip>
-        <SavedViews
-          key={params.project}
-          storageKey={`sluice.views.releases.${params.project}`}
-          path={pb.releases(at)}
-          search={viewOf(said)}
-        />
-      </Group>
-      <Banner problems={failure === undefined ? [] : [failure]} />
-      <DataTable
-        label={text.table}
-        rows={rows}
-        columns={columns}
-        rowKey={({ id }) => id}
-        sort={sort}
-        onSort={(next) => say({ sort: next })}
-        onOpen={(row) => go(pathOf(at, row))}
-        onEnd={more}
-        empty={
-          isFiltered ? (
-            <EmptyState title={text.noMatch} />
-          ) : (
-            <EmptyState title={text.none.title} cli={text.none.cli}>
-              {text.none.text}
-            </EmptyState>
-          )
-        }
-      />
-    </Stack>
+          <Group gap="sm">
+            <Chip size="xs" checked={everywhere} onChange={(next) => say({ everywhere: next })}>
+              {text.everywhere}
+            </Chip>
+            <SavedViews
+              key={params.project}
+              storageKey={`sluice.views.releases.${params.project}`}
+              path={pb.releases(at)}
+              search={viewOf(said)}
+            />
+            {rows.length > 0 && (
+              <Group gap="xs" ml="auto">
+                <Text size="xs" c="dimmed" role="status">
+                  {chosen.length > 0
+                    ? text.csv.chosen(chosen.length)
+                    : text.csv.listed(rows.length, more !== undefined)}
+                </Text>
+                <CsvButtons
+                  {...text.csv.buttons}
+                  name={`releases-${params.project}`}
+                  toCsv={() => releasesCsv(taken)}
+                />
+              </Group>
+            )}
+          </Group>
+        </>
+      }
+      label={text.table}
+      rows={rows}
+      columns={columns}
+      rowKey={({ id }) => id}
+      sort={sort}
+      onSort={(next) => say({ sort: next })}
+      onOpen={(row) => go(pathOf(at, row))}
+      onEnd={more}
+      selection={selection}
+      none={text.none}
+      noMatch={text.noMatch}
+      isFiltered={isFiltered}
+    />
   );
+}
+
+function selectLabel({ name }: ReleaseRow): string {
+  return text.csv.select(name);
 }
 
 interface ChoiceProps {
