@@ -229,12 +229,13 @@ describe('the overview', () => {
 describe('several projects', () => {
   it('are listed by what needs somebody, each with what presses most', async () => {
     await server.api('POST', '/api/v1/projects', { key: 'archive', environments: [{ key: 'production' }] });
+    await world.release(await world.flag(), await world.policy(ASKING), { name: 'New prices', start: false });
     const { page, faults } = await openPage(browser, server, '/');
     const rows = page.getByRole('table', { name: 'Projects, those that need somebody first' }).getByRole('row');
     await rows.nth(1).getByRole('link', { name: 'shop' }).waitFor();
     await rows
       .nth(1)
-      .getByText(/ in production: /u)
+      .getByText(/^New prices in production: /u)
       .waitFor();
     await rows.nth(2).getByText('nothing', { exact: true }).waitFor();
     await rows.nth(2).focus();

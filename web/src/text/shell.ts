@@ -21,6 +21,13 @@ export const shell = {
     short: 'Connection lost',
   },
   home: 'Projects',
+  projects: {
+    table: 'Projects, those that need somebody first',
+    columns: { name: 'Project', first: 'What presses most' },
+    nothing: 'nothing',
+    first: (title: string, environment: string | null, sentence: string): string =>
+      `${title}${environment === null ? '' : ` in ${environment}`}: ${sentence}`,
+  },
   noProjects: {
     title: 'No project yet',
     text: 'A project holds flags, services and releases, and the environments that they are in. You see those in which you have a role.',

@@ -2,13 +2,15 @@ import { Button, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useRef, useState } from 'react';
 import { AppLink } from '../../components/AppLink.js';
+import { ATTENTION_TONES } from '../../components/attention-tones.js';
 import { useViewerAbilities } from '../../components/use-viewer.js';
 import { ReleaseActDialog } from '../../forms/release-act.js';
 import { overview } from '../../text/overview.js';
 import { ActionButton } from '../../ui/ActionButton.js';
 import { Moment } from '../../ui/Moment.js';
 import { Panel } from '../../ui/Panel.js';
-import { StatusBadge, type Tone } from '../../ui/StatusBadge.js';
+import { Sentence } from '../../ui/Sentence.js';
+import { StatusBadge } from '../../ui/StatusBadge.js';
 import { may } from '../../util/may.js';
 import { pb } from '../../util/path-builder.js';
 import classes from './AttentionQueue.module.css';
@@ -17,19 +19,6 @@ import type { Attention } from './overview-query.js';
 const text = overview.attention;
 /** What is seen without asking for more. */
 const FIRST = 12;
-
-const TONES: Readonly<Record<Attention['kind'], Tone>> = {
-  guardrailBroken: 'bad',
-  couldNotAsk: 'bad',
-  refutedRun: 'bad',
-  deadlinePassed: 'warning',
-  noData: 'warning',
-  held: 'warning',
-  laggards: 'warning',
-  awaitingApproval: 'waiting',
-  overdueFlag: 'neutral',
-  dueFlag: 'neutral',
-};
 
 /** What asks for somebody, the most pressing first: gone through by j and k, opened by Enter, approved by a. */
 export function AttentionQueue({ items }: { readonly items: readonly Attention[] }) {
@@ -97,7 +86,7 @@ function Row({ item, onApprove }: RowProps) {
       }}
     >
       <span className={classes['kind']}>
-        <StatusBadge tone={TONES[kind]}>{text.kinds[kind]}</StatusBadge>
+        <StatusBadge tone={ATTENTION_TONES[kind]}>{text.kinds[kind]}</StatusBadge>
       </span>
       <span className={classes['what']}>
         <AppLink to={pathOf(item)} data-row>
@@ -108,7 +97,9 @@ function Row({ item, onApprove }: RowProps) {
             {environment}
           </Text>
         )}
-        <span className={classes['sentence']}>{sentence}</span>
+        <span className={classes['sentence']}>
+          <Sentence>{sentence}</Sentence>
+        </span>
       </span>
       <span className={classes['since']}>
         <Moment at={since} />
