@@ -43,6 +43,7 @@ describe('segments', () => {
     await table.getByText('<b>Staff</b>').waitFor();
     await page.getByRole('searchbox', { name: 'Filter by name or key' }).fill('test');
     await page.waitForURL(/q=test/u);
+    await table.getByRole('link', { name: 'staff' }).waitFor({ state: 'detached' });
     expect(await table.getByRole('link').allTextContents()).toEqual(['testers']);
     await page.getByRole('button', { name: 'New segment' }).focus();
     await page.keyboard.press('Enter');

@@ -84,9 +84,9 @@ const findReleases: Find = async (at, text) => {
 };
 
 const segments = graphql(`
-  query FindSegments($project: String!) {
+  query FindSegments($project: String!, $search: String!) {
     project(key: $project) {
-      segments(first: 200) {
+      segments(first: 20, search: $search) {
         edges {
           node {
             key
@@ -99,10 +99,10 @@ const segments = graphql(`
 `);
 
 const findSegments: Find = async (at, text) => {
-  const { data } = await client.query(segments, { project: at.project });
-  return (data?.project?.segments?.edges ?? [])
-    .filter(({ node }) => has(text, node.key, node.name))
-    .map(({ node }) => ({ label: node.name, kind: navigation.segments, to: pb.segment(at, node.key) }));
+  const { data } = await client.query(segments, { project: at.project, search: text });
+  return (data?.project?.segments?.edges ?? []).map(({ node }) => {
+    return { label: node.name, kind: navigation.segments, to: pb.segment(at, node.key) };
+  });
 };
 
 const policies = graphql(`

@@ -19,14 +19,14 @@ import { FilterInput } from '../../ui/FilterInput.js';
 import { Moment } from '../../ui/Moment.js';
 import { may } from '../../util/may.js';
 import { type InProject, pb } from '../../util/path-builder.js';
-import { searchWords, textWord } from '../../util/search-words.js';
+import { searchWords, textWord, type WordsOf } from '../../util/search-words.js';
 import { formatCount } from '../../util/share.js';
 
 const segmentsQuery = liveQuery(
   graphql(`
-    query Segments($project: String!, $after: String) {
+    query Segments($project: String!, $after: String, $search: String) {
       project(key: $project) {
-        segments(first: 100, after: $after) {
+        segments(first: 100, after: $after, search: $search) {
           edges {
             node {
               key
@@ -55,20 +55,21 @@ const words = searchWords({ q: textWord(), sort: textWord() });
 
 export const { title } = text;
 
-export const load = ({ params, fetch }: Loading<'project'>) => fetch(segmentsQuery, { project: params.project });
+export const load = ({ params, search, fetch }: Loading<'project'>) =>
+  fetch(segmentsQuery, variablesOf(params.project, words.read(search)));
 
 export function Page({ params, search, at }: Place<'project'>) {
   const go = useGo();
-  const [{ q, sort }, say] = useWords(words, search);
+  const [said, say] = useWords(words, search);
+  const { q, sort } = said;
   const [isMaking, setMaking] = useState(false);
   const mayWrite = may('segment.write', useViewerAbilities({ project: params.project }));
   const { nodes, more, failure } = usePages(
     segmentsQuery,
-    { project: params.project },
+    variablesOf(params.project, said),
     (data) => data.project?.segments,
   );
   const columns = useMemo(() => columnsFor(at), [at]);
-  const rows = useMemo(() => nodes.filter((segment) => isAsked(segment, q)), [nodes, q]);
   const acts = useMemo(() => [{ label: text.create.open, run: () => setMaking(true) }], []);
   usePaletteActs(acts);
   return (
@@ -83,7 +84,7 @@ export function Page({ params, search, at }: Place<'project'>) {
       <FilterInput label={text.filter} value={q} onChange={(next) => say({ q: next })} />
       <DataTable
         label={text.table}
-        rows={rows}
+        rows={nodes}
         columns={columns}
         rowKey={({ key }) => key}
         sort={sort}
@@ -91,7 +92,7 @@ export function Page({ params, search, at }: Place<'project'>) {
         onOpen={({ key }) => go(pb.segment(at, key))}
         onEnd={more}
         empty={
-          nodes.length === 0 ? (
+          q === '' ? (
             <EmptyState title={text.none.title} cli={text.none.cli}>
               {text.none.text}
             </EmptyState>
@@ -153,7 +154,6 @@ function columnsFor(at: InProject): readonly Column<Segment>[] {
   ];
 }
 
-function isAsked({ key, name }: Segment, q: string): boolean {
-  const wanted = q.trim().toLowerCase();
-  return [key, name].some((each) => each.toLowerCase().includes(wanted));
+function variablesOf(project: string, { q }: WordsOf<typeof words>) {
+  return { project, search: q.trim() === '' ? null : q.trim() };
 }
