@@ -8,6 +8,9 @@ import { BootstrapToken } from './bootstrap-token.service.js';
 import { CallerDoor } from './caller-door.provider.js';
 import { CallerWatch } from './caller-watch.service.js';
 import { FirstStart } from './first-start.service.js';
+import { OidcController } from './oidc.controller.js';
+import { OidcProvider } from './oidc-provider.adapter.js';
+import { OidcSignIn } from './oidc-sign-in.service.js';
 import { PasswordHasher } from './password-hasher.service.js';
 import { Passwords } from './passwords.service.js';
 import { PeopleController } from './people.controller.js';
@@ -22,6 +25,7 @@ import { RolePlaces } from './role-places.service.js';
 import { SessionController } from './session.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { Sessions } from './sessions.service.js';
+import { SignInAttemptsRepository } from './sign-in-attempts.repository.js';
 import { SignInLimits } from './sign-in-limits.service.js';
 import { SignIn } from './sign-in.service.js';
 import { TokenDirectory } from './token-directory.service.js';
@@ -34,6 +38,7 @@ import { TokensResolver } from './tokens.resolver.js';
 import { TokensService } from './tokens.service.js';
 import { ViewerResolver } from './viewer.resolver.js';
 import { ViewerService } from './viewer.service.js';
+import { VouchedPeople } from './vouched-people.service.js';
 
 const tokens = [
   TokensService,
@@ -46,6 +51,7 @@ const tokens = [
 ];
 const people = [PeopleService, PeopleRepository, PeopleResolver, PersonRecords, PersonViews, RoleGrants, RolePlaces];
 const signingIn = [SignIn, SignInLimits, FirstStart, Passwords, PasswordHasher, Sessions, SessionsRepository];
+const oidc = [OidcSignIn, OidcProvider, SignInAttemptsRepository, VouchedPeople];
 const callers = [
   Authenticator,
   RequestAdmission,
@@ -59,8 +65,8 @@ const callers = [
 
 @Module({
   imports: [ProjectsModule],
-  controllers: [TokensController, PeopleController, SessionController],
-  providers: [...tokens, ...people, ...signingIn, ...callers, { provide: APP_GUARD, useClass: AuthGuard }],
+  controllers: [TokensController, PeopleController, SessionController, OidcController],
+  providers: [...tokens, ...people, ...signingIn, ...oidc, ...callers, { provide: APP_GUARD, useClass: AuthGuard }],
   exports: [
     Authenticator,
     RequestAdmission,

@@ -16,7 +16,7 @@ const personSchema = z.object({
   id: z.uuid(),
   email: z.string(),
   name: z.string(),
-  status: z.enum(PERSON_STATUSES).describe('`invited` until a password was chosen'),
+  status: z.enum(PERSON_STATUSES).describe('`invited` until they can sign in'),
   createdAt: z.iso.datetime(),
   caution: z.string().nullable().describe('Whom else the account may be of, in a sentence; null: nobody'),
   roles: z.array(

@@ -2,4 +2,4 @@ import { describe } from '@jest/globals';
 import { onEachDatabase } from '../../test/contracts/databases.js';
 import { describePeople } from '../../test/contracts/people-contract.js';
 
-describe('PeopleRepository and SessionsRepository', () => onEachDatabase(describePeople));
+describe('PeopleRepository, SessionsRepository and SignInAttemptsRepository', () => onEachDatabase(describePeople));

@@ -5,7 +5,7 @@ import type { Transaction } from '../kernel/transactions.js';
 import type { Person as Row, RoleGrant as GrantRow } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { PersonKin } from './one-hand.js';
-import type { Person, PersonWithRoles, RoleGrant } from './person.js';
+import type { Identity, Person, PersonWithRoles, RoleGrant } from './person.js';
 import type { Role } from './role.js';
 
 /** Callers name people by ids and by what they take for ids. */
@@ -25,6 +25,11 @@ export class PeopleRepository {
 
   async findByInvitation(tx: Transaction, hash: string): Promise<PersonWithRoles | null> {
     return toPerson(await clientOf(tx).person.findUnique({ where: { invitationHash: hash }, include: WITH_GRANTS }));
+  }
+
+  async findByIdentity(tx: Transaction, { issuer, subject }: Identity): Promise<PersonWithRoles | null> {
+    const where = { oidcIssuer_oidcSubject: { oidcIssuer: issuer, oidcSubject: subject } };
+    return toPerson(await clientOf(tx).person.findUnique({ where, include: WITH_GRANTS }));
   }
 
   /** As find; nobody else changes the person until the transaction ends. */
@@ -105,10 +110,16 @@ export class PeopleRepository {
   }
 }
 
-function toRow({ invitation, ...person }: Person): Row {
+function toRow({ invitation, identity, ...person }: Person): Row {
   const { id, email, name, passwordHash, invitedBy, disabledAt, accessVersion, createdAt } = person;
   const common = { id, email, name, passwordHash, invitedBy, disabledAt, accessVersion, createdAt };
-  return { ...common, invitationHash: invitation?.hash ?? null, invitationEndsAt: invitation?.endsAt ?? null };
+  return {
+    ...common,
+    invitationHash: invitation?.hash ?? null,
+    invitationEndsAt: invitation?.endsAt ?? null,
+    oidcIssuer: identity?.issuer ?? null,
+    oidcSubject: identity?.subject ?? null,
+  };
 }
 
 type RowWithGrants = Row & { readonly grants: readonly GrantRow[] };
@@ -120,12 +131,15 @@ function toPerson(row: RowWithGrants | null): PersonWithRoles | null {
 function trusted({
   invitationHash: hash,
   invitationEndsAt: endsAt,
+  oidcIssuer: issuer,
+  oidcSubject: subject,
   grants,
   ...person
 }: RowWithGrants): PersonWithRoles {
   return {
     ...person,
     invitation: hash === null || endsAt === null ? null : { hash, endsAt },
+    identity: issuer === null || subject === null ? null : { issuer, subject },
     // Only RoleGrant values are ever stored.
     grants: grants.map((grant) => ({ ...grant, role: grant.role as Role })),
   };

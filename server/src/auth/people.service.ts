@@ -76,13 +76,17 @@ export class PeopleService {
     });
   }
 
-  /** Takes a person's password and sessions away, for another to be chosen by the secret of this answer. */
+  /**
+   * Takes a person's password, account at an OpenID provider and sessions away. By the secret of this answer another
+   * password is chosen; an account is linked anew as they sign in with it.
+   */
   resetPassword(ctx: RequestContext, id: string): Promise<InvitedPerson> {
     const { secret, ...invitation } = this.records.newInvitation();
     return this.change(ctx, id, 'person.passwordReset', (person) => ({
       ...person,
       passwordHash: null,
       invitation,
+      identity: null,
       invitedBy: null,
     })).then((person) => ({ person, secret, secretExpiresAt: invitation.endsAt }));
   }

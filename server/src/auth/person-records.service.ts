@@ -48,6 +48,7 @@ export class PersonRecords {
     const person = {
       ...draft,
       id: this.ids.next(),
+      identity: null,
       disabledAt: null,
       accessVersion: 1,
       createdAt: this.clock.now(),

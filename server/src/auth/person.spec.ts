@@ -8,6 +8,7 @@ const PERSON: PersonWithRoles = {
   ...{ id: 'p', email: 'ada@example.org', name: 'Ada', disabledAt: null, accessVersion: 3, createdAt: new Date(0) },
   passwordHash: '$argon2id$secret',
   invitation: { hash: 'secret', endsAt: new Date(1) },
+  identity: { issuer: 'https://id.example.org', subject: 'ada' },
   invitedBy: 'pat',
   grants: [grantIn('everywhere', null), grantIn('here', 'shop'), grantIn('elsewhere', 'bank')],
 };

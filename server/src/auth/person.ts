@@ -10,6 +10,8 @@ export interface Person {
   /** Null: not chosen yet, or to be chosen anew. */
   readonly passwordHash: string | null;
   readonly invitation: Invitation | null;
+  /** With what account of an OpenID provider they sign in; null: with none. */
+  readonly identity: Identity | null;
   /**
    * The token or person who made the link by which the password was or will be chosen, and so could have used it; null:
    * nobody but the person themselves, or who administers the instance and may take any account over.
@@ -19,6 +21,17 @@ export interface Person {
   /** Grows whenever what the person may do changes. */
   readonly accessVersion: number;
   readonly createdAt: Date;
+}
+
+/** An account at an OpenID provider, which is never given to another (OpenID Connect Core 1.0, 2). */
+export interface Identity {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/** Whether two are one account. */
+export function isSameIdentity(a: Identity | null, b: Identity): boolean {
+  return a?.issuer === b.issuer && a.subject === b.subject;
 }
 
 /** The one-time secret with which a person chooses a password: its hash, never itself. */
@@ -47,10 +60,14 @@ export interface PersonWithRoles extends Person {
 export const PERSON_STATUSES = ['invited', 'active', 'disabled'] as const;
 export type PersonStatus = (typeof PERSON_STATUSES)[number];
 
-/** `invited` until a password was chosen, and again while it is to be chosen anew. */
-export function statusOf({ disabledAt, passwordHash }: Pick<Person, 'disabledAt' | 'passwordHash'>): PersonStatus {
+/** `invited` until they can sign in: by a password, which may have to be chosen anew, or by an OpenID provider. */
+export function statusOf({
+  disabledAt,
+  passwordHash,
+  identity,
+}: Pick<Person, 'disabledAt' | 'passwordHash' | 'identity'>): PersonStatus {
   if (disabledAt !== null) return 'disabled';
-  return passwordHash === null ? 'invited' : 'active';
+  return passwordHash === null && identity === null ? 'invited' : 'active';
 }
 
 /** Warns whoever gives a role to somebody whom another invited, and so may be able to act as. */

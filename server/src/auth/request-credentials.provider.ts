@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Credentials } from './authenticator.service.js';
-import type { SentBy } from './cross-site.js';
-import { type CookieRequest, secretIn } from './session-cookie.js';
+import { refuseCrossSite, type SentBy } from './cross-site.js';
+import { type CookieRequest, secretIn, SESSION } from './session-cookie.js';
 
 /** Where browsers' cookies count: what services call never takes them. */
 const COOKIE_PATHS = /^\/(?:api\/|graphql(?:[/?]|$))/u;
@@ -18,7 +18,7 @@ export function sessionSecretOf(
   publicUrl: string | undefined,
 ): string | undefined {
   if (headers.authorization !== undefined || headers['x-api-key'] !== undefined) return undefined;
-  return COOKIE_PATHS.test(url) ? secretIn(headers.cookie, publicUrl) : undefined;
+  return COOKIE_PATHS.test(url) ? secretIn(SESSION, headers.cookie, publicUrl) : undefined;
 }
 
 /** What of a request tells which page made a browser send it. */
@@ -29,6 +29,15 @@ export function sentBy(
   const isUpgrade = headers.upgrade !== undefined;
   const fetchSite = single(headers['sec-fetch-site']);
   return { method, isUpgrade, host: headers.host, origin: headers.origin, fetchSite, publicUrl };
+}
+
+/** A page of another site may not sign its reader in. Who is no browser does not say where it is. */
+export function refuseForeignPage(
+  request: Pick<FastifyRequest, 'method' | 'headers'>,
+  publicUrl: string | undefined,
+): void {
+  const from = sentBy(request, publicUrl);
+  if (from.origin !== undefined || from.fetchSite !== undefined) refuseCrossSite(from);
 }
 
 /** What of a request tells how cookies reach the browser. */

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { cookieFor, cookiesWithout, secretIn } from './session-cookie.js';
+import { ATTEMPT, cookieFor, cookiesWithout, secretIn, SESSION } from './session-cookie.js';
 
 const secret = 'a'.repeat(43);
+const life = { secret, maxAgeSeconds: 60 };
 const request = (host: string, origin?: string, publicUrl?: string) => ({ host, origin, publicUrl });
 
 describe('the cookie of a session', () => {
   it('is bound to its host and HTTPS wherever a browser allows it', () => {
-    expect(cookieFor(secret, 60, request('sluice.shop.example', 'https://sluice.shop.example'))).toBe(
+    expect(cookieFor(SESSION, life, request('sluice.shop.example', 'https://sluice.shop.example'))).toBe(
       `__Host-sluice=${secret}; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Strict`,
     );
   });
@@ -20,34 +21,43 @@ describe('the cookie of a session', () => {
     ['plain HTTP', request('sluice.shop.example:7070', 'http://sluice.shop.example:7070'), false],
     ['what only begins like loopback', request('localhost.shop.example'), false],
   ])('knows %s', (_what, from, isBound) => {
-    const [name] = cookieFor(secret, 60, from).split('=');
+    const [name] = cookieFor(SESSION, life, from).split('=');
     expect(name).toBe(isBound ? '__Host-sluice' : 'sluice');
-    expect(cookieFor(secret, 60, from).includes('Secure')).toBe(isBound);
+    expect(cookieFor(SESSION, life, from).includes('Secure')).toBe(isBound);
   });
 
   it('is found among others, under either name, the bound one first', () => {
     const other = 'b'.repeat(43);
     for (const publicUrl of [undefined, 'http://sluice.shop.example']) {
-      expect(secretIn(`theme=dark; __Host-sluice=${secret}`, publicUrl)).toBe(secret);
-      expect(secretIn(`sluice=${other}; __Host-sluice=${secret}`, publicUrl)).toBe(secret);
-      expect(secretIn(`sluice=${other}`, publicUrl)).toBe(other);
+      expect(secretIn(SESSION, `theme=dark; __Host-sluice=${secret}`, publicUrl)).toBe(secret);
+      expect(secretIn(SESSION, `sluice=${other}; __Host-sluice=${secret}`, publicUrl)).toBe(secret);
+      expect(secretIn(SESSION, `sluice=${other}`, publicUrl)).toBe(other);
     }
   });
 
   it('is the bound one alone where people come by HTTPS', () => {
     for (const publicUrl of ['https://sluice.shop.example', 'HTTPS://sluice.shop.example/base']) {
-      expect(secretIn(`sluice=${secret}`, publicUrl)).toBeUndefined();
-      expect(secretIn(`sluice=${'b'.repeat(43)}; __Host-sluice=${secret}`, publicUrl)).toBe(secret);
+      expect(secretIn(SESSION, `sluice=${secret}`, publicUrl)).toBeUndefined();
+      expect(secretIn(SESSION, `sluice=${'b'.repeat(43)}; __Host-sluice=${secret}`, publicUrl)).toBe(secret);
     }
   });
 
   it.each([[undefined], [''], ['theme'], ['sluice='], [`sluice=${secret}x`], [`xsluice=${secret}`]])(
     'is not in %p',
-    (cookies) => expect(secretIn(cookies, undefined)).toBeUndefined(),
+    (cookies) => expect(secretIn(SESSION, cookies, undefined)).toBeUndefined(),
   );
 
   it('is taken away under both names', () => {
-    expect(cookiesWithout().map((each) => each.split('=')[0])).toEqual(['__Host-sluice', 'sluice']);
-    for (const each of cookiesWithout()) expect(each).toMatch(/Max-Age=0/u);
+    expect(cookiesWithout(SESSION).map((each) => each.split('=')[0])).toEqual(['__Host-sluice', 'sluice']);
+    for (const each of cookiesWithout(SESSION)) expect(each).toMatch(/Max-Age=0/u);
+  });
+
+  it('of a sign-in elsewhere has a name of its own, and comes back with who comes back', () => {
+    const from = request('sluice.shop.example', 'https://sluice.shop.example');
+    expect(cookieFor(ATTEMPT, life, from)).toBe(
+      `__Host-sluice-oidc=${secret}; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax`,
+    );
+    expect(secretIn(ATTEMPT, `__Host-sluice=x; __Host-sluice-oidc=${secret}`, undefined)).toBe(secret);
+    expect(secretIn(SESSION, `__Host-sluice-oidc=${secret}`, undefined)).toBeUndefined();
   });
 });

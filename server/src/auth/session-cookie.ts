@@ -1,7 +1,16 @@
-/** A cookie of this name is bound to its host and to HTTPS by browsers (RFC 6265bis, 4.1.3.2). */
-const BOUND = '__Host-sluice';
-/** Where there is no HTTPS, browsers refuse the other. */
-const PLAIN = 'sluice';
+/** What a cookie is for: its name, and whether the browser sends it where another site sent the browser. */
+interface CookieKind {
+  readonly name: string;
+  readonly sameSite: 'Strict' | 'Lax';
+}
+
+/** Who is signed in. */
+export const SESSION: CookieKind = { name: 'sluice', sameSite: 'Strict' };
+/** Who is signing in at an OpenID provider, which sends them back. */
+export const ATTEMPT: CookieKind = { name: 'sluice-oidc', sameSite: 'Lax' };
+
+/** A cookie of such a name is bound to its host and to HTTPS by browsers (RFC 6265bis, 4.1.3.2). */
+const BOUND = '__Host-';
 
 const SECRET = /^[A-Za-z0-9_-]{43}$/u;
 
@@ -14,31 +23,38 @@ export interface CookieRequest {
 }
 
 /**
- * The secret of the session that a request's cookies show; undefined: none. Where people come by HTTPS the bound cookie
+ * The secret of a kind that a request's cookies show; undefined: none. Where people come by HTTPS the bound cookie
  * alone counts: the other may be planted by whoever answers for the same host without it.
  */
-export function secretIn(cookies: string | undefined, publicUrl: string | undefined): string | undefined {
+export function secretIn(
+  { name }: CookieKind,
+  cookies: string | undefined,
+  publicUrl: string | undefined,
+): string | undefined {
   const pairs = new Map(
     (cookies ?? '').split(';').map((each) => {
-      const [name = '', ...value] = each.split('=');
-      return [name.trim(), value.join('=').trim()] as const;
+      const [key = '', ...value] = each.split('=');
+      return [key.trim(), value.join('=').trim()] as const;
     }),
   );
-  const shown = isHttps(publicUrl) ? [pairs.get(BOUND)] : [pairs.get(BOUND), pairs.get(PLAIN)];
-  return shown.find((secret) => secret !== undefined && SECRET.test(secret));
+  const names = isHttps(publicUrl) ? [BOUND + name] : [BOUND + name, name];
+  return names.map((each) => pairs.get(each)).find((secret) => secret !== undefined && SECRET.test(secret));
 }
 
-/** The Set-Cookie that gives a browser a session for so many seconds. */
-export function cookieFor(secret: string, maxAgeSeconds: number, request: CookieRequest): string {
-  const isBound = isTrustworthy(request);
-  const name = isBound ? BOUND : PLAIN;
-  return `${name}=${secret}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly;${isBound ? ' Secure;' : ''} SameSite=Strict`;
+/** The Set-Cookie that gives a browser a secret for so many seconds. */
+export function cookieFor(
+  { name, sameSite }: CookieKind,
+  { secret, maxAgeSeconds }: { readonly secret: string; readonly maxAgeSeconds: number },
+  request: CookieRequest,
+): string {
+  const [prefix, secure] = isTrustworthy(request) ? [BOUND, ' Secure;'] : ['', ''];
+  return `${prefix}${name}=${secret}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly;${secure} SameSite=${sameSite}`;
 }
 
-/** The Set-Cookies that take a session away again, whatever name it has. */
-export function cookiesWithout(): readonly string[] {
-  const gone = 'Path=/; Max-Age=0; HttpOnly; SameSite=Strict';
-  return [`${BOUND}=; ${gone}; Secure`, `${PLAIN}=; ${gone}`];
+/** The Set-Cookies that take one away again, whatever its name. */
+export function cookiesWithout({ name, sameSite }: CookieKind): readonly string[] {
+  const gone = `Path=/; Max-Age=0; HttpOnly; SameSite=${sameSite}`;
+  return [`${BOUND}${name}=; ${gone}; Secure`, `${name}=; ${gone}`];
 }
 
 /** Whether the browser sees HTTPS, or a host that it trusts as if (W3C Secure Contexts, 3.1). */

@@ -4,14 +4,23 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { RequestContext } from '../kernel/request-context.js';
 import { HttpConfig } from '../platform/config/http.js';
+import { OidcConfig } from '../platform/config/oidc.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { AnyCaller, Public } from '../transport/require-permission.decorator.js';
 import { refuseCrossSite } from './cross-site.js';
 import { FirstStart } from './first-start.service.js';
 import { Passwords } from './passwords.service.js';
 import { firstPersonSchema, passwordChangeSchema, passwordChoiceSchema, signInSchema } from './person.js';
-import { cookieRequestOf, credentialsOf, originOf, sentBy, sessionSecretOf } from './request-credentials.provider.js';
-import { cookieFor, cookiesWithout } from './session-cookie.js';
+import {
+  cookieRequestOf,
+  credentialsOf,
+  originOf,
+  refuseForeignPage,
+  sentBy,
+  sessionSecretOf,
+} from './request-credentials.provider.js';
+import { lifeSecondsOf } from './session.js';
+import { cookieFor, cookiesWithout, SESSION } from './session-cookie.js';
 import type { NewSession } from './sessions.service.js';
 import { SignIn } from './sign-in.service.js';
 import { type Viewer, ViewerService } from './viewer.service.js';
@@ -32,6 +41,7 @@ interface SessionResource {
   readonly viewer: Viewer | null;
   readonly isFirstStart: boolean;
   readonly expiresAt: Date | null;
+  readonly oidc: { readonly name: string } | null;
 }
 
 @ApiTags('session')
@@ -43,6 +53,7 @@ export class SessionController {
     private readonly passwords: Passwords,
     private readonly viewers: ViewerService,
     private readonly http: HttpConfig,
+    private readonly oidc: OidcConfig,
   ) {}
 
   @Get()
@@ -52,7 +63,8 @@ export class SessionController {
   async get(@Req() request: FastifyRequest): Promise<SessionResource> {
     const secret = sessionSecretOf(request, this.http.publicUrl);
     const { viewer, expiresAt } = await this.viewers.recognize(credentialsOf(request), secret);
-    return { viewer, expiresAt, isFirstStart: viewer?.kind !== 'person' && (await this.firstStart.isPending()) };
+    const isFirstStart = viewer?.kind !== 'person' && (await this.firstStart.isPending());
+    return { viewer, expiresAt, isFirstStart, oidc: this.oidcOf() };
   }
 
   @Post()
@@ -64,7 +76,7 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body({ schema: signInSchema }) body: unknown,
   ): Promise<SessionResource> {
-    this.refuseForeignPage(request);
+    refuseForeignPage(request, this.http.publicUrl);
     return this.welcome(request, reply, await this.signIns.signIn(originOf(request), request.ip, body));
   }
 
@@ -77,7 +89,7 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body({ schema: firstPersonSchema }) body: unknown,
   ): Promise<SessionResource> {
-    this.refuseForeignPage(request);
+    refuseForeignPage(request, this.http.publicUrl);
     return this.welcome(request, reply, await this.firstStart.begin(originOf(request), request.ip, body));
   }
 
@@ -90,7 +102,7 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body({ schema: passwordChoiceSchema }) body: unknown,
   ): Promise<SessionResource> {
-    this.refuseForeignPage(request);
+    refuseForeignPage(request, this.http.publicUrl);
     return this.welcome(request, reply, await this.passwords.choose(originOf(request), body));
   }
 
@@ -117,7 +129,7 @@ export class SessionController {
       refuseCrossSite(sentBy(request, this.http.publicUrl));
       await this.signIns.signOut(originOf(request), secret);
     }
-    void reply.header('set-cookie', [...cookiesWithout()]);
+    void reply.header('set-cookie', [...cookiesWithout(SESSION)]);
   }
 
   @Delete('all')
@@ -130,13 +142,12 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     await this.passwords.signOutEverywhere(ctx);
-    void reply.header('set-cookie', [...cookiesWithout()]);
+    void reply.header('set-cookie', [...cookiesWithout(SESSION)]);
   }
 
-  /** A page of another site may not sign its reader in either. Who is no browser does not say where it is. */
-  private refuseForeignPage(request: FastifyRequest): void {
-    const from = sentBy(request, this.http.publicUrl);
-    if (from.origin !== undefined || from.fetchSite !== undefined) refuseCrossSite(from);
+  private oidcOf(): SessionResource['oidc'] {
+    const { provider } = this.oidc;
+    return provider === undefined ? null : { name: provider.name };
   }
 
   private welcome(
@@ -144,9 +155,10 @@ export class SessionController {
     reply: FastifyReply,
     { session, secret, person }: NewSession,
   ): SessionResource {
-    const seconds = Math.floor((session.endsAt.getTime() - session.createdAt.getTime()) / 1_000);
-    void reply.header('set-cookie', cookieFor(secret, seconds, cookieRequestOf(request, this.http.publicUrl)));
+    const life = { secret, maxAgeSeconds: lifeSecondsOf(session) };
+    void reply.header('set-cookie', cookieFor(SESSION, life, cookieRequestOf(request, this.http.publicUrl)));
     const { id, name, email } = person;
-    return { viewer: { kind: 'person', id, name, email }, isFirstStart: false, expiresAt: session.endsAt };
+    const viewer = { kind: 'person', id, name, email } as const;
+    return { viewer, isFirstStart: false, expiresAt: session.endsAt, oidc: this.oidcOf() };
   }
 }

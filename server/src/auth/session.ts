@@ -22,6 +22,11 @@ export function isStanding(
   return now < endsAt && now.getTime() < lastSeenAt.getTime() + idleMs;
 }
 
+/** For how long a session stands at most. */
+export function lifeSecondsOf({ createdAt, endsAt }: Session): number {
+  return Math.floor((endsAt.getTime() - createdAt.getTime()) / 1_000);
+}
+
 /** Whether it is time to write down that a session is in use. */
 export function isSeenAnew({ lastSeenAt }: Session, now: Date): boolean {
   return now.getTime() >= lastSeenAt.getTime() + SEEN_EVERY_MS;

@@ -54,8 +54,13 @@ export class Sessions {
     return { kind: 'person', person, sessionId: session.id, endsAt: session.endsAt };
   }
 
-  /** Signs somebody in who has shown who they are. */
-  async begin(tx: Transaction, origin: RequestOrigin, person: Person): Promise<NewSession> {
+  /** Signs somebody in who has shown who they are, and how. */
+  async begin(
+    tx: Transaction,
+    origin: RequestOrigin,
+    person: Person,
+    by: 'password' | 'oidc' = 'password',
+  ): Promise<NewSession> {
     const { id: personId, name, email } = person;
     const now = this.clock.now();
     const secret = randomBytes(32).toString('base64url');
@@ -67,7 +72,7 @@ export class Sessions {
     });
     await this.sessions.insert(tx, session);
     const ctx: RequestContext = { actor: { kind: 'person', id: personId, name }, scope: [], ...origin };
-    await this.audit.record(tx, ctx, 'person.signedIn', { subject: `person/${personId}`, after: { email } });
+    await this.audit.record(tx, ctx, 'person.signedIn', { subject: `person/${personId}`, after: { email, by } });
     return { session, secret, person };
   }
 

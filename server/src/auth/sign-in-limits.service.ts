@@ -16,6 +16,16 @@ export class SignInLimits {
     this.accounts = new RateLimiterMemory({ points: config.failedSignInsPerAccount, duration: ACCOUNT_SECONDS });
   }
 
+  /** Counts a step of a sign-in by an OpenID provider. Throws `limited` after too many from there. */
+  async count(address: string): Promise<void> {
+    await consume(this.addresses, address);
+  }
+
+  /** Takes back what was counted of one that succeeded. */
+  async forgive(address: string, steps: number): Promise<void> {
+    await this.addresses.reward(address, steps);
+  }
+
   /**
    * Does what may succeed or answer undefined; only the latter counts. It counts beforehand, so that many at once are
    * no more than one after another. Throws `limited` after too many failures.

@@ -9,6 +9,7 @@ import { GatesConfig } from './config/gates.js';
 import { HttpConfig } from './config/http.js';
 import { LoggingConfig } from './config/logging.js';
 import { MetricsConfig } from './config/metrics.js';
+import { OidcConfig } from './config/oidc.js';
 import { RedisConfig } from './config/redis.js';
 import { TrafficConfig } from './config/traffic.js';
 import { WebhookConfig } from './config/webhooks.js';
@@ -37,6 +38,7 @@ export class PlatformModule {
       { provide: DatabaseConfig, useValue: config.database },
       { provide: RedisConfig, useValue: config.redis },
       { provide: AuthConfig, useValue: config.auth },
+      { provide: OidcConfig, useValue: config.oidc },
       { provide: LoggingConfig, useValue: config.logging },
       { provide: RolloutsConfig, useValue: config.rollouts },
       { provide: MetricsConfig, useValue: config.metrics },

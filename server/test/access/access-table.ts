@@ -77,6 +77,8 @@ export const PUBLIC: readonly string[] = [
   'POST /api/v1/session/first',
   'POST /api/v1/session/invitation',
   'DELETE /api/v1/session',
+  'POST /api/v1/session/oidc',
+  'GET /api/v1/session/oidc/callback',
   'GET /api/docs',
   'GET /api/docs*',
   'GET /api/docs/LICENSE',

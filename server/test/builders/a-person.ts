@@ -10,6 +10,7 @@ export function aPerson(overrides: Partial<Person> = {}): Person {
     name: 'Ada',
     passwordHash: null,
     invitation: null,
+    identity: null,
     invitedBy: null,
     disabledAt: null,
     accessVersion: 1,

@@ -8,6 +8,7 @@ export interface Told {
   readonly secret: string;
   readonly viewer: object | null;
   readonly errors: readonly object[];
+  readonly url: string;
   readonly roles: readonly { readonly id: string }[];
   readonly items: readonly { readonly subject: string; readonly action: string }[];
 }
@@ -42,6 +43,7 @@ export function browserAt(url: string, origin: string | null = url): Browser {
   const api: Browser['api'] = async (method, path, body, headers = {}) => {
     const response = await fetch(url + path, {
       method,
+      redirect: 'manual',
       headers: {
         ...(origin === null ? {} : { origin }),
         ...(cookie === undefined ? {} : { cookie: `theme=dark; ${cookie}` }),

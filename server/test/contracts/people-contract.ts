@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { PeopleRepository } from '../../src/auth/people.repository.js';
 import { SessionsRepository } from '../../src/auth/sessions.repository.js';
+import { SignInAttemptsRepository } from '../../src/auth/sign-in-attempts.repository.js';
 import { EnvironmentsRepository } from '../../src/projects/environments.repository.js';
 import { ProjectsRepository } from '../../src/projects/projects.repository.js';
 import { aPerson, aRoleGrant, aSession } from '../builders/a-person.js';
@@ -56,9 +57,11 @@ export function describePeople(open: OpenDatabase): void {
   });
 
   it('gives back what was stored with the roles in order, by id, address and invitation', async () => {
+    const identity = { issuer: 'https://id.shop.example', subject: ids.next() };
     const invitation = { hash: `invitation-${ids.next()}`, endsAt: new Date('2026-01-04T00:00:00.123Z') };
     const person = await insert({
       invitation,
+      identity,
       invitedBy: ids.next(),
       passwordHash: '$argon2id$…',
       disabledAt: new Date('2026-01-03T00:00:00.000Z'),
@@ -69,6 +72,8 @@ export function describePeople(open: OpenDatabase): void {
     expect(await find(person.id)).toEqual(whole);
     expect(await store.run((tx) => people.findByEmail(tx, person.email))).toEqual(whole);
     expect(await store.run((tx) => people.findByInvitation(tx, invitation.hash))).toEqual(whole);
+    expect(await store.run((tx) => people.findByIdentity(tx, identity))).toEqual(whole);
+    expect(await store.run((tx) => people.findByIdentity(tx, { ...identity, issuer: 'https://else' }))).toBeNull();
     expect(await store.run((tx) => people.lock(tx, person.id))).toEqual(whole);
   });
 
@@ -120,6 +125,30 @@ export function describePeople(open: OpenDatabase): void {
       { id: a.invitedBy, email: `${a.invitedBy}@shop.example`, invitedBy: root.id },
       { id: a.id, email: a.email, invitedBy: a.invitedBy },
     ]);
+  });
+
+  it('gives an account at a provider to one person', async () => {
+    const identity = { issuer: 'https://id.shop.example', subject: ids.next() };
+    await insert({ identity });
+    const other = await insert();
+    await expect(store.run((tx) => people.save(tx, { ...other, identity }))).rejects.toThrow();
+    expect((await find(other.id))?.identity).toBeNull();
+  });
+
+  it('gives a sign-in that comes back to one of all who ask, once', async () => {
+    const attempts = new SignInAttemptsRepository();
+    const proof = { state: 's', nonce: 'n', codeVerifier: 'v', target: '/projects/shop' };
+    const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute));
+    const attempt = { ...proof, hash: `attempt-${ids.next()}`, endsAt: at(10) };
+    const old = { ...proof, hash: `attempt-${ids.next()}`, endsAt: at(5) };
+    const take = ({ hash }: { readonly hash: string }) => store.run((tx) => attempts.take(tx, hash));
+    await store.run(async (tx) => {
+      for (const each of [attempt, old]) await attempts.insert(tx, each);
+    });
+    await store.run((tx) => attempts.deleteEnded(tx, at(5)));
+    expect(await take(old)).toBeNull();
+    const taken = await Promise.all(Array.from({ length: 4 }, () => take(attempt)));
+    expect(taken.filter((each) => each !== null)).toEqual([attempt]);
   });
 
   it('takes a role away, and no other', async () => {

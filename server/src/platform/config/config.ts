@@ -5,6 +5,7 @@ import { type GatesConfig, gatesSection } from './gates.js';
 import { type HttpConfig, httpSection } from './http.js';
 import { type LoggingConfig, loggingSection } from './logging.js';
 import { type MetricsConfig, metricsSection } from './metrics.js';
+import { type OidcConfig, oidcSection } from './oidc.js';
 import { type RedisConfig, redisSection } from './redis.js';
 import { type TrafficConfig, trafficSection } from './traffic.js';
 import { type WebhookConfig, webhookSection } from './webhooks.js';
@@ -16,6 +17,7 @@ export interface Config {
   readonly database: DatabaseConfig;
   readonly redis: RedisConfig;
   readonly auth: AuthConfig;
+  readonly oidc: OidcConfig;
   readonly logging: LoggingConfig;
   readonly rollouts: RolloutsConfig;
   readonly metrics: MetricsConfig;
@@ -31,6 +33,7 @@ const sections: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   database: databaseSection,
   redis: redisSection,
   auth: authSection,
+  oidc: oidcSection,
   logging: loggingSection,
   rollouts: rolloutsSection,
   metrics: metricsSection,

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { Transaction } from '../kernel/transactions.js';
+import { clientOf } from '../platform/prisma/prisma-transactions.js';
+
+/** A sign-in that goes on at an OpenID provider, and has not come back. */
+export interface SignInAttempt {
+  /** SHA-256 of the secret in the browser's cookie, base64url. */
+  readonly hash: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+  /** The path to go to then. */
+  readonly target: string;
+  readonly endsAt: Date;
+}
+
+@Injectable()
+export class SignInAttemptsRepository {
+  async insert(tx: Transaction, attempt: SignInAttempt): Promise<void> {
+    await clientOf(tx).signInAttempt.create({ data: attempt });
+  }
+
+  /** Removes an attempt and gives it back: of several who ask, one has it. Null: there is none. */
+  async take(tx: Transaction, hash: string): Promise<SignInAttempt | null> {
+    const [taken] = await clientOf(tx).$queryRaw<readonly SignInAttempt[]>`
+      DELETE FROM sign_in_attempt WHERE hash = ${hash}
+      RETURNING hash, state, nonce, code_verifier AS "codeVerifier", target, ends_at AS "endsAt"`;
+    return taken ?? null;
+  }
+
+  async deleteEnded(tx: Transaction, now: Date): Promise<void> {
+    await clientOf(tx).signInAttempt.deleteMany({ where: { endsAt: { lte: now } } });
+  }
+}
