@@ -8,6 +8,8 @@ export interface Session {
   readonly viewer: { readonly kind: 'person' | 'token'; readonly id: string; readonly name: string } | null;
   /** Nobody exists yet: the first to come makes an administrator, by the token of the first start. */
   readonly isFirstStart: boolean;
+  /** The OpenID provider that people may sign in with, by what they call it. */
+  readonly oidc: { readonly name: string } | null;
 }
 
 export interface Credentials {
@@ -28,6 +30,12 @@ export async function readSession(): Promise<Session> {
 /** Signs in; the browser keeps the cookie. Throws a Failure. */
 export async function signIn(credentials: Credentials): Promise<void> {
   await begin('', credentials);
+}
+
+/** Begins to sign in with the OpenID provider: answers the page of theirs to go to. Throws a Failure. */
+export async function beginOidc(to: string): Promise<string> {
+  const { url } = (await call('POST', '/oidc', { to })) as { readonly url: string }; // the server's contract
+  return url;
 }
 
 /** Makes the first administrator and signs in. Throws a Failure. */

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { refreshAll } from '../api/client.js';
 import { sessionState } from '../api/session-state.js';
 import { SessionBegin } from './session-begin.js';
+import { SessionOidc } from './session-oidc.js';
 import { session as text } from '../text/shell.js';
 
 /** Opens over whatever is shown once the server no longer knows the viewer; all of the page stays as it is. */
@@ -20,6 +21,7 @@ export function SessionAgain() {
       <Stack gap="sm">
         <Text>{text.againText}</Text>
         <SessionBegin onDone={refreshAll} />
+        <SessionOidc to={location.pathname + location.search} hint={text.oidc.leaves} />
       </Stack>
     </Modal>
   );

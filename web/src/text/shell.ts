@@ -78,6 +78,25 @@ export const session = {
   submit: 'Sign in',
   again: 'Your session has ended',
   againText: 'Sign in again to go on. Nothing that is on the page is lost.',
+  oidc: {
+    submit: (name: string): string => `Sign in with ${name}`,
+    leaves: 'This leaves the page and comes back to it: what you have typed and not stored is lost.',
+    /** By the code that the server sends a browser back with. */
+    failures: {
+      OIDC_DENIED: 'You broke the sign-in off at the provider. Try again, or sign in by password.',
+      OIDC_REFUSED: 'The answer of the provider does not belong to this sign-in. Try again.',
+      OIDC_EXPIRED: 'This sign-in took too long, or was used already. Begin it anew.',
+      OIDC_UNREACHABLE: 'The provider does not answer. Try again in a while, or sign in by password.',
+      OIDC_EMAIL_UNVERIFIED: 'The provider has not verified your e-mail address. Verify it there and try again.',
+      OIDC_DOMAIN_REFUSED: 'E-mail addresses of this domain do not sign in here. Use another account.',
+      OIDC_PERSON_UNKNOWN: 'Nobody here has your e-mail address. Ask an admin to invite you.',
+      OIDC_PERSON_DISABLED: 'Your account here is disabled. Ask an admin to enable it.',
+      OIDC_LINKED_OTHERWISE:
+        'Your e-mail address belongs to somebody who signs in with another account at the provider. Ask an admin to reset it.',
+      TOO_MANY_SIGN_INS: 'Too many sign-ins have failed from here. Wait a minute and try again.',
+    } as Readonly<Record<string, string>>,
+    failed: 'The sign-in failed. Try again, or sign in by password.',
+  },
   first: {
     title: 'The first start',
     text: 'Make the first administrator. The server printed a token when it started for the first time.',
