@@ -69,6 +69,24 @@ describe('the list of flags', () => {
     await page.getByRole('heading', { name: 'No flag matches the filter.' }).waitFor();
   });
 
+  it('is put in order by the server, of which it asks a page and no more', async () => {
+    const { page, faults } = await openPage(browser, server, PATH);
+    const table = page.getByRole('table', { name: 'Flags of the project' });
+    const first = (key: string) => table.locator('tr[aria-rowindex="2"]').getByRole('link', { name: key }).waitFor();
+    await first('flag-000');
+    await table.getByRole('button', { name: 'Owner' }).click();
+    await first('team/Cart:v2.x_y-z');
+    await page.waitForURL(/sort=owner$/u);
+    expect(await table.getByRole('columnheader', { name: 'Owner' }).getAttribute('aria-sort')).toBe('ascending');
+    await table.getByRole('columnheader', { name: 'Flag' }).getByRole('button').click();
+    await first('flag-000');
+    await table.getByRole('columnheader', { name: 'Flag' }).getByRole('button').click();
+    await page.waitForURL(/sort=-key$/u);
+    await first('team/Cart:v2.x_y-z');
+    expect(await table.getAttribute('aria-rowcount')).toBe('101');
+    expect(faults).toEqual([]);
+  });
+
   it('is found from the palette', async () => {
     const { page } = await openPage(browser, server, PATH);
     await page.getByRole('link', { name: 'flag-001' }).waitFor();

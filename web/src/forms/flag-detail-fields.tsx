@@ -1,6 +1,5 @@
 import { NativeSelect, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { flag as text } from '../text/flag.js';
-import type { LivingFlag } from '../util/life-cycle.js';
 
 const PURPOSES = ['release', 'experiment', 'operational', 'permission'] as const;
 const words = text.create;
@@ -9,7 +8,7 @@ const words = text.create;
 export interface FlagDetails {
   readonly name: string;
   readonly description: string;
-  readonly purpose: LivingFlag['purpose'];
+  readonly purpose: (typeof PURPOSES)[number];
   readonly owner: string;
   /** `2026-11-21`; '' for none. */
   readonly dueAt: string;

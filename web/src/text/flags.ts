@@ -46,7 +46,6 @@ export const flags = {
     unused: 'Made over a week ago, and never evaluated.',
     overdue: 'Its due date is past.',
   },
-  looking: 'No match so far; looking through the rest…',
   never: 'never',
   purposes: {
     release: 'Release',

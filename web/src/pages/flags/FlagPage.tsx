@@ -34,7 +34,7 @@ const flagQuery = liveQuery(
           purpose
           owner
           dueAt
-          isOverdue
+          stage
           tags
           version
           createdAt

@@ -1,6 +1,6 @@
 import { Checkbox, Group, NativeSelect, Stack, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql.js';
 import { liveQuery, useLoaded } from '../../api/live-query.js';
 import { projectQuery } from '../../api/project.js';
@@ -16,7 +16,7 @@ import { ActionButton } from '../../ui/ActionButton.js';
 import { DataTable } from '../../ui/DataTable.js';
 import { EmptyState } from '../../ui/EmptyState.js';
 import { FilterInput } from '../../ui/FilterInput.js';
-import { isStale, LIFE_STAGES, type LifeStage, lifeStage } from '../../util/life-cycle.js';
+import { LIFE_STAGES } from '../../util/life-cycle.js';
 import { may } from '../../util/may.js';
 import { pb } from '../../util/path-builder.js';
 import { oneOf, searchWords, textWord, type WordsOf, yesWord } from '../../util/search-words.js';
@@ -32,6 +32,12 @@ const flagsQuery = liveQuery(
       $tags: [String!]
       $overdue: Boolean
       $owner: String
+      $environment: String
+      $on: Boolean
+      $stage: FlagStage
+      $stale: Boolean
+      $sort: FlagSort
+      $descending: Boolean
     ) {
       project(key: $project) {
         flagTags
@@ -43,6 +49,12 @@ const flagsQuery = liveQuery(
           tags: $tags
           overdue: $overdue
           owner: $owner
+          environment: $environment
+          on: $on
+          stage: $stage
+          stale: $stale
+          sort: $sort
+          descending: $descending
         ) {
           edges {
             node {
@@ -51,11 +63,8 @@ const flagsQuery = liveQuery(
               tags
               owner
               dueAt
-              isOverdue
-              purpose
-              createdAt
-              usage {
-                environment
+              stage
+              usage(environment: $environment) {
                 lastEvaluatedAt
               }
               environments {
@@ -85,9 +94,11 @@ export type ListedFlag = NonNullable<Data['flags']>['edges'][number]['node'];
 
 const PURPOSES = ['release', 'experiment', 'operational', 'permission'] as const;
 const STAGES = ['stale', ...LIFE_STAGES] as const;
+const SORTS = ['key', 'state', 'stage', 'evaluated', 'owner', 'due'] as const;
+const SORT_WORDS = ['', ...SORTS, ...SORTS.map((sort) => `-${sort}` as const)] as const;
 const words = searchWords({
   q: textWord(),
-  sort: textWord(),
+  sort: oneOf(SORT_WORDS, ''),
   purpose: oneOf(['', ...PURPOSES], ''),
   tag: textWord(),
   overdue: yesWord(),
@@ -102,35 +113,20 @@ const WIDE_ONLY: readonly string[] = ['tags', 'owner', 'due'];
 
 export const { title } = text;
 
-export const load = ({ params, search, fetch }: Loading<'project'>) =>
-  fetch(flagsQuery, variablesOf(params.project, words.read(search)));
+export const load = ({ search, at, fetch }: Loading<'project'>) =>
+  fetch(flagsQuery, variablesOf(at, words.read(search)));
 
 export function Page({ params, search, at }: Place<'project'>) {
   const go = useGo();
   const [said, say] = useWords(words, search);
-  const { nodes, more, failure, first } = usePages(
-    flagsQuery,
-    variablesOf(params.project, said),
-    (data) => data.project?.flags,
-  );
+  const { nodes, more, failure, first } = usePages(flagsQuery, variablesOf(at, said), (data) => data.project?.flags);
   const [switched, setSwitched] = useState<AskedSwitch>();
-  const [now] = useState(() => new Date());
   const isWide = useMediaQuery(WIDE, true);
   const columns = useMemo(() => {
-    const all = flagColumns(at, now, setSwitched);
+    const all = flagColumns(at, setSwitched);
     return isWide ? all : all.filter(({ id }) => !WIDE_ONLY.includes(id));
-  }, [at, now, isWide]);
-  const { state, stage, sort } = said;
-  const rows = useMemo(
-    () => nodes.filter((flag) => isIn(flag, at.environment, state) && isAt(lifeStage(flag, now), stage)),
-    [nodes, at.environment, state, stage, now],
-  );
-  // What the server cannot put in order or narrow needs all of the list.
-  const needsAll = [sort, state, stage].some((word) => word !== '');
-  useEffect(() => {
-    if (needsAll) more?.();
-  }, [needsAll, more]);
-  const { q, purpose, tag, overdue, owner } = said;
+  }, [at, isWide]);
+  const { q, purpose, tag, overdue, owner, state, stage } = said;
   const isFiltered = [q, purpose, tag, owner, state, stage].some((word) => word !== '') || overdue;
   const tags = first.project?.flagTags ?? [];
   const mayCreate = may('flag.write', useViewerAbilities(at));
@@ -198,16 +194,16 @@ export function Page({ params, search, at }: Place<'project'>) {
       </Group>
       <DataTable
         label={text.table}
-        rows={rows}
+        rows={nodes}
         columns={columns}
         rowKey={({ key }) => key}
         sort={said.sort}
-        onSort={(sort) => say({ sort })}
+        onSort={(sort) => say({ sort: SORT_WORDS.find((each) => each === sort) ?? '' })}
         onOpen={({ key }) => go(pb.flag(at, key))}
         onEnd={more}
         empty={
           isFiltered ? (
-            <EmptyState title={more === undefined ? text.noMatch : text.looking} />
+            <EmptyState title={text.noMatch} />
           ) : (
             <EmptyState title={text.none.title} cli={text.none.cli}>
               {text.none.text}
@@ -228,24 +224,21 @@ export function Page({ params, search, at }: Place<'project'>) {
   );
 }
 
-function isIn(flag: ListedFlag, environment: string, state: '' | 'on' | 'off'): boolean {
-  return (
-    state === '' || flag.environments.some((each) => each.environment === environment && each.on === (state === 'on'))
-  );
-}
-
-function isAt(stage: LifeStage, asked: (typeof STAGES)[number] | ''): boolean {
-  return asked === '' || (asked === 'stale' ? isStale(stage) : stage === asked);
-}
-
-/** The filters, as the server is asked; the order is the page's own. */
-function variablesOf(project: string, { q, purpose, tag, overdue, owner }: WordsOf<typeof words>) {
+/** The filters and the order, as the server is asked. */
+function variablesOf({ project, environment }: Place['at'], said: WordsOf<typeof words>) {
+  const { q, purpose, tag, overdue, owner, state, stage, sort } = said;
   return {
     project,
+    environment: environment === '' ? null : environment,
     search: q === '' ? null : q,
     purpose: purpose === '' ? null : purpose,
     tags: tag === '' ? null : [tag],
     overdue: overdue ? true : null,
     owner: owner === '' ? null : owner,
+    on: state === '' ? null : state === 'on',
+    stage: stage === '' || stage === 'stale' ? null : stage,
+    stale: stage === 'stale' ? true : null,
+    sort: SORTS.find((each) => sort === each || sort === `-${each}`) ?? 'key',
+    descending: sort.startsWith('-'),
   };
 }

@@ -3,7 +3,6 @@ import { AppLink } from '../../components/AppLink.js';
 import { flags as text } from '../../text/flags.js';
 import type { Column } from '../../ui/DataTable.js';
 import { Moment } from '../../ui/Moment.js';
-import { lastEvaluated, lifeStage } from '../../util/life-cycle.js';
 import { type InProject, pb } from '../../util/path-builder.js';
 import { describeState } from '../../util/serve.js';
 import { EnvironmentSwitches } from './EnvironmentSwitches.js';
@@ -16,20 +15,17 @@ export interface AskedSwitch {
   readonly environment: string;
 }
 
-/** The columns of the list of flags, as they stand in an environment. */
-export function flagColumns(
-  at: InProject,
-  now: Date,
-  onSwitch: (asked: AskedSwitch) => void,
-): readonly Column<ListedFlag>[] {
+/** The server puts flags in order by a column of this: to the table they are all alike. */
+const byServer = () => 0;
+
+/** The columns of the list of flags, as they stand in an environment; those to sort by have the server's words as ids. */
+export function flagColumns(at: InProject, onSwitch: (asked: AskedSwitch) => void): readonly Column<ListedFlag>[] {
   const stateOf = (flag: ListedFlag) => flag.environments.find(({ environment }) => environment === at.environment);
-  const evaluatedAt = (flag: ListedFlag) =>
-    lastEvaluated((flag.usage ?? []).filter(({ environment }) => environment === at.environment));
   return [
     {
       id: 'key',
       header: text.columns.key,
-      sortBy: ({ key }) => key,
+      sortBy: byServer,
       cell: ({ key, name }) => (
         <>
           <AppLink to={pb.flag(at, key)}>{key}</AppLink>
@@ -46,7 +42,7 @@ export function flagColumns(
       id: 'state',
       header: text.columns.state,
       width: 'min(206px, 30vw)',
-      sortBy: (flag) => (stateOf(flag)?.on === true ? text.on : text.off),
+      sortBy: byServer,
       cell: (flag) => (
         <EnvironmentSwitches
           flag={flag.key}
@@ -71,16 +67,16 @@ export function flagColumns(
       header: text.columns.stage,
       width: '100px',
       isMinor: true,
-      sortBy: (flag) => text.stages[lifeStage(flag, now)],
-      cell: (flag) => <StageBadge stage={lifeStage(flag, now)} />,
+      sortBy: byServer,
+      cell: ({ stage }) => <StageBadge stage={stage} />,
     },
     {
       id: 'evaluated',
       header: text.columns.evaluated,
       width: '110px',
       isMinor: true,
-      sortBy: evaluatedAt,
-      cell: (flag) => <Moment at={evaluatedAt(flag)} absent={text.never} />,
+      sortBy: byServer,
+      cell: ({ usage }) => <Moment at={usage?.[0]?.lastEvaluatedAt} absent={text.never} />,
     },
     {
       id: 'tags',
@@ -94,7 +90,7 @@ export function flagColumns(
       header: text.columns.owner,
       width: '80px',
       isMinor: true,
-      sortBy: ({ owner }) => owner ?? undefined,
+      sortBy: byServer,
       cell: ({ owner }) => owner ?? '–',
     },
     {
@@ -102,7 +98,7 @@ export function flagColumns(
       header: text.columns.due,
       width: '110px',
       isMinor: true,
-      sortBy: ({ dueAt }) => dueAt ?? undefined,
+      sortBy: byServer,
       cell: ({ dueAt }) => <Moment at={dueAt} />,
     },
   ];
