@@ -23,7 +23,8 @@ export class IdentityProvider {
   readonly accounts = new Map<string, Account>();
   /** Hangs up on whoever asks. */
   isDown = false;
-  private login: string | undefined;
+  /** Whom the login page lets in, whoever comes. */
+  login: string | undefined;
 
   private constructor(
     private readonly server: Server,

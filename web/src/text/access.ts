@@ -59,7 +59,7 @@ export const people = {
   reset: {
     open: 'Reset the password…',
     title: (name: string): string => `Reset the password of ${name}?`,
-    text: 'Every session of theirs ends at once. You get a link by which they choose a new password.',
+    text: 'Every session of theirs ends at once, and an account that they sign in with elsewhere is no longer theirs. You get a link by which they choose a new password.',
     verb: 'Reset the password',
     secretTitle: (name: string): string => `A new password for ${name}`,
   },
