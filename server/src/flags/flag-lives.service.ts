@@ -64,15 +64,14 @@ export class FlagLives {
   ): Promise<ReadonlyMap<string, LifeStage>> {
     const environments = await this.projects.environmentsOf(tx, projectId);
     const last = await this.lastEvaluations(tx, ctx, environments, flags);
-    const answers = await this.settings.mapSoleAnswers(
-      tx,
-      flags.map(({ id }) => id),
-    );
+    const flagIds = flags.map(({ id }) => id);
+    const environmentIds = environments.map(({ id }) => id);
+    const answers = await this.settings.mapSoleAnswers(tx, flagIds, environmentIds);
     const now = this.clock.now();
     return new Map(
       flags.map((flag) => {
-        const soleAnswers = environments.map(({ id }) => answers.get(`${flag.id} ${id}`) ?? null);
-        return [flag.id, lifeStage({ ...flag, soleAnswers, lastEvaluatedAt: last.get(flag.key) }, now)];
+        const facts = { ...flag, soleAnswer: answers.get(flag.id), lastEvaluatedAt: last.get(flag.key) };
+        return [flag.id, lifeStage(facts, now)];
       }),
     );
   }

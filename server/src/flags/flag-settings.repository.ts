@@ -35,16 +35,24 @@ export class FlagSettingsRepository {
   }
 
   /**
-   * Which one variation everybody is served, by ids of flag and environment with a space between: on, without rules,
-   * targets or a split. Where it is not so, there is none. Rules and targets stay in the store.
+   * Which one variation everybody is served in all of the environments, by id of flag: it is on in each, without rules,
+   * targets or a split, and serves the same. Of other flags there is none. Rules and targets stay in the store.
    */
-  async mapSoleAnswers(tx: Transaction, flagIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const rows = await clientOf(tx).$queryRaw<readonly { readonly place: string; readonly answer: string }[]>`
-      SELECT flag_id || ' ' || environment_id AS place, default_serve ->> 'variation' AS answer
+  async mapSoleAnswers(
+    tx: Transaction,
+    flagIds: readonly string[],
+    environmentIds: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const rows = await clientOf(tx).$queryRaw<readonly { readonly flagId: string; readonly answer: string }[]>`
+      SELECT flag_id AS "flagId", min(default_serve ->> 'variation') AS answer
       FROM flag_settings
-      WHERE flag_id = ANY(${[...flagIds]}::uuid[]) AND "on" AND rules = '[]' AND default_serve ->> 'variation' IS NOT NULL
-        AND NOT jsonb_path_exists(targets, '$[*].values[*]')`;
-    return new Map(rows.map(({ place, answer }) => [place, answer]));
+      WHERE flag_id = ANY(${[...flagIds]}::uuid[]) AND environment_id = ANY(${[...environmentIds]}::uuid[])
+        AND "on" AND rules = '[]' AND NOT jsonb_path_exists(targets, '$[*].values[*]')
+        AND default_serve ->> 'variation' IS NOT NULL
+      GROUP BY flag_id
+      HAVING count(*) = ${environmentIds.length}
+        AND min(default_serve ->> 'variation') = max(default_serve ->> 'variation')`;
+    return new Map(rows.map(({ flagId, answer }) => [flagId, answer]));
   }
 
   /** The ids of flags that are on in an environment. */

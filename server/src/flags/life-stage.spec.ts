@@ -7,7 +7,7 @@ const A_WEEK_AGO = new Date('2026-03-03T12:00:00Z');
 const LAST_MONTH = new Date('2026-02-10T12:00:00Z');
 
 const factsWith = (more: Partial<LifeFacts>): LifeFacts => ({
-  ...{ purpose: 'release', dueAt: null, createdAt: LAST_MONTH, soleAnswers: ['on', null], lastEvaluatedAt: YESTERDAY },
+  ...{ purpose: 'release', dueAt: null, createdAt: LAST_MONTH, soleAnswer: undefined, lastEvaluatedAt: YESTERDAY },
   ...more,
 });
 
@@ -16,12 +16,10 @@ describe('the stage of a flag', () => {
     ['is made and not asked for yet', 'new', { createdAt: YESTERDAY, lastEvaluatedAt: undefined }],
     ['is asked for', 'live', {}],
     ['was asked for a week ago to the moment', 'live', { lastEvaluatedAt: A_WEEK_AGO }],
-    ['is on for all with one answer in every environment', 'settled', { soleAnswers: ['on', 'on'] }],
-    ['is an experiment that is decided', 'settled', { purpose: 'experiment', soleAnswers: ['on', 'on'] }],
-    ['answers otherwise elsewhere', 'live', { soleAnswers: ['on', 'off'] }],
-    ['has no environment', 'live', { soleAnswers: [] }],
-    ['is meant to stay', 'live', { purpose: 'permission', soleAnswers: ['on', 'on'] }],
-    ['was not asked for in a week', 'idle', { lastEvaluatedAt: LAST_MONTH, soleAnswers: ['on', 'on'] }],
+    ['is on for all with one answer in every environment', 'settled', { soleAnswer: 'on' }],
+    ['is an experiment that is decided', 'settled', { purpose: 'experiment', soleAnswer: 'on' }],
+    ['is meant to stay', 'live', { purpose: 'permission', soleAnswer: 'on' }],
+    ['was not asked for in a week', 'idle', { lastEvaluatedAt: LAST_MONTH, soleAnswer: 'on' }],
     ['was never asked for', 'unused', { lastEvaluatedAt: undefined }],
     ['is past its date, whatever else holds', 'overdue', { dueAt: YESTERDAY, lastEvaluatedAt: undefined }],
     ['is due now', 'live', { dueAt: NOW }],

@@ -10,8 +10,8 @@ export type LifeStage = (typeof LIFE_STAGES)[number];
 
 /** What of a flag tells its stage. */
 export interface LifeFacts extends Pick<Flag, 'purpose' | 'dueAt' | 'createdAt'> {
-  /** For every environment: the variation that all are served there; null where it is off, or not the same for all. */
-  readonly soleAnswers: readonly (string | null)[];
+  /** The one variation that everybody is served in every environment; undefined: they differ, or it is off somewhere. */
+  readonly soleAnswer: string | undefined;
   /** In any environment that the asker may see; undefined: never, as far as reports tell. */
   readonly lastEvaluatedAt: Date | undefined;
 }
@@ -35,8 +35,6 @@ export function isStale(stage: LifeStage): boolean {
   return stage !== 'new' && stage !== 'live';
 }
 
-function isSettled({ purpose, soleAnswers }: LifeFacts): boolean {
-  if (purpose !== 'release' && purpose !== 'experiment') return false;
-  const [first = null] = soleAnswers;
-  return first !== null && soleAnswers.every((answer) => answer === first);
+function isSettled({ purpose, soleAnswer }: LifeFacts): boolean {
+  return (purpose === 'release' || purpose === 'experiment') && soleAnswer !== undefined;
 }

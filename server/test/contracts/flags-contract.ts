@@ -155,25 +155,35 @@ export function describeFlagSettings(open: OpenDatabase): void {
     }
   });
 
-  it('tells where all are served one variation, and which flags are on', async () => {
+  it('tells what all are served everywhere, and which flags are on', async () => {
     const { projectId, place } = await settle('sole');
-    const answerOf = async (overrides: Parameters<typeof someSettings>[0]) => {
+    const { flagId } = place;
+    const answers = (...environmentIds: readonly string[]) =>
+      store.run((tx) => settings.mapSoleAnswers(tx, [flagId, ids.next()], environmentIds));
+    const setIn = async (overrides: Parameters<typeof someSettings>[0]): Promise<string> => {
       const environmentId = await places.environment(projectId, `e${ids.next().slice(-12)}`);
-      const there = { ...place, environmentId };
-      await save(there, someSettings(overrides));
-      const answers = await store.run((tx) => settings.mapSoleAnswers(tx, [place.flagId, ids.next()]));
-      const on = await store.run((tx) => settings.listOn(tx, environmentId));
-      return [answers.get(`${place.flagId} ${environmentId}`), on.has(place.flagId)];
+      await save({ flagId, environmentId }, someSettings(overrides));
+      return environmentId;
     };
     const split = { shares: [{ variation: 'on', share: 100_000 }] };
-    expect(await answerOf({})).toEqual(['on', true]);
-    expect(await answerOf({ targets: [{ variation: 'off', values: [] }] })).toEqual(['on', true]);
-    expect(await answerOf({ on: false })).toEqual([undefined, false]);
-    expect(await answerOf({ rules: [aRule()] })).toEqual([undefined, true]);
-    expect(await answerOf({ targets: [{ variation: 'off', values: ['ada'] }] })).toEqual([undefined, true]);
-    expect(await answerOf({ defaultServe: { split } })).toEqual([undefined, true]);
-    expect(await answerOf({ defaultServe: null })).toEqual([undefined, true]);
-    expect(await store.run((tx) => settings.mapSoleAnswers(tx, []))).toEqual(new Map());
+    const [one, other] = [await setIn({}), await setIn({ targets: [{ variation: 'off', values: [] }] })];
+    const sole = new Map([[flagId, 'on']]);
+    expect(await answers(one)).toEqual(sole);
+    expect(await answers(one, other)).toEqual(sole);
+    const off = await setIn({ on: false });
+    const differing = [
+      off,
+      place.environmentId,
+      await setIn({ defaultServe: { variation: 'off' } }),
+      await setIn({ rules: [aRule()] }),
+      await setIn({ targets: [{ variation: 'off', values: ['ada'] }] }),
+      await setIn({ defaultServe: { split } }),
+      await setIn({ defaultServe: null }),
+    ];
+    for (const environmentId of differing) expect(await answers(one, environmentId)).toEqual(new Map());
+    expect(await answers()).toEqual(new Map());
+    const isOn = async (id: string) => (await store.run((tx) => settings.listOn(tx, id))).has(flagId);
+    expect([await isOn(one), await isOn(off), await isOn(place.environmentId)]).toEqual([true, false, false]);
   });
 
   it('lists by flag over environments, and by environment over flags', async () => {
