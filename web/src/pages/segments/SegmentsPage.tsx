@@ -1,10 +1,9 @@
-import { Group, Stack, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { graphql, type ResultOf } from '../../api/graphql.js';
 import { liveQuery } from '../../api/live-query.js';
 import { usePages } from '../../api/use-pages.js';
 import { AppLink } from '../../components/AppLink.js';
-import { Banner } from '../../components/Banner.js';
+import { ListPage } from '../../components/ListPage.js';
 import { usePaletteActs } from '../../components/palette-acts.js';
 import type { Loading, Place } from '../../components/screen.js';
 import { useGo } from '../../components/use-go.js';
@@ -12,9 +11,7 @@ import { useViewerAbilities } from '../../components/use-viewer.js';
 import { useWords } from '../../components/use-words.js';
 import { SegmentCreate } from '../../forms/segment-create.js';
 import { segments as text } from '../../text/segments.js';
-import { ActionButton } from '../../ui/ActionButton.js';
-import { type Column, DataTable } from '../../ui/DataTable.js';
-import { EmptyState } from '../../ui/EmptyState.js';
+import type { Column } from '../../ui/DataTable.js';
 import { FilterInput } from '../../ui/FilterInput.js';
 import { Moment } from '../../ui/Moment.js';
 import { may } from '../../util/may.js';
@@ -73,34 +70,23 @@ export function Page({ params, search, at }: Place<'project'>) {
   const acts = useMemo(() => [{ label: text.create.open, run: () => setMaking(true) }], []);
   usePaletteActs(acts);
   return (
-    <Stack gap="sm">
-      <Group justify="space-between">
-        <Title order={1}>{text.title}</Title>
-        <ActionButton may={mayWrite} onClick={() => setMaking(true)}>
-          {text.create.open}
-        </ActionButton>
-      </Group>
-      <Banner problems={failure === undefined ? [] : [failure]} />
-      <FilterInput label={text.filter} value={q} onChange={(next) => say({ q: next })} />
-      <DataTable
-        label={text.table}
-        rows={nodes}
-        columns={columns}
-        rowKey={({ key }) => key}
-        sort={sort}
-        onSort={(next) => say({ sort: next })}
-        onOpen={({ key }) => go(pb.segment(at, key))}
-        onEnd={more}
-        empty={
-          q === '' ? (
-            <EmptyState title={text.none.title} cli={text.none.cli}>
-              {text.none.text}
-            </EmptyState>
-          ) : (
-            <EmptyState title={text.noMatch} />
-          )
-        }
-      />
+    <ListPage
+      title={text.title}
+      create={{ label: text.create.open, may: mayWrite, run: () => setMaking(true) }}
+      failure={failure}
+      filters={<FilterInput label={text.filter} value={q} onChange={(next) => say({ q: next })} />}
+      label={text.table}
+      rows={nodes}
+      columns={columns}
+      rowKey={({ key }) => key}
+      sort={sort}
+      onSort={(next) => say({ sort: next })}
+      onOpen={({ key }) => go(pb.segment(at, key))}
+      onEnd={more}
+      none={text.none}
+      noMatch={text.noMatch}
+      isFiltered={q !== ''}
+    >
       {isMaking && (
         <SegmentCreate
           project={params.project}
@@ -109,7 +95,7 @@ export function Page({ params, search, at }: Place<'project'>) {
           onClose={() => setMaking(false)}
         />
       )}
-    </Stack>
+    </ListPage>
   );
 }
 
