@@ -2,7 +2,6 @@ import { Alert, Code } from '@mantine/core';
 import { documents as text } from '../text/documents.js';
 import { DocumentEditor } from '../ui/DocumentEditor.js';
 import { Sentence } from '../ui/Sentence.js';
-import { useReadDocument } from '../ui/use-read-document.js';
 import type { Problem } from '../util/field-errors.js';
 import type { May } from '../util/may.js';
 import type { ReadDocument } from '../util/read-document.js';
@@ -11,14 +10,15 @@ interface Props {
   readonly label: string;
   readonly hint: string;
   readonly value: string;
+  /** What the value turned out to be. */
+  readonly read: ReadDocument;
   readonly onChange: (value: string) => void;
   /** What the server had against it; pointers begin at the document. */
   readonly problems: readonly Pick<Problem, 'message' | 'pointer'>[];
 }
 
 /** A document of the API that is written as JSON or YAML, and under it what is wrong with it, place by place. */
-export function DocumentField({ label, hint, value, onChange, problems }: Props) {
-  const read = useReadDocument()(value);
+export function DocumentField({ label, hint, value, read, onChange, problems }: Props) {
   return (
     <>
       <DocumentEditor

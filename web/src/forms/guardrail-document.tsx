@@ -1,4 +1,4 @@
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, type ReactNode, useMemo } from 'react';
 import { CommandForm } from '../components/CommandForm.js';
 import { DocumentField, mayRead } from '../components/DocumentField.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
@@ -39,7 +39,8 @@ interface Props {
 /** The document of a guardrail as a form, and what is wrong with it, line by line. */
 export function GuardrailDocument({ at, of, submit, onCancel, children }: Props) {
   const { document } = of.form.getValues();
-  const read = useReadDocument()(document);
+  const reader = useReadDocument();
+  const read = useMemo(() => reader(document), [reader, document]);
   const placed = of.refusals.filter(({ pointer }) => pointer !== null);
   return (
     <CommandForm
@@ -53,6 +54,7 @@ export function GuardrailDocument({ at, of, submit, onCancel, children }: Props)
         label={words.document}
         hint={words.hint}
         value={document}
+        read={read}
         onChange={(next) => of.form.setFieldValue('document', next)}
         problems={placed}
       />

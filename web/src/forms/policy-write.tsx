@@ -1,6 +1,6 @@
 import { Alert, NativeSelect, SimpleGrid, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, type ReactNode, useMemo } from 'react';
 import { graphql, type Json } from '../api/graphql.js';
 import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
@@ -164,7 +164,8 @@ interface FieldsProps {
 function PolicyFields({ at, of, form, refusals, submit, onCancel, children }: FieldsProps) {
   const values = form.getValues();
   const read = useReadDocument();
-  const [document, parameters] = [read(values.document), read(values.parameters)];
+  const document = useMemo(() => read(values.document), [read, values.document]);
+  const parameters = useMemo(() => read(values.parameters), [read, values.parameters]);
   const isRead = both(mayRead(text.document, document), mayRead(text.parameters, parameters));
   const allowed = may('policy.write', useViewerAbilities({ project: at.project }));
   return (
@@ -178,6 +179,7 @@ function PolicyFields({ at, of, form, refusals, submit, onCancel, children }: Fi
             label={text.document}
             hint={text.documentHint}
             value={values.document}
+            read={document}
             onChange={(next) => form.setFieldValue('document', next)}
             problems={problemsOf(refusals, '/document')}
           />
@@ -185,6 +187,7 @@ function PolicyFields({ at, of, form, refusals, submit, onCancel, children }: Fi
             label={text.parameters}
             hint={text.parametersHint}
             value={values.parameters}
+            read={parameters}
             onChange={(next) => form.setFieldValue('parameters', next)}
             problems={problemsOf(refusals, '/parameters')}
           />
