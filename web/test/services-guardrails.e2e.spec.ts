@@ -135,7 +135,7 @@ describe('guardrails', () => {
       .or(heading.getByText('holds', { exact: true }))
       .waitFor();
     host.reply = replyJson({ nothing: 'of it' });
-    await heading.getByText(/(?:no data|could not ask) \d+ × since/u).waitFor();
+    await heading.getByText(/(?:no data|could not ask) \d+ × in a row/u).waitFor();
     host.reply = replyJson({ perMinute: 50 });
     expect(faults).toEqual([]);
   });
@@ -182,6 +182,6 @@ describe('guardrails', () => {
     await page.getByRole('button', { name: 'New guardrail' }).focus();
     await page.getByRole('tooltip').waitFor();
     await page.goto(`/projects/shop/guardrails?environment=staging`);
-    await page.getByText(/^curl .*"environment":"staging"/u).waitFor();
+    await page.getByText('sluice guardrail create -f orders.yaml').waitFor();
   });
 });

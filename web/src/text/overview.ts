@@ -52,14 +52,14 @@ export const overview = {
   },
   system: {
     title: 'System',
-    sdks: 'SDK instances',
+    sdks: 'SDKs',
     current: (current: number, all: number, environment: string): string =>
-      all === 0 ? `${environment}: none reports` : `${environment}: ${current} of ${all} up to date`,
+      all === 0 ? `${environment}: no instance reports` : `${environment}: ${current} of ${all} instances up to date`,
     silent: (count: number): string => `${count} went silent`,
     database: 'Database',
     answersIn: (ms: string): string => `answers in ${ms} ms`,
     noAnswer: 'does not answer',
-    outbox: 'Messages to replicas',
+    outbox: 'Outbox',
     waiting: (count: string): string => `${count} wait`,
     jobsFailed: (count: string): string => `${count} failed`,
     jobs: 'Jobs',
@@ -70,6 +70,6 @@ export const overview = {
     version: 'Version',
     fine: 'fine',
     notKnown: 'The server did not say.',
-    all: 'System',
+    all: 'All about it',
   },
 };

@@ -22,7 +22,7 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** What rows are put in order by; a column without cannot be sorted by. */
   readonly sortBy?: (row: Row) => string | number | undefined;
-  /** A CSS width; what is left is shared by columns without. */
+  /** A CSS width, a share of the table's only where the screen is wide; what is left is shared by columns without. */
   readonly width?: string;
   readonly align?: 'end';
   /** Left out where the screen is narrow. */
@@ -247,7 +247,14 @@ function Header<Row>(props: {
   const direction = props.sort === id ? 'ascending' : props.sort === `-${id}` ? 'descending' : 'none';
   const { onSort } = props;
   return (
-    <th scope="col" style={{ width }} aria-sort={sortBy && direction} data-align={align} data-minor={isMinor}>
+    <th
+      scope="col"
+      style={{ width }}
+      aria-sort={sortBy && direction}
+      data-align={align}
+      data-minor={isMinor}
+      data-share={width?.endsWith('%')}
+    >
       {sortBy !== undefined && onSort !== undefined ? (
         <button type="button" onClick={() => onSort(direction === 'ascending' ? `-${id}` : id)}>
           {header}

@@ -149,7 +149,7 @@ function columnsFor(onAct: (act: Act, token: Token) => void): readonly Column<To
     {
       id: 'acts',
       header: text.columns.acts,
-      width: '170px',
+      width: '190px',
       align: 'end',
       cell: (token) => <Acts token={token} onAct={onAct} />,
     },

@@ -27,8 +27,8 @@ export function AuditEntries({ pages: { nodes, more, failure }, search }: Props)
   return (
     <Stack gap="sm">
       <Group gap="sm" align="flex-end">
-        <FilterInput label={filters.subject} width={200} value={subject} onChange={(next) => say({ subject: next })} />
-        <FilterInput label={filters.action} width={200} value={action} onChange={(next) => say({ action: next })} />
+        <FilterInput label={filters.subject} width={240} value={subject} onChange={(next) => say({ subject: next })} />
+        <FilterInput label={filters.action} width={240} value={action} onChange={(next) => say({ action: next })} />
         <NativeSelect
           label={filters.actor}
           data={[{ value: '', label: filters.anybody }, ...actors]}

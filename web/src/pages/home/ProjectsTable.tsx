@@ -49,7 +49,7 @@ const columns: readonly Column<ProjectState<Attention>>[] = [
   {
     id: 'attention',
     header: overview.attention.title,
-    width: '220px',
+    width: '21%',
     cell: ({ attention: [first, ...more] }) =>
       first === undefined ? (
         <Text span c="dimmed">

@@ -123,6 +123,7 @@ function columnsFor(at: InProject): readonly Column<Row>[] {
     {
       id: 'name',
       header: text.columns.name,
+      width: '20%',
       sortBy: ({ name }) => name,
       cell: (row) => <AppLink to={pathOf(at, row)}>{row.name}</AppLink>,
     },

@@ -22,7 +22,7 @@ export function columnsFor(at: InProject, withEnvironment: boolean): readonly Co
     {
       id: 'name',
       header: columns.name,
-      width: '18%',
+      width: '17%',
       sortBy: ({ name }) => name,
       cell: (row) => (
         <AppLink to={pathOf(at, row)} title={row.name}>
@@ -45,7 +45,7 @@ export function columnsFor(at: InProject, withEnvironment: boolean): readonly Co
     {
       id: 'status',
       header: columns.status,
-      width: '118px',
+      width: '112px',
       sortBy: ({ status }) => status,
       cell: ({ status }) => <ReleaseStatusBadge status={status} />,
     },
@@ -58,14 +58,14 @@ export function columnsFor(at: InProject, withEnvironment: boolean): readonly Co
     {
       id: 'share',
       header: columns.share,
-      width: '132px',
+      width: '116px',
       sortBy: ({ rollout }) => rollout?.share,
       cell: ({ rollout }) => rollout && <Percent share={rollout.share} {...realOf(rollout)} />,
     },
     {
       id: 'verdict',
       header: columns.verdict,
-      width: '118px',
+      width: '138px',
       isMinor: true,
       sortBy: ({ rollout }) => rollout?.verdict ?? undefined,
       cell: ({ rollout }) => rollout && <VerdictBadge verdict={rollout.verdict} />,
@@ -73,7 +73,7 @@ export function columnsFor(at: InProject, withEnvironment: boolean): readonly Co
     {
       id: 'since',
       header: columns.since,
-      width: '150px',
+      width: '122px',
       isMinor: true,
       sortBy: ({ stepSince, createdAt }) => stepSince ?? createdAt,
       cell: (row) => <Since row={row} />,
@@ -81,7 +81,7 @@ export function columnsFor(at: InProject, withEnvironment: boolean): readonly Co
     {
       id: 'policy',
       header: columns.policy,
-      width: '92px',
+      width: '84px',
       isMinor: true,
       sortBy: ({ policyKey }) => policyKey,
       cell: ({ policyKey }) => <span title={policyKey}>{policyKey}</span>,
@@ -89,7 +89,7 @@ export function columnsFor(at: InProject, withEnvironment: boolean): readonly Co
     {
       id: 'who',
       header: columns.who,
-      width: '92px',
+      width: '104px',
       isMinor: true,
       sortBy: ({ createdByName }) => createdByName ?? undefined,
       cell: ({ createdByName }) => createdByName ?? text.nobody,

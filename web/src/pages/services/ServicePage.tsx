@@ -171,7 +171,7 @@ function Row({ standing, isHere }: { readonly standing: Standing; readonly isHer
         {drift.length === 0 ? (
           words.agrees
         ) : (
-          <Stack gap={4}>
+          <Stack gap={4} align="start">
             <StatusBadge tone="warning">{text.drifts(drift.length)}</StatusBadge>
             <List size="sm">
               {drift.map((sentence) => (

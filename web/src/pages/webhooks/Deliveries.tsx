@@ -138,7 +138,7 @@ function columnsFor({ project, webhook }: Of, may: May): readonly Column<Deliver
     {
       id: 'acts',
       header: text.columns.acts,
-      width: '110px',
+      width: '130px',
       align: 'end',
       cell: ({ sequence }) => <WebhookRedeliver project={project} webhook={webhook} sequence={sequence} may={may} />,
     },
