@@ -62,13 +62,11 @@ export function prepareCall(call: PreparedCall, text: string | undefined, parts:
   call.shadows = admitted(call, parts);
   if (call.shadows.length === 0) return false;
   const input = invocation === undefined ? options.input : invocation.args;
-  const digest = input === undefined ? '' : fingerprint(run, input, parts);
-  call.isFingerprintOfInput = digest !== '';
-  call.fingerprint = input === undefined && text !== undefined ? `by ${text}` : digest;
-  if (input === undefined && text === undefined && !run.isAdvised) parts.adviseNaming(run);
-  call.hasTwin = served === undefined && hasTwin(run, options, parts);
+  if (input !== undefined) readInput(call, input, parts);
+  else if (text !== undefined) call.fingerprint = `by ${text}`;
+  else if (!run.isAdvised) parts.adviseNaming(run);
+  if (served === undefined && run.compiled.settings.twinShare > 0) call.hasTwin = drawsTwin(run, options, parts);
   call.isTimed = run.isTimed();
-  if (digest !== '') call.shape = newShape(call, input, parts);
   if (options.stratum !== undefined) call.stratum = stratumOf(run, options.stratum, invocation, parts);
   return true;
 }
@@ -78,7 +76,19 @@ function admitted(call: SampledCall, parts: PreparationParts): readonly string[]
   const { run, options, served } = call;
   const names = served === undefined ? candidateNames(options) : CONTROL;
   const isAdmitted = run.admits(parts.random);
-  if (isAdmitted && !run.isInTrouble && run.atWork === 0 && names.length === 1) return names;
+  const hasRoom = run.atWork < run.compiled.settings.maxConcurrent;
+  if (isAdmitted && hasRoom && !run.isInTrouble && names.length === 1) return names;
+  return admittedOf(names, isAdmitted, call, parts);
+}
+
+/** As `admitted`, one by one. Apart from it, for what a closure sees is kept for it from the start, whether it is made or not. */
+function admittedOf(
+  names: readonly string[],
+  isAdmitted: boolean,
+  call: SampledCall,
+  parts: PreparationParts,
+): readonly string[] {
+  const { run, options, served } = call;
   const nowMs = run.isInTrouble ? parts.elapsedMs(run) : 0;
   return names.filter((name) => {
     const isBroken = run.isInTrouble && run.isBroken(name, nowMs);
@@ -94,16 +104,18 @@ function admitted(call: SampledCall, parts: PreparationParts): readonly string[]
   });
 }
 
-function hasTwin(run: LiveRun, options: CallOptions, { random }: PreparationParts): boolean {
-  const { twinShare } = run.compiled.settings;
-  if (twinShare <= 0 || (options.sideEffects !== 'none' && options.twin === undefined)) return false;
-  return random() * FULL_SHARE < twinShare;
+/** Of a run that has twins at all. */
+function drawsTwin(run: LiveRun, options: CallOptions, { random }: PreparationParts): boolean {
+  if (options.sideEffects !== 'none' && options.twin === undefined) return false;
+  return random() * FULL_SHARE < run.compiled.settings.twinShare;
 }
 
-function fingerprint(run: LiveRun, input: unknown, { note }: PreparationParts): string {
-  const digest = fingerprintOf(input);
-  if (digest === '') note('input', run);
-  return digest;
+/** Takes down what tells the input from others, as it is before an arm can change it. */
+function readInput(call: PreparedCall, input: unknown, parts: PreparationParts): void {
+  call.fingerprint = fingerprintOf(input);
+  call.isFingerprintOfInput = call.fingerprint !== '';
+  if (call.isFingerprintOfInput) call.shape = newShape(call, input, parts);
+  else parts.note('input', call.run);
 }
 
 /** Of an input that was compared before, the structure is known. */
