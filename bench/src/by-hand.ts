@@ -13,9 +13,12 @@ export interface Arms<T> {
 const marks = new AsyncLocalStorage<object>();
 let matches = 0;
 
-/** What any function that takes such options costs, whatever it does with them. */
-export function offByHand<T>({ control }: Arms<T>): T {
-  return control();
+/**
+ * What any function that takes such options costs, whatever it does with them. The control is called by its options, which
+ * may be its `this`: so they are made, which the engine leaves out where nobody but the runner gets them.
+ */
+export function offByHand<T>(arms: Arms<T>): T {
+  return arms.control();
 }
 
 /** Both arms in random order, and the two compared. */
