@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../kernel/transactions.js';
 
 /** How a module that hears of evaluations answers for them. */
-export type EvaluationSource = (
+type EvaluationSource = (
   tx: Transaction,
   environmentIds: readonly string[],
   flagKeys: readonly string[],
