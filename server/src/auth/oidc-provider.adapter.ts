@@ -17,6 +17,8 @@ import {
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
 } from 'openid-client';
 import { Clock } from '../kernel/clock.js';
 import { notFound, SluiceError, unauthenticated, unavailable } from '../kernel/errors.js';
@@ -34,6 +36,8 @@ interface SignInProof {
 const TIMEOUT_SECONDS = 10;
 /** For how long what the provider says of itself is believed. */
 const METADATA_MS = 3_600_000;
+/** RFC 6749, 5.2: it is not the person who is refused. */
+const CLIENT_REFUSED: ReadonlySet<string> = new Set(['invalid_client', 'unauthorized_client']);
 
 /** The OpenID provider, asked by authorization code with PKCE (RFC 9700). It is looked up when it is first needed. */
 @Injectable()
@@ -91,7 +95,7 @@ export class OidcProvider {
         isEmailVerified: typeof email === 'string' && isEmailVerified === true,
       };
     } catch (error) {
-      this.logger.warn({ err: error }, 'A sign-in by OIDC failed');
+      this.logger.warn({ reasons: reasonsOf(error) }, 'A sign-in by OIDC failed');
       throw refusalOf(error);
     }
   }
@@ -112,7 +116,8 @@ export class OidcProvider {
     } catch (error) {
       // The next one asks anew.
       if (this.known === known) this.known = undefined;
-      this.logger.warn({ err: error }, `The OpenID provider ${settings.issuer} could not be looked up`);
+      const { issuer } = settings;
+      this.logger.warn({ issuer, reasons: reasonsOf(error) }, 'The OpenID provider could not be looked up');
       throw unreachable();
     }
   }
@@ -133,7 +138,7 @@ export class OidcProvider {
     // What the library gives is what fetch takes; the types of its body differ by null.
     const answer = await fetch(url, options as RequestInit).catch((error: unknown) => error);
     if (answer instanceof Response && answer.status < 500) return answer;
-    const detail = answer instanceof Response ? { status: answer.status } : { err: answer };
+    const detail = answer instanceof Response ? { status: answer.status } : { reasons: reasonsOf(answer) };
     this.logger.warn({ url, ...detail }, 'The OpenID provider does not answer');
     throw unreachable();
   };
@@ -148,9 +153,25 @@ function authenticationWith(secret: string): ClientAuth {
   };
 }
 
+/** What went wrong, in words. The errors hold claims and answers too, which are not for a log. */
+function reasonsOf(error: unknown): readonly string[] {
+  return causesOf(error).map((cause) => {
+    const isTold = cause instanceof ResponseBodyError || cause instanceof AuthorizationResponseError;
+    return isTold ? `${cause.message}: ${cause.error}` : cause.message;
+  });
+}
+
+function causesOf(error: unknown): readonly Error[] {
+  return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
+}
+
 function refusalOf(error: unknown): SluiceError {
   // The library hands on what its fetch throws as a cause.
-  for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof SluiceError) return cause;
+  const known = causesOf(error).find((cause) => cause instanceof SluiceError);
+  if (known !== undefined) return known;
+  // A challenge is for who shows the secret, which is this server (RFC 6749, 5.2).
+  if (error instanceof WWWAuthenticateChallengeError) return misconfigured();
+  if (error instanceof ResponseBodyError && CLIENT_REFUSED.has(error.error)) return misconfigured();
   if (error instanceof AuthorizationResponseError) {
     if (error.error === 'access_denied') {
       return unauthenticated('OIDC_DENIED', 'The sign-in was broken off at the provider; try again.');
@@ -158,6 +179,13 @@ function refusalOf(error: unknown): SluiceError {
     if (['server_error', 'temporarily_unavailable'].includes(error.error)) return unreachable();
   }
   return unauthenticated('OIDC_REFUSED', 'The answer of the provider does not belong to this sign-in; try again.');
+}
+
+function misconfigured(): SluiceError {
+  return unavailable(
+    'OIDC_MISCONFIGURED',
+    'The provider refuses this server; whoever runs it has to look at SLUICE_OIDC_CLIENT_ID and SLUICE_OIDC_CLIENT_SECRET.',
+  );
 }
 
 function unreachable(): SluiceError {

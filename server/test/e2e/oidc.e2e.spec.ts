@@ -256,6 +256,22 @@ describe('nobody is signed in', () => {
   });
 });
 
+it(
+  'a server that the provider does not trust says whose matter that is',
+  async () => {
+    const wrong = await startTestServer({ ...settingsFor(provider), SLUICE_OIDC_CLIENT_SECRET: 'another' });
+    try {
+      const { login } = somebodyAt(provider);
+      const browser = browserAt(wrong.url, HOME);
+      const back = await provider.visit(await begin(browser), login, HOME);
+      expect(locationOf(await comeBack(browser, back))).toEqual(failed('OIDC_MISCONFIGURED'));
+    } finally {
+      await wrong.close();
+    }
+  },
+  START_TIMEOUT_MS,
+);
+
 describe('a server', () => {
   let late: IdentityProvider;
   let other: TestServer;

@@ -87,6 +87,7 @@ export const session = {
       OIDC_REFUSED: 'The answer of the provider does not belong to this sign-in. Try again.',
       OIDC_EXPIRED: 'This sign-in took too long, or was used already. Begin it anew.',
       OIDC_UNREACHABLE: 'The provider does not answer. Try again in a while, or sign in by password.',
+      OIDC_MISCONFIGURED: 'The provider refuses this server. Tell whoever runs it; until then sign in by password.',
       OIDC_EMAIL_UNVERIFIED: 'The provider has not verified your e-mail address. Verify it there and try again.',
       OIDC_DOMAIN_REFUSED: 'E-mail addresses of this domain do not sign in here. Use another account.',
       OIDC_PERSON_UNKNOWN: 'Nobody here has your e-mail address. Ask an admin to invite you.',
