@@ -297,6 +297,37 @@ describe('a shadow arm', () => {
     expect(clicks.map(({ n }) => n)).toEqual([1]);
     expect(keys).toEqual(['u', 'u']);
   });
+
+  it('gives the caller its unit back, whatever the candidate does, which keeps the muted one also later', async () => {
+    const client = await openWith(aRun());
+    const unit = client.unit({ targetingKey: 'u' });
+    const muted = new Set<unknown>();
+    const look = () => void muted.add(client.currentUnit());
+    const candidates: readonly (() => Promise<number>)[] = [
+      async () => (look(), await turn(), look(), 1),
+      () => {
+        look();
+        setImmediate(look);
+        throw new Error('boom');
+      },
+    ];
+    await unit.run(async () => {
+      for (const candidate of candidates) {
+        const answer = client.parallelRun('price', {
+          control: async () => client.currentUnit(),
+          candidate: candidate as never,
+        });
+        expect(client.currentUnit()).toBe(unit);
+        expect(await answer).toBe(unit);
+        await turn();
+        expect(client.currentUnit()).toBe(unit);
+      }
+    });
+    await turn();
+    expect(muted.size).toBe(candidates.length);
+    expect([...muted]).not.toContain(unit);
+    expect([...muted]).not.toContain(undefined);
+  });
 });
 
 describe('what leaves the process', () => {

@@ -26,7 +26,7 @@ export interface ParallelRunsParts extends ServingParts {
   readonly faults: Faults;
   /** Of candidates and controls that name none. */
   readonly version: string;
-  /** Runs a shadow arm such that no unit is credited with what it measures. */
+  /** Runs a shadow arm, within its scope, such that no unit is credited with what it measures. */
   readonly mute: <T>(work: () => T) => T;
   /** A run that nobody has set up; undefined: there is none. */
   readonly byDefault?: (key: string) => CompiledRun | undefined;
