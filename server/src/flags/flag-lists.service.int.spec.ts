@@ -144,6 +144,34 @@ function describeLists(open: OpenDatabase): void {
     await expect(page({ environment: 'nowhere' })).rejects.toMatchObject({ code: 'ENVIRONMENT_NOT_FOUND' });
   });
 
+  it('find what is far down in a large project, however little there is of it', async () => {
+    const large = await places.project('large');
+    await places.environment(large, 'production');
+    const keysOfMany = Array.from({ length: 1_200 }, (_none, at) => `flag-${String(at).padStart(4, '0')}`);
+    const late = ['flag-0001', 'flag-0499', 'flag-0500', 'flag-1199'];
+    await store.run(async (tx) => {
+      for (const key of keysOfMany) {
+        const dueAt = late.includes(key) ? YESTERDAY : null;
+        await flags.insert(tx, aFlag({ id: ids.next(), projectId: large, key, createdAt: YESTERDAY, dueAt }));
+      }
+    });
+    const found = async (asked: AskedFlags, limit: number, after?: string) => {
+      const { items, nextCursor, sortKeyOf } = await lists.list(aRequestContext(), 'large', { limit, after }, asked);
+      const last = items.at(-1);
+      return { keys: items.map(({ key }) => key), after: nextCursor === null ? null : last && sortKeyOf(last) };
+    };
+    expect(await found({ stale: true }, 50)).toEqual({ keys: late, after: null });
+    expect(await found({ stale: true, descending: true }, 50)).toEqual({ keys: late.toReversed(), after: null });
+    const first = await found({ stale: true, sort: 'updated' }, 3);
+    expect(first.keys).toEqual(late.slice(0, 3));
+    expect(await found({ stale: true, sort: 'updated' }, 3, first.after ?? '')).toEqual({
+      keys: [late[3]],
+      after: null,
+    });
+    const many = await found({ stage: 'new' }, 200);
+    expect([many.keys.length, many.keys.at(-1)]).toEqual([200, 'flag-0200']);
+  });
+
   it('ask the store no more often for many flags than for one', async () => {
     const calls = async (asked: AskedFlags, limit: number): Promise<number> => {
       const before = counted.calls;

@@ -8,7 +8,15 @@ import type { FlagWithSettings } from './flag.js';
 import { FlagCatalog } from './flag-catalog.service.js';
 import { FlagListsRepository, type FlagListing, type FlagSketch } from './flag-lists.repository.js';
 import { FlagLives } from './flag-lives.service.js';
-import { BY_KEY, type FlagPosition, isStored, parseSortKey, sortBehind, storedValue, toSortKey } from './flag-order.js';
+import {
+  BY_KEY,
+  type FlagPosition,
+  isStored,
+  parseSortKey,
+  sortBehind,
+  storedPosition,
+  toSortKey,
+} from './flag-order.js';
 import { type AskedFlags, type FlagQuery, isAtStage, nameFilter, needsStages, parseFlagQuery } from './flag-query.js';
 import { LIFE_STAGES, type LifeStage } from './life-stage.js';
 
@@ -22,6 +30,15 @@ interface Listed {
   readonly environment: Environment | undefined;
   readonly after: FlagPosition | undefined;
 }
+
+/** Some flags, and their stages where anything depends on them, by id. */
+interface Staged {
+  readonly flags: readonly FlagSketch[];
+  readonly stages: ReadonlyMap<string, LifeStage>;
+}
+
+/** How many flags are looked at at once for those of a stage: more than any page, and a fraction of a large project. */
+const PART = 500;
 
 /** Lists the flags of a project, narrowed and in order. */
 @Injectable()
@@ -45,8 +62,7 @@ export class FlagLists {
       const { id: projectId } = await this.projects.project(tx, ctx, projectKey);
       const environment = key === undefined ? undefined : await this.projects.environment(tx, ctx, projectKey, key);
       const listed = { query, projectId, environment, after: behind };
-      const isSimple = isStored(order) && !needsStages(query);
-      const found = isSimple ? await this.stored(tx, listed, limit + 1) : await this.derived(tx, ctx, listed);
+      const found = await (isStored(order) ? this.stored(tx, ctx, listed, limit + 1) : this.derived(tx, ctx, listed));
       const { items, nextCursor } = toPage(found, limit, (position) => toSortKey(position, order, filter));
       const positions = new Map(items.map((position) => [position.key, position]));
       const flags = await this.catalog.listWithSettings(tx, projectId, [...positions.keys()]);
@@ -56,29 +72,50 @@ export class FlagLists {
     });
   }
 
-  /** What follows of flags themselves: the store narrows, puts in order and cuts. */
-  private async stored(tx: Transaction, listed: Listed, limit: number): Promise<readonly FlagPosition[]> {
-    const flags = await this.lists.list(tx, this.listingOf(listed), limit);
-    return flags.map((flag) => ({ value: storedValue(flag, listed.query.order.sort), key: flag.key }));
+  /** In an order that the store knows: it narrows, puts in order and cuts. Flags of other stages are left out here. */
+  private async stored(
+    tx: Transaction,
+    ctx: RequestContext,
+    listed: Listed,
+    limit: number,
+  ): Promise<readonly FlagPosition[]> {
+    const { order } = listed.query;
+    const size = needsStages(listed.query) ? PART : limit;
+    const found: FlagPosition[] = [];
+    let { after } = listed;
+    for (;;) {
+      const part = await this.lists.list(tx, { ...this.listingOf(listed), after }, size);
+      const { flags } = await this.atStage(tx, ctx, listed, part);
+      found.push(...flags.map((flag) => storedPosition(flag, order)));
+      const last = part.at(-1);
+      if (last === undefined || part.length < size || found.length >= limit) return found;
+      after = storedPosition(last, order);
+    }
   }
 
   /**
-   * What follows of settings and of reports too, which are of other tables and modules: all flags that the store lets
+   * In an order that follows of settings or reports, which are of other tables and modules: all flags that the store lets
    * through are read in short, and what is left of them is put in order here.
    */
   private async derived(tx: Transaction, ctx: RequestContext, listed: Listed): Promise<readonly FlagPosition[]> {
-    const { projectId, query, after } = listed;
-    const { order } = query;
-    const listing = this.listingOf(listed);
-    const fromStart = { ...listing, order: BY_KEY, after: undefined };
-    const found = await this.lists.list(tx, isStored(order) ? listing : fromStart);
-    const stages = needsStages(query)
-      ? await this.lives.stages(tx, ctx, projectId, found)
-      : new Map<string, LifeStage>();
-    const kept = found.filter(({ id }) => isAtStage(query, stages.get(id)));
-    const valueOf = await this.values(tx, ctx, listed, { flags: kept, stages });
-    const positions = kept.map((flag) => ({ value: valueOf(flag), key: flag.key }));
-    return isStored(order) ? positions : sortBehind(positions, order, after);
+    const { query, after } = listed;
+    const found = await this.lists.list(tx, { ...this.listingOf(listed), order: BY_KEY, after: undefined });
+    const { flags, stages } = await this.atStage(tx, ctx, listed, found);
+    const valueOf = await this.values(tx, ctx, listed, { flags, stages });
+    const positions = flags.map((flag) => ({ value: valueOf(flag), key: flag.key }));
+    return sortBehind(positions, query.order, after);
+  }
+
+  /** Those of some flags that are of the stages asked for, and the stages of all where anything depends on them. */
+  private async atStage(
+    tx: Transaction,
+    ctx: RequestContext,
+    { query, projectId }: Listed,
+    flags: readonly FlagSketch[],
+  ): Promise<Staged> {
+    if (!needsStages(query)) return { flags, stages: new Map() };
+    const stages = await this.lives.stages(tx, ctx, projectId, flags);
+    return { flags: flags.filter(({ id }) => isAtStage(query, stages.get(id))), stages };
   }
 
   /** Answers what flags are put in order by. */
@@ -86,7 +123,7 @@ export class FlagLists {
     tx: Transaction,
     ctx: RequestContext,
     { query, projectId, environment }: Listed,
-    { flags, stages }: { readonly flags: readonly FlagSketch[]; readonly stages: ReadonlyMap<string, LifeStage> },
+    { flags, stages }: Staged,
   ): Promise<(flag: FlagSketch) => FlagPosition['value']> {
     const { sort } = query.order;
     if (sort === 'state') {
@@ -98,8 +135,7 @@ export class FlagLists {
       const last = await this.lives.lastEvaluations(tx, ctx, places, flags);
       return ({ key }) => last.get(key)?.getTime() ?? null;
     }
-    if (sort === 'stage') return ({ id }) => LIFE_STAGES.findIndex((stage) => stage === stages.get(id));
-    return (flag) => storedValue(flag, sort);
+    return ({ id }) => LIFE_STAGES.findIndex((stage) => stage === stages.get(id));
   }
 
   private listingOf({ query, projectId, environment, after }: Listed): FlagListing {

@@ -9,7 +9,7 @@ import {
   isStored,
   parseSortKey,
   sortBehind,
-  storedValue,
+  storedPosition,
   toSortKey,
 } from './flag-order.js';
 
@@ -46,7 +46,7 @@ describe('an order', () => {
   it('follows of flags themselves, or does not', () => {
     const flag = aFlag({ name: 'Cart', owner: null, dueAt: new Date(5), updatedAt: new Date(7) });
     const stored = FLAG_SORTS.filter((sort) => isStored({ sort, descending: false }));
-    expect(stored.map((sort) => [sort, storedValue(flag, sort)])).toEqual([
+    expect(stored.map((sort) => [sort, storedPosition(flag, { sort, descending: false }).value])).toEqual([
       ['key', null],
       ['name', 'Cart'],
       ['owner', null],

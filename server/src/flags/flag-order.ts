@@ -24,7 +24,7 @@ export interface FlagPosition {
   readonly key: string;
 }
 
-type Sortable = Pick<Flag, 'name' | 'owner' | 'dueAt' | 'updatedAt'>;
+type Sortable = Pick<Flag, 'key' | 'name' | 'owner' | 'dueAt' | 'updatedAt'>;
 
 const moment = z.int().min(0).max(Date.parse('9999-12-31T23:59:59.999Z'));
 const VALUES: Readonly<Record<FlagSort, z.ZodType<FlagPosition['value']>>> = {
@@ -44,12 +44,9 @@ export function isStored({ sort }: FlagOrder): boolean {
   return sort !== 'state' && sort !== 'evaluated' && sort !== 'stage';
 }
 
-/** What a flag is put in order by where that follows of the flag itself. */
-export function storedValue({ name, owner, dueAt, updatedAt }: Sortable, sort: FlagSort): FlagPosition['value'] {
-  if (sort === 'name') return name;
-  if (sort === 'owner') return owner;
-  if (sort === 'due') return dueAt?.getTime() ?? null;
-  return sort === 'updated' ? updatedAt.getTime() : null;
+/** Where a flag stands in an order that is stored. */
+export function storedPosition(flag: Sortable, { sort }: FlagOrder): FlagPosition {
+  return { value: storedValue(flag, sort), key: flag.key };
 }
 
 /** Puts positions in order, without those up to one. */
@@ -78,6 +75,13 @@ export function parseSortKey(text: string, order: FlagOrder, filter: string): Fl
   if (list === nameOf(order, filter) && value.success) return { value: value.data, key };
   const message = 'This cursor is of a list in another order or narrowed otherwise; leave out "after" to begin anew.';
   throw invalid('CURSOR_OF_ANOTHER_LIST', message);
+}
+
+function storedValue({ name, owner, dueAt, updatedAt }: Sortable, sort: FlagSort): FlagPosition['value'] {
+  if (sort === 'name') return name;
+  if (sort === 'owner') return owner;
+  if (sort === 'due') return dueAt?.getTime() ?? null;
+  return sort === 'updated' ? updatedAt.getTime() : null;
 }
 
 /** Below zero where the first comes first. */

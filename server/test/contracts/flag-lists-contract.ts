@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import type { Flag } from '../../src/flags/flag.js';
 import { FlagListsRepository, type FlagListing, type FlagSketch } from '../../src/flags/flag-lists.repository.js';
-import { BY_KEY, FLAG_SORTS, type FlagOrder, isStored, storedValue } from '../../src/flags/flag-order.js';
+import { BY_KEY, FLAG_SORTS, type FlagOrder, isStored, storedPosition } from '../../src/flags/flag-order.js';
 import type { FlagFilter } from '../../src/flags/flag-query.js';
 import { FlagSettingsRepository } from '../../src/flags/flag-settings.repository.js';
 import { FlagsRepository } from '../../src/flags/flags.repository.js';
@@ -82,7 +82,7 @@ export function describeFlagLists(open: OpenDatabase): void {
   it.each(STORED)('by $sort, descending: $descending, whole or one by one behind the last', async (order) => {
     const whole = await list({ projectId: ordered, order });
     expect(keysOf(whole).toSorted()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
-    const values = whole.map((flag) => storedValue(flag, order.sort));
+    const values = whole.map((flag) => storedPosition(flag, order).value);
     const known = values.filter((value) => value !== null);
     expect(values.slice(known.length).every((value) => value === null)).toBe(true);
     if (typeof known[0] === 'number') {
@@ -92,7 +92,7 @@ export function describeFlagLists(open: OpenDatabase): void {
     const oneByOne: FlagSketch[] = [];
     for (;;) {
       const last = oneByOne.at(-1);
-      const after = last && { value: storedValue(last, order.sort), key: last.key };
+      const after = last && storedPosition(last, order);
       const [next] = await list({ projectId: ordered, order, after }, 1);
       if (next === undefined) break;
       oneByOne.push(next);
