@@ -37,8 +37,10 @@ interface Staged {
   readonly stages: ReadonlyMap<string, LifeStage>;
 }
 
-/** How many flags are looked at at once for those of a stage: more than any page, and a fraction of a large project. */
-const PART = 500;
+/** How many flags are first looked at for those of a stage: more than a page has, and a fraction of a large project. */
+const FIRST_PART = 500;
+/** How many times as many are looked at next: of a stage that is rare, most of the project will have to be. */
+const GROWTH = 4;
 
 /** Lists the flags of a project, narrowed and in order. */
 @Injectable()
@@ -80,10 +82,9 @@ export class FlagLists {
     limit: number,
   ): Promise<readonly FlagPosition[]> {
     const { order } = listed.query;
-    const size = needsStages(listed.query) ? PART : limit;
     const found: FlagPosition[] = [];
     let { after } = listed;
-    for (;;) {
+    for (let size = needsStages(listed.query) ? FIRST_PART : limit; ; size *= GROWTH) {
       const part = await this.lists.list(tx, { ...this.listingOf(listed), after }, size);
       const { flags } = await this.atStage(tx, ctx, listed, part);
       found.push(...flags.map((flag) => storedPosition(flag, order)));
