@@ -8,6 +8,7 @@ import type { Transaction } from '../kernel/transactions.js';
 import { PeopleRepository } from './people.repository.js';
 import { type Invitation, type Person, type PersonWithRoles, recordOfPerson, type RoleGrant } from './person.js';
 import { hashToken } from './token-issuer.service.js';
+import { TokensRepository } from './tokens.repository.js';
 
 /** Long enough to be read after a weekend. */
 const INVITATION_MS = 72 * 3_600_000;
@@ -24,6 +25,7 @@ export type NewGrant = Pick<RoleGrant, 'role' | 'projectId' | 'environmentId'>;
 export class PersonRecords {
   constructor(
     private readonly people: PeopleRepository,
+    private readonly tokens: TokensRepository,
     private readonly audit: AuditService,
     private readonly clock: Clock,
     private readonly ids: Ids,
@@ -61,13 +63,19 @@ export class PersonRecords {
     return created;
   }
 
-  /** Stores a change of somebody who is locked. */
+  /**
+   * Stores a change of somebody who is locked. Where it takes the account from who invited them, that may have made the
+   * tokens that were made with it, and has seen them: they count as theirs.
+   */
   async save(
     tx: Transaction,
     ctx: RequestContext,
     action: string,
     { before, after }: { readonly before: PersonWithRoles; readonly after: PersonWithRoles },
   ): Promise<PersonWithRoles> {
+    if (before.invitedBy !== null && after.invitedBy === null) {
+      await this.tokens.saveMaker(tx, before.id, before.invitedBy);
+    }
     await this.people.save(tx, after);
     const saved = { ...after, accessVersion: before.accessVersion + 1 };
     await this.record(tx, ctx, action, { before, after: saved });

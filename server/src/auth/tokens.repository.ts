@@ -51,6 +51,11 @@ export class TokensRepository {
     await clientOf(tx).accessToken.update({ where: { id }, data: { owner } });
   }
 
+  /** Stores that tokens which one made may have been made by another all along. */
+  async saveMaker(tx: Transaction, createdBy: string, maker: string): Promise<void> {
+    await clientOf(tx).accessToken.updateMany({ where: { createdBy }, data: { createdBy: maker } });
+  }
+
   /** The hashes of tokens revoked since a moment. */
   async listRevokedSince(tx: Transaction, since: Date): Promise<readonly string[]> {
     const rows = await clientOf(tx).accessToken.findMany({

@@ -56,6 +56,15 @@ export function describeTokens(open: OpenDatabase): void {
     expect(known.filter(({ name }) => name.startsWith('first of many'))).toHaveLength(1);
   });
 
+  it('gives the tokens of one maker to another, and no others', async () => {
+    const [maker, other] = [ids.next(), ids.next()];
+    const [first, second] = [await insert({ createdBy: maker }), await insert({ createdBy: other })];
+    const third = ids.next();
+    await store.run((tx) => tokens.saveMaker(tx, maker, third));
+    expect(await find(first.id)).toEqual({ ...first, createdBy: third });
+    expect(await find(second.id)).toEqual(second);
+  });
+
   it('finds a token with all that it replaces and all that made it, and no others', async () => {
     const root = await insert();
     const first = await insert({ createdBy: root.id, owner: 'ann' });

@@ -245,7 +245,7 @@ describe('who was invited by an admin of one project', () => {
   it('is told apart from them when an admin of the instance has reset the password, and others are warned', async () => {
     const pat = await somebody({ role: 'admin', project: 'shop' });
     const address = `squatted-${(people += 1)}@shop.example`;
-    const draft = { email: address, name: 'Quin', role: 'editor', project: 'shop' };
+    const draft = { email: address, name: 'Quin', role: 'admin', project: 'shop' };
     const invited = await pat.api('POST', '/api/v1/people', draft);
     expect(invited).toMatchObject({ status: 201, body: { caution: null } });
     const { id } = invited.body;
@@ -262,10 +262,14 @@ describe('who was invited by an admin of one project', () => {
 
     const release = await releaseOf(pat);
     expectProblem(await puppet.api('POST', `/api/v1/releases/${release}/approve`, {}), 403, 'OWN_RELEASE');
+    const made = told(await puppet.api('POST', '/api/v1/tokens', { kind: 'admin', name: 'kept', project: 'shop' }));
+    expect(made.status).toBe(201);
     const reset = await ada.api('POST', `/api/v1/people/${id}/invitation`);
     expect(reset).toMatchObject({ status: 201, body: { caution: null } });
     const chosen = { secret: reset.body.secret, password: PASSWORD };
     expect((await puppet.api('POST', '/api/v1/session/invitation', chosen)).status).toBe(201);
+    const byToken = await server.as(made.body.secret)('POST', `/api/v1/releases/${release}/approve`, {});
+    expectProblem(told(byToken), 403, 'OWN_RELEASE');
     expect((await puppet.api('POST', `/api/v1/releases/${release}/approve`, {})).status).toBe(200);
   });
 
