@@ -116,6 +116,14 @@ describe('segments', () => {
     await server.api('PATCH', settings, { rules: [] }, { 'if-match': '*' });
     await used.getByText('Nothing names it.').waitFor();
     await button.click();
+    // What is stored while somebody is asked is not what they looked at.
+    const late = await server.api('PATCH', `${SEGMENTS}/staff`, { name: 'Late' }, { 'if-match': '*' });
+    expect(late.status).toBe(200);
+    await page.waitForFunction(() => [...document.querySelectorAll('input')].some(({ value }) => value === 'Late'));
+    await page.getByRole('button', { name: 'Delete the segment' }).click();
+    await page.getByRole('dialog').getByRole('alert').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await button.click();
     await page.getByRole('button', { name: 'Delete the segment' }).click();
     await page.waitForURL(/\/segments\?environment=production$/u);
     await page.getByRole('link', { name: 'testers' }).waitFor();

@@ -14,7 +14,10 @@ interface Props<Data, Variables extends AnyVariables> {
   readonly verb: string;
   readonly isDangerous?: boolean;
   readonly document: TypedDocumentNode<Data, Variables>;
-  readonly toVariables: (reason: string) => Variables;
+  /** `version` is the one that was looked at; 0 where none is given. */
+  readonly toVariables: (reason: string, version: number) => Variables;
+  /** Of what the command is about. It stays what it was when the dialog opened: what comes later nobody has seen. */
+  readonly version?: number;
   /** Must be typed before anything happens: the environment, where it is production. */
   readonly confirmName?: string;
   /** Whether the API wants a reason, takes one, or has no place for it. */
@@ -37,7 +40,8 @@ export function ReasonDialog<Data, Variables extends AnyVariables>(props: Props<
   const asked = useCommandForm({
     document: props.document,
     initialValues: { reason: '', name: '' },
-    toVariables: (values) => props.toVariables(values.reason.trim()),
+    toVariables: (values, version) => props.toVariables(values.reason.trim(), version),
+    ...(props.version !== undefined && { version: props.version }),
     onDone: props.onDone,
   });
   const { form } = asked;

@@ -43,7 +43,8 @@ export function FlagDelete(props: {
       reason="none"
       may={may('flag.write', useViewerAbilities({ project: at.project }))}
       document={deleteFlag}
-      toVariables={() => ({ input: { project: at.project, flag: flag.key, expectedVersion: flag.version } })}
+      version={flag.version}
+      toVariables={(_reason, expectedVersion) => ({ input: { project: at.project, flag: flag.key, expectedVersion } })}
       onDone={() => {
         notifications.show({ message: words.done(flag.key) });
         onDone();

@@ -1,5 +1,4 @@
 import { notifications } from '@mantine/notifications';
-import { useState } from 'react';
 import { graphql } from '../api/graphql.js';
 import { problemFields } from '../api/problem-fields.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
@@ -38,10 +37,8 @@ interface Props {
 }
 
 /** Puts a flag's settings in an environment back as they were after a change. */
-export function FlagRevert({ at, flag, revision, hold, onClose, ...seen }: Props) {
+export function FlagRevert({ at, flag, revision, expectedVersion: version, hold, onClose }: Props) {
   const { project, environment } = at;
-  // Of when it opened: what is stored meanwhile nobody has looked at.
-  const [expectedVersion] = useState(seen.expectedVersion);
   const words = text.revisions;
   return (
     <ReasonDialog
@@ -50,7 +47,8 @@ export function FlagRevert({ at, flag, revision, hold, onClose, ...seen }: Props
       may={may('flag.write', useViewerAbilities(at))}
       reason={hold === null ? 'none' : 'required'}
       document={revertSettings}
-      toVariables={(reason) => ({
+      version={version}
+      toVariables={(reason, expectedVersion) => ({
         input: {
           ...{ project, environment, flag, expectedVersion },
           revision: revision.sequence,

@@ -38,7 +38,8 @@ export function GuardrailDelete({ at, guardrail, onDone, onClose }: Props) {
       confirmName={guardrail.key}
       reason="none"
       document={deleteGuardrail}
-      toVariables={() => ({ input: { ...at, guardrail: guardrail.key, expectedVersion: guardrail.version } })}
+      version={guardrail.version}
+      toVariables={(_reason, expectedVersion) => ({ input: { ...at, guardrail: guardrail.key, expectedVersion } })}
       onDone={onDone}
       onClose={onClose}
     >

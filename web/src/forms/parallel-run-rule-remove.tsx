@@ -39,7 +39,8 @@ export function ParallelRunRuleRemove({ at, run, rule, version, onClose }: Props
       isDangerous
       reason="none"
       document={remove}
-      toVariables={() => ({ input: { ...at, run, rule: rule.id, expectedVersion: version } })}
+      version={version}
+      toVariables={(_reason, expectedVersion) => ({ input: { ...at, run, rule: rule.id, expectedVersion } })}
       onDone={onClose}
       onClose={onClose}
     >

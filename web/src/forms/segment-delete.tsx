@@ -42,7 +42,8 @@ export function SegmentDelete({ project, segment, version, may, onDone, onClose 
       reason="none"
       may={may}
       document={deleteSegment}
-      toVariables={() => ({ input: { project, segment, expectedVersion: version } })}
+      version={version}
+      toVariables={(_reason, expectedVersion) => ({ input: { project, segment, expectedVersion } })}
       onDone={() => {
         notifications.show({ message: text.done(segment) });
         onDone();

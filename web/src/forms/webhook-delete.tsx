@@ -34,7 +34,8 @@ export function WebhookDelete(props: {
       isDangerous
       reason="none"
       document={deleteWebhook}
-      toVariables={() => ({ input: { project, webhook: webhook.id, expectedVersion: webhook.version } })}
+      version={webhook.version}
+      toVariables={(_reason, expectedVersion) => ({ input: { project, webhook: webhook.id, expectedVersion } })}
       onDone={onDone}
       onClose={onClose}
     >
