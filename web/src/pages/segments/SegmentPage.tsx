@@ -1,14 +1,10 @@
-import { Alert, Button, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { Alert, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMemo, useState } from 'react';
 import { useClient } from 'urql';
 import type { Json } from '../../api/graphql.js';
 import { load as read, present, useLoaded } from '../../api/live-query.js';
-import { Banner } from '../../components/Banner.js';
-import { ConflictDialog } from '../../components/ConflictDialog.js';
-import { ComplaintsAbout } from '../../components/drafts/Complaints.js';
-import { DraftBar } from '../../components/drafts/DraftBar.js';
-import { LeaveGuard } from '../../components/drafts/LeaveGuard.js';
+import { DraftFrame } from '../../components/drafts/DraftFrame.js';
 import { Part, Parts } from '../../components/drafts/Parts.js';
 import { useDraft } from '../../components/drafts/use-draft.js';
 import { useDraftSave } from '../../components/drafts/use-draft-save.js';
@@ -16,7 +12,6 @@ import type { Loading, Place } from '../../components/screen.js';
 import { useGo } from '../../components/use-go.js';
 import { useViewerAbilities } from '../../components/use-viewer.js';
 import { SegmentDelete } from '../../forms/segment-delete.js';
-import { drafts } from '../../text/drafts.js';
 import { segments } from '../../text/segments.js';
 import { ActionButton } from '../../ui/ActionButton.js';
 import { ChipsInput } from '../../ui/ChipsInput.js';
@@ -72,93 +67,80 @@ function SegmentEditor({ params, at }: Place<'project' | 'segment'>) {
   const changed = FIELDS.filter((field) => draft.changes !== undefined && field in draft.changes);
   const [before, after] = useMemo(() => reviewOf(draft.base, content), [draft.base, content]);
   return (
-    <ComplaintsAbout at={saved.complaints}>
-      <Stack gap="sm">
-        <Group justify="space-between" align="start">
-          <Stack gap={2}>
-            <Title order={1} className={classes['key']}>
-              {params.segment}
-            </Title>
-            <Text size="sm" c="dimmed">
-              {text.changedAt} <Moment at={shown.updatedAt} />
-            </Text>
-          </Stack>
-          <ActionButton may={both(mayWrite, unused)} variant="default" onClick={() => setDeleting(true)}>
-            {segments.remove.open}
-          </ActionButton>
-        </Group>
-        {!mayWrite.isAllowed && (
-          <Alert color="yellow" py="xs" title={text.locked}>
-            {mayWrite.reason}
-          </Alert>
-        )}
-        {draft.isStale && (
-          <Alert color="yellow" py="xs">
-            <Group gap="sm">
-              {drafts.stale}
-              <Button variant="default" size="compact-sm" onClick={saved.compare}>
-                {drafts.compare}
-              </Button>
-            </Group>
-          </Alert>
-        )}
-        <Banner problems={saved.problems} />
-        <SegmentUses at={at} uses={uses} />
-        <Parts label={params.segment} isLocked={!mayWrite.isAllowed}>
-          <TextInput
-            label={text.name}
-            maw={520}
-            value={content.name}
-            onChange={({ currentTarget: { value } }) => edit(() => ({ name: value }))}
-          />
-          <Textarea
-            label={text.description}
-            maw={520}
-            value={content.description}
-            onChange={({ currentTarget: { value } }) => edit(() => ({ description: value }))}
-          />
-          {(['included', 'excluded'] as const).map((list) => (
-            <Part key={list} title={text[list]} text={text[`${list}Text`]}>
-              <ChipsInput
-                label={text[list]}
-                values={content[list]}
-                onChange={(values) => edit(() => ({ [list]: values }))}
-                read={(given) => ({ values: splitValues(given) })}
-                placeholder={text.keysHint}
-              />
-            </Part>
-          ))}
-          <SegmentRules
-            rules={content.rules}
-            segments={others}
-            onEdit={(change) => edit(({ rules }) => ({ rules: change(rules) }))}
-          />
-        </Parts>
-        <DraftBar
-          changed={changed.map((field) => text.fields[field])}
-          before={before}
-          after={after}
-          may={mayWrite}
-          isRunning={saved.isRunning}
-          onSave={saved.save}
-          onDiscard={draft.discard}
+    <DraftFrame
+      draft={draft}
+      saved={saved}
+      changed={changed.map((field) => text.fields[field])}
+      before={before}
+      after={after}
+      may={mayWrite}
+      head={
+        <>
+          <Group justify="space-between" align="start">
+            <Stack gap={2}>
+              <Title order={1} className={classes['key']}>
+                {params.segment}
+              </Title>
+              <Text size="sm" c="dimmed">
+                {text.changedAt} <Moment at={shown.updatedAt} />
+              </Text>
+            </Stack>
+            <ActionButton may={both(mayWrite, unused)} variant="default" onClick={() => setDeleting(true)}>
+              {segments.remove.open}
+            </ActionButton>
+          </Group>
+          {!mayWrite.isAllowed && (
+            <Alert color="yellow" py="xs" title={text.locked}>
+              {mayWrite.reason}
+            </Alert>
+          )}
+        </>
+      }
+    >
+      <SegmentUses at={at} uses={uses} />
+      <Parts label={params.segment} isLocked={!mayWrite.isAllowed}>
+        <TextInput
+          label={text.name}
+          maw={520}
+          value={content.name}
+          onChange={({ currentTarget: { value } }) => edit(() => ({ name: value }))}
         />
-        <LeaveGuard isEdited={draft.changes !== undefined} onDiscard={draft.discard} />
-        {saved.conflict !== undefined && <ConflictDialog {...saved.conflict} isRunning={saved.isRunning} />}
-        {isDeleting && (
-          <SegmentDelete
-            project={params.project}
-            segment={params.segment}
-            version={draft.stored.version}
-            may={mayWrite}
-            onDone={() => {
-              draft.discard();
-              go(pb.segments(at));
-            }}
-            onClose={() => setDeleting(false)}
-          />
-        )}
-      </Stack>
-    </ComplaintsAbout>
+        <Textarea
+          label={text.description}
+          maw={520}
+          value={content.description}
+          onChange={({ currentTarget: { value } }) => edit(() => ({ description: value }))}
+        />
+        {(['included', 'excluded'] as const).map((list) => (
+          <Part key={list} title={text[list]} text={text[`${list}Text`]}>
+            <ChipsInput
+              label={text[list]}
+              values={content[list]}
+              onChange={(values) => edit(() => ({ [list]: values }))}
+              read={(given) => ({ values: splitValues(given) })}
+              placeholder={text.keysHint}
+            />
+          </Part>
+        ))}
+        <SegmentRules
+          rules={content.rules}
+          segments={others}
+          onEdit={(change) => edit(({ rules }) => ({ rules: change(rules) }))}
+        />
+      </Parts>
+      {isDeleting && (
+        <SegmentDelete
+          project={params.project}
+          segment={params.segment}
+          version={draft.stored.version}
+          may={mayWrite}
+          onDone={() => {
+            draft.discard();
+            go(pb.segments(at));
+          }}
+          onClose={() => setDeleting(false)}
+        />
+      )}
+    </DraftFrame>
   );
 }

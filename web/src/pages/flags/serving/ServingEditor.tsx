@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Loader, NativeSelect, Stack, Switch } from '@mantine/core';
+import { Group, Loader, NativeSelect, Switch } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useCallback, useMemo, useState } from 'react';
 import { useClient, useQuery } from 'urql';
@@ -7,15 +7,11 @@ import { load, useLoaded } from '../../../api/live-query.js';
 import type { Json } from '../../../api/graphql.js';
 import { projectQuery } from '../../../api/project.js';
 import { Banner } from '../../../components/Banner.js';
-import { ConflictDialog } from '../../../components/ConflictDialog.js';
-import { ComplaintsAbout } from '../../../components/drafts/Complaints.js';
-import { DraftBar } from '../../../components/drafts/DraftBar.js';
-import { LeaveGuard } from '../../../components/drafts/LeaveGuard.js';
+import { DraftFrame } from '../../../components/drafts/DraftFrame.js';
 import { Part, Parts } from '../../../components/drafts/Parts.js';
 import { useDraft } from '../../../components/drafts/use-draft.js';
 import { useDraftSave } from '../../../components/drafts/use-draft-save.js';
 import { useViewerAbilities } from '../../../components/use-viewer.js';
-import { drafts } from '../../../text/drafts.js';
 import { serving as text } from '../../../text/serving.js';
 import { both, may } from '../../../util/may.js';
 import { PrerequisitesEditor } from './PrerequisitesEditor.js';
@@ -111,8 +107,16 @@ function Editor({ name, at, flag, variations, settings }: EditorProps) {
     [edit],
   );
   return (
-    <ComplaintsAbout at={saved.complaints}>
-      <Stack gap="sm">
+    <DraftFrame
+      draft={draft}
+      saved={saved}
+      changed={changed.map((field) => text.fields[field])}
+      before={before}
+      after={after}
+      reviewFor={isProduction ? environment : undefined}
+      fault={isTakingOver && takeOver.trim() === '' ? text.takeOver.sayWhy : faultOf(content)}
+      may={mayEdit}
+      head={
         <ServingLock
           at={at}
           may={mayEdit}
@@ -121,92 +125,67 @@ function Editor({ name, at, flag, variations, settings }: EditorProps) {
           takeOver={takeOver}
           onTakeOver={setTakeOver}
         />
-        {draft.isStale && (
-          <Alert color="yellow" py="xs">
-            <Group gap="sm">
-              {drafts.stale}
-              <Button variant="default" size="compact-sm" onClick={saved.compare}>
-                {drafts.compare}
-              </Button>
-            </Group>
-          </Alert>
-        )}
-        <Banner problems={saved.problems} />
-        <div className={classes['columns']}>
-          <Parts label={flag} isLocked={!mayEdit.isAllowed}>
-            <Part title={text.state.title} text={content.on ? text.state.hint.on : text.state.hint.off}>
-              <Group gap="lg" align="end">
-                <Switch
-                  label={text.state.on}
-                  checked={content.on}
-                  onChange={({ currentTarget: { checked } }) => edit(() => ({ on: checked }))}
-                />
-                <NativeSelect
-                  size="xs"
-                  label={text.state.off}
-                  value={content.offVariation ?? ''}
-                  data={[{ value: '', label: text.state.callersDefault }, ...variations]}
-                  onChange={({ currentTarget: { value } }) =>
-                    edit(() => ({ offVariation: value === '' ? null : value }))
-                  }
-                />
-              </Group>
-            </Part>
-            <PrerequisitesEditor
-              prerequisites={content.prerequisites}
-              flags={names.flags}
-              onEdit={(change) => edit(({ prerequisites }) => ({ prerequisites: change(prerequisites) }))}
-            />
-            <TargetsEditor
-              targets={content.targets}
-              variations={variations}
-              onEdit={(change) => edit(({ targets }) => ({ targets: change(targets) }))}
-            />
-            <RulesEditor
-              rules={content.rules}
-              stored={draft.base.rules}
-              variations={variations}
-              segments={names.segments}
-              flag={flag}
-              isLocked={!mayEdit.isAllowed}
-              matched={matched}
-              onEdit={editRules}
-            />
-            <Part title={text.serve.otherwise} text={text.serve.otherwiseText}>
-              <ServeEditor
-                serve={content.defaultServe}
-                before={draft.base.defaultServe}
-                variations={variations}
-                flag={flag}
-                isOfRule={false}
-                takesNull
-                onChange={(defaultServe) => edit(() => ({ defaultServe }))}
+      }
+    >
+      <div className={classes['columns']}>
+        <Parts label={flag} isLocked={!mayEdit.isAllowed}>
+          <Part title={text.state.title} text={content.on ? text.state.hint.on : text.state.hint.off}>
+            <Group gap="lg" align="end">
+              <Switch
+                label={text.state.on}
+                checked={content.on}
+                onChange={({ currentTarget: { checked } }) => edit(() => ({ on: checked }))}
               />
-            </Part>
-          </Parts>
-          <Tester
-            content={content}
-            isDraft={draft.changes !== undefined}
-            answer={answer}
-            context={context}
-            onContext={setContext}
+              <NativeSelect
+                size="xs"
+                label={text.state.off}
+                value={content.offVariation ?? ''}
+                data={[{ value: '', label: text.state.callersDefault }, ...variations]}
+                onChange={({ currentTarget: { value } }) => edit(() => ({ offVariation: value === '' ? null : value }))}
+              />
+            </Group>
+          </Part>
+          <PrerequisitesEditor
+            prerequisites={content.prerequisites}
+            flags={names.flags}
+            onEdit={(change) => edit(({ prerequisites }) => ({ prerequisites: change(prerequisites) }))}
           />
-        </div>
-        <DraftBar
-          changed={changed.map((field) => text.fields[field])}
-          before={before}
-          after={after}
-          reviewFor={isProduction ? environment : undefined}
-          fault={isTakingOver && takeOver.trim() === '' ? text.takeOver.sayWhy : faultOf(content)}
-          may={mayEdit}
-          isRunning={saved.isRunning}
-          onSave={saved.save}
-          onDiscard={draft.discard}
+          <TargetsEditor
+            targets={content.targets}
+            variations={variations}
+            onEdit={(change) => edit(({ targets }) => ({ targets: change(targets) }))}
+          />
+          <RulesEditor
+            rules={content.rules}
+            stored={draft.base.rules}
+            variations={variations}
+            segments={names.segments}
+            flag={flag}
+            isLocked={!mayEdit.isAllowed}
+            matched={matched}
+            onEdit={editRules}
+          />
+          <Part title={text.serve.otherwise} text={text.serve.otherwiseText}>
+            <ServeEditor
+              serve={content.defaultServe}
+              before={draft.base.defaultServe}
+              variations={variations}
+              flag={flag}
+              isOfRule={false}
+              takesNull
+              onChange={(defaultServe) => edit(() => ({ defaultServe }))}
+            />
+          </Part>
+        </Parts>
+        <Tester
+          content={content}
+          isDraft={draft.changes !== undefined}
+          answer={answer}
+          context={context}
+          onContext={setContext}
         />
-        <LeaveGuard isEdited={draft.changes !== undefined} onDiscard={draft.discard} />
-        {saved.conflict !== undefined && <ConflictDialog {...saved.conflict} isRunning={saved.isRunning} />}
-      </Stack>
-    </ComplaintsAbout>
+      </div>
+    </DraftFrame>
   );
 }
 
