@@ -143,6 +143,21 @@ describe('environments', () => {
   });
 });
 
+describe('the theme', () => {
+  it.each([
+    ['light', 'Dark', 'dark'],
+    ['dark', 'Light', 'light'],
+  ] as const)('of a system that is %s gives way to the one that was chosen: %s', async (colorScheme, choice, worn) => {
+    const { page } = await openPage(browser, server, `${AT}/environments`, { colorScheme });
+    await page.getByRole('table', { name: 'Flags in staging and production' }).waitFor();
+    await page.getByRole('button', { name: 'You and this page' }).click();
+    await page.getByRole('menuitemradio', { name: choice }).click();
+    await page.locator(`html[data-mantine-color-scheme="${worn}"]`).waitFor({ state: 'attached' });
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe(worn);
+    expect(await seriousFindings(page, ['color-contrast'])).toEqual([]);
+  });
+});
+
 describe('the audit log', () => {
   it('says in the URL what is looked for, and shows what an entry changed', async () => {
     const { page, faults } = await openPage(browser, server, `${AT}/audit`);

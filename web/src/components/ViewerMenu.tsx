@@ -34,27 +34,29 @@ export function ViewerMenu({ onShortcuts }: { readonly onShortcuts: () => void }
       <Menu.Dropdown>
         {viewer !== undefined && <Menu.Label>{viewer.email ?? viewer.name}</Menu.Label>}
         {SCHEMES.map((scheme) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={scheme}
-            role="menuitemradio"
-            aria-checked={colorScheme === scheme}
-            leftSection={<Icon name={colorScheme === scheme ? 'check' : 'ring'} />}
-            onClick={() => setColorScheme(scheme)}
+            value={scheme}
+            checked={colorScheme === scheme}
+            onChange={() => setColorScheme(scheme)}
+            checkIcon={<Icon name="check" />}
+            closeMenuOnClick
           >
             {text.theme[scheme]}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
         <Menu.Divider />
         {ZONES.map((each) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={each}
-            role="menuitemradio"
-            aria-checked={zone === each}
-            leftSection={<Icon name={zone === each ? 'check' : 'ring'} />}
-            onClick={() => setZone(each)}
+            value={each}
+            checked={zone === each}
+            onChange={() => setZone(each)}
+            checkIcon={<Icon name="check" />}
+            closeMenuOnClick
           >
             {text.zone[each]}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
         <Menu.Divider />
         <Menu.Item component={AppLink} to={pb.account()}>
