@@ -28,8 +28,8 @@ export const guardrails = {
   },
   /** Beside a state that nothing was heard of lately. */
   silence: {
-    noData: (count: string): string => `no data ${count} × in a row`,
-    couldNotAsk: (count: string): string => `could not ask ${count} × in a row`,
+    noData: (count: string): string => `no data ${count} ×`,
+    couldNotAsk: (count: string): string => `could not ask ${count} ×`,
   },
   isHolding: 'releases wait',
   isNotHolding: 'go on',

@@ -112,7 +112,7 @@ function columnsFor(at: InProject): readonly Column<Guardrail>[] {
     {
       id: 'state',
       header: text.columns.state,
-      width: '220px',
+      width: '250px',
       sortBy: ({ state }) => URGENCY.indexOf(state),
       cell: ({ state, counts }) => <GuardrailBadge state={state} counts={counts} />,
     },
