@@ -5,7 +5,8 @@ export type SentencePart =
   { readonly kind: 'words'; readonly text: string } | { readonly kind: 'instant'; readonly at: string };
 
 /** With its zone, so that it is one moment; not as a part of a longer word, such as a key. */
-const INSTANT = /(?<![\w:/.-])\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})(?![\w/-]|:\S)/gu;
+const INSTANT =
+  /(?<![\w:/.-])\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})(?![\w/-]|:\S)/gu;
 
 /** The parts of a sentence in order: together they are the sentence. */
 export function sentenceParts(sentence: string): readonly SentencePart[] {
