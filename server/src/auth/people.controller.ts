@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { isId } from '../kernel/ids.js';
 import { type Page, parsePageRequest } from '../kernel/page.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { pageOf, pageQuery } from '../transport/page-schema.js';
@@ -38,7 +39,6 @@ const invited = personSchema
   .meta({ id: 'InvitedPerson' });
 
 const listQuery = pageQuery.extend({ project: z.string().optional().describe('Only who has a role there') });
-const isId = (sortKey: string): boolean => z.uuid().safeParse(sortKey).success;
 
 type InvitedResource = PersonView & Omit<InvitedPerson, 'person'>;
 

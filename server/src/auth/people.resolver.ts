@@ -1,4 +1,5 @@
 import { Args, ArgsType, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { isId } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Connection, connectionOf, PageArgs, pageRequestOf, toConnection } from '../transport/connection.js';
 import { DateTime, enumOf } from '../transport/graphql-scalars.js';
@@ -141,7 +142,7 @@ export class PeopleResolver {
   @Query(() => PersonConnection, { complexity: 10, description: 'In order of creation' })
   @RequirePermission('person.read')
   async people(@Context() ctx: RequestContext, @Args() asked: PeopleArgs): Promise<Connection<PersonView>> {
-    const page = await this.service.list(ctx, pageRequestOf(asked), asked.project ?? undefined);
+    const page = await this.service.list(ctx, pageRequestOf(asked, isId), asked.project ?? undefined);
     return toConnection(page, asked, ({ id }) => id);
   }
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { isId } from '../kernel/ids.js';
 import { type Page, parsePageRequest } from '../kernel/page.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { pageOf, pageQuery } from '../transport/page-schema.js';
@@ -28,8 +29,6 @@ const listed = tokenSchema.meta({ id: 'Token' });
 const issued = tokenSchema
   .extend({ secret: z.string().nullable().describe('The token itself, shown this once; null in a replayed answer') })
   .meta({ id: 'IssuedToken' });
-
-const isId = (sortKey: string): boolean => z.uuid().safeParse(sortKey).success;
 
 type TokenResource = Omit<AccessToken, 'hash'>;
 type IssuedTokenResource = TokenResource & { readonly secret: string };

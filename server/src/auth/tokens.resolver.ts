@@ -1,4 +1,5 @@
 import { Args, ArgsType, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { isId } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Connection, connectionOf, PageArgs, pageRequestOf, toConnection } from '../transport/connection.js';
 import { DateTime, enumOf } from '../transport/graphql-scalars.js';
@@ -124,7 +125,7 @@ export class TokensResolver {
   @Query(() => TokenConnection, { complexity: 10, description: 'In order of creation' })
   @RequirePermission('token.read')
   async tokens(@Context() ctx: RequestContext, @Args() asked: TokensArgs): Promise<Connection<PlacedToken>> {
-    const page = await this.service.list(ctx, pageRequestOf(asked), asked.project ?? undefined);
+    const page = await this.service.list(ctx, pageRequestOf(asked, isId), asked.project ?? undefined);
     return toConnection({ ...page, items: await this.places.of(page.items) }, asked, ({ id }) => id);
   }
 

@@ -196,6 +196,11 @@ describe('people', () => {
   });
 });
 
+it.each(['people', 'tokens'])('%s are not listed behind a foreign cursor', async (list) => {
+  const answer = await asAdmin(`{ ${list}(first: 1, after: "YQ") { edges { cursor } } }`);
+  expect(codesOf(answer)).toEqual(['CURSOR_UNKNOWN']);
+});
+
 describe('tokens', () => {
   it('are made, rotated and revoked; the secret is in that answer alone', async () => {
     const { ask } = await somebody('tom', { role: 'admin', project: 'shop' });
