@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { VerdictBundle } from '../rollouts/index.js';
+import { isId } from '../kernel/ids.js';
 import { type Page, parsePageRequest } from '../kernel/page.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { pageOf, pageQuery } from '../transport/page-schema.js';
@@ -28,6 +29,8 @@ import { ReleasesReader } from './releases-reader.service.js';
 import { ReleasesService } from './releases.service.js';
 
 const MAX_WAIT_MS = 60_000;
+/** What the store counts with. */
+const MAX_ATTEMPT = 2_147_483_647;
 
 const listQuery = pageQuery.extend({
   project: z.string().describe('Key of the project'),
@@ -46,7 +49,7 @@ const waitQuery = z.object({
   timeoutMs: z.coerce.number().int().min(0).max(MAX_WAIT_MS).default(30_000).describe(`At most ${MAX_WAIT_MS}`),
 });
 const verdictQuery = z.object({
-  attempt: z.coerce.number().int().min(1).optional().describe('The newest unless said'),
+  attempt: z.coerce.number().int().min(1).max(MAX_ATTEMPT).optional().describe('The newest unless said'),
 });
 @ApiTags('releases')
 @ApiBearerAuth()
@@ -69,7 +72,7 @@ export class ReleasesController {
   ): Promise<Page<ReleaseView>> {
     const { limit, after, status, ...filter } = query;
     const statuses = status === undefined ? undefined : [status].flat();
-    return this.reader.list(ctx, parsePageRequest({ limit, after }), { ...filter, statuses });
+    return this.reader.list(ctx, parsePageRequest({ limit, after }, isId), { ...filter, statuses });
   }
 
   @Post()

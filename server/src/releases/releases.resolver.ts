@@ -1,6 +1,7 @@
 import { Args, ArgsType, Field, ID, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import DataLoader from 'dataloader';
 import { ActorNames } from '../auth/index.js';
+import { isId } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type PolicyNode, PolicyObject } from '../policies/index.js';
 import { AbilityObject } from '../transport/ability.js';
@@ -61,7 +62,7 @@ export class ReleasesResolver {
   @Query(() => ReleaseConnection, { complexity: 10, description: 'The releases of a project, the newest first' })
   async releases(@Context() ctx: RequestContext, @Args() asked: ReleasesArgs): Promise<Connection<ReleaseView>> {
     const { project, status } = asked;
-    const page = await this.reader.list(ctx, pageRequestOf(asked), {
+    const page = await this.reader.list(ctx, pageRequestOf(asked, isId), {
       project,
       statuses: status ?? undefined,
       environment: asked.environment ?? undefined,
@@ -150,7 +151,7 @@ export class PolicyReleasesResolver {
     @Parent() { project, key: policy }: PolicyNode,
     @Args() asked: PageArgs,
   ): Promise<Connection<ReleaseView>> {
-    const page = await this.reader.list(ctx, pageRequestOf(asked), { project, policy });
+    const page = await this.reader.list(ctx, pageRequestOf(asked, isId), { project, policy });
     return toConnection(page, asked, ({ id }) => id);
   }
 }

@@ -248,6 +248,24 @@ describe('Releases', () => {
   });
 });
 
+it.each([
+  ['of a project', 'releases(project: "shop", after: "YQ") { edges { cursor } }'],
+  [
+    'of a policy',
+    'project(key: "shop") { policies(first: 1) { edges { node { releases(after: "YQ") { edges { cursor } } } } } }',
+  ],
+])('Releases %s are not listed behind a foreign cursor', async (_name, query) => {
+  await world.policy(LONG);
+  expect(codesOf(await ask(`{ ${query} }`))).toEqual(['CURSOR_UNKNOWN']);
+});
+
+it.each([
+  ['behind a foreign cursor', '/releases?project=shop&after=YQ', 'CURSOR_UNKNOWN'],
+  ['with an attempt beyond all counting', '/releases/none/verdict?attempt=2147483648', 'VALIDATION_FAILED'],
+])('Releases are refused by REST too %s', async (_name, path, code) => {
+  expect(await world.api('GET', `/api/v1${path}`)).toMatchObject({ status: 400, body: { code } });
+});
+
 describe('The overview', () => {
   it('names first what holds, and shows what is under way', async () => {
     const waiting = await done('createRelease', { document: draft(await world.flag(), await world.policy(WATCHED)) });
