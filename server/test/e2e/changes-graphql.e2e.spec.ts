@@ -74,12 +74,12 @@ interface Told {
   readonly patch: { readonly status: string } | null;
 }
 /** Subscribes, and answers the first change that fits; the subscription stands once `ready` says so. */
-function follow(client: Client, query: string) {
+function follow(client: Client, query: string, variables: Record<string, unknown> = {}) {
   const told: Told[] = [];
   const waiting: { readonly isIt: (change: Told) => boolean; readonly take: (change: Told) => void }[] = [];
   const outcome = new Promise<unknown>((resolve) => {
     client.subscribe<{ readonly changes: Told }>(
-      { query },
+      { query, variables },
       {
         next: ({ data, errors }) => {
           if (errors !== undefined) return resolve(errors);
@@ -231,6 +231,13 @@ describe('A socket', () => {
     const errors = (await follow(client, query).outcome) as Parameters<typeof codesOf>[0]['errors'];
     expect(codesOf({ errors: errors ?? [] })).toEqual([code]);
     await standing(follow(client, changesOf('shop')));
+  });
+
+  it('refuses variables with NUL', async () => {
+    const { client } = asAdmin();
+    const query = 'subscription($project: String!) { changes(project: $project) { key } }';
+    const errors = (await follow(client, query, { project: 'a\0' }).outcome) as Parameters<typeof codesOf>[0]['errors'];
+    expect(codesOf({ errors: errors ?? [] })).toEqual(['JSON_HAS_NUL']);
   });
 
   it('refuses who may read no project', async () => {

@@ -8,6 +8,7 @@ import {
   validate,
 } from 'graphql';
 import { invalid } from '../../kernel/errors.js';
+import { hasNul } from '../http/json-body.js';
 import { MAX_TOKENS, refuseCostlyOperation, refuseLarge, refuseSource } from './document-limits.js';
 
 /** What a client sends to subscribe, as the protocol has it. */
@@ -25,6 +26,12 @@ export async function parseSubscription(
   schema: GraphQLSchema,
   { query, operationName, variables }: SubscribeRequest,
 ): Promise<Omit<ExecutionArgs, 'contextValue'> | readonly GraphQLError[]> {
+  if (hasNul(JSON.stringify(variables ?? {}))) {
+    throw invalid(
+      'JSON_HAS_NUL',
+      'The variables have a NUL character (\\u0000), which no text here has; leave it out.',
+    );
+  }
   await refuseSource(schema, query);
   const document = parse(query, { maxTokens: MAX_TOKENS });
   await refuseLarge(schema, document);

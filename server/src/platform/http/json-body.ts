@@ -14,7 +14,7 @@ export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
   const text = decodeUtf8(bytes);
   refuseDepth(text);
-  if (NUL.test(text)) {
+  if (hasNul(text)) {
     throw invalid('JSON_HAS_NUL', 'The body has a NUL character (\\u0000), which cannot be stored; leave it out.');
   }
   try {
@@ -33,6 +33,11 @@ export function requireIdentityEncoding(contentEncoding: string | undefined): vo
     'CONTENT_ENCODING_UNSUPPORTED',
     'The body is compressed, which is not accepted here; send it as it is, without Content-Encoding.',
   );
+}
+
+/** Whether a text of JSON has the NUL character, which PostgreSQL cannot store. */
+export function hasNul(json: string): boolean {
+  return NUL.test(json);
 }
 
 function decodeUtf8(bytes: Buffer): string {
