@@ -13,7 +13,9 @@ it.each<[ErrorKind, string, number]>([
   ['unavailable', 'ANYTHING', 503],
   ['precondition', 'IF_MATCH_REQUIRED', 428],
   ['invalid', 'IDEMPOTENCY_KEY_REUSED', 422],
+  ['invalid', 'REQUEST_TOO_SLOW', 408],
   ['invalid', 'BODY_TOO_LARGE', 413],
+  ['invalid', 'HEADERS_TOO_LARGE', 431],
   ['invalid', 'MEDIA_TYPE_UNSUPPORTED', 415],
   ['invalid', 'CONTENT_ENCODING_UNSUPPORTED', 415],
 ])('%s with code %s is HTTP %d', (kind, code, status) => {

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invalid, notFound, SluiceError } from '../kernel/errors.js';
+import { endSentence } from '../kernel/sentence.js';
 import { PROBLEM_JSON, type ProblemDetails, toProblem } from './problem.js';
 import { isGraphql } from './request-of.js';
 
@@ -35,6 +36,11 @@ export function explainInHeaders(reply: FastifyReply, problem: ProblemDetails): 
   if (problem.code === 'CONTENT_ENCODING_UNSUPPORTED') void reply.header('accept-encoding', 'identity');
 }
 
+function whyMalformed({ message, code }: Error & { readonly code?: string }): string {
+  if (code === 'FST_ERR_BAD_URL') return 'The URL cannot be decoded; percent-encode its parts as UTF-8.';
+  return endSentence(message);
+}
+
 /** Fastify's and Nest's own refusals, said in our words. */
 export function fromFramework(thrown: unknown, request: FastifyRequest): unknown {
   if (thrown instanceof SluiceError || !(thrown instanceof Error)) return thrown;
@@ -49,7 +55,7 @@ export function fromFramework(thrown: unknown, request: FastifyRequest): unknown
     case 415:
       return invalid('MEDIA_TYPE_UNSUPPORTED', 'Send JSON, with Content-Type: application/json.');
     case 400:
-      return invalid('REQUEST_MALFORMED', thrown.message);
+      return invalid('REQUEST_MALFORMED', whyMalformed(thrown));
     default:
       return thrown;
   }

@@ -22,6 +22,8 @@ const HTTP_STATUS_OF_CODE: Readonly<Record<string, number>> = {
   MEDIA_TYPE_UNSUPPORTED: 415,
   CONTENT_ENCODING_UNSUPPORTED: 415,
   METHOD_NOT_ALLOWED: 405,
+  HEADERS_TOO_LARGE: 431,
+  REQUEST_TOO_SLOW: 408,
 };
 
 /** The HTTP status of an error. */

@@ -491,7 +491,9 @@ describe('every answer', () => {
   it.each(['/api/v1/projects/%zz', '/%zz', '/api/v1/projects/%c3%28'])(
     'is a problem for the bad URL %s',
     async (path) => {
-      expectProblem(await api('GET', path), 400, 'REQUEST_MALFORMED');
+      const answer = await api('GET', path);
+      expectProblem(answer, 400, 'REQUEST_MALFORMED');
+      expect(answer.body).toHaveProperty('detail', expect.stringMatching(/^The URL cannot be decoded; .*\.$/u));
     },
   );
 

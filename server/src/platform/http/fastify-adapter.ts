@@ -14,6 +14,7 @@ import { sendProblem } from '../../transport/rest-error.filter.js';
 import type { HttpConfig } from '../config/http.js';
 import { isGraphqlUpgrade } from '../graphql/is-graphql-upgrade.js';
 import { parseJsonBody, requireIdentityEncoding } from './json-body.js';
+import { refuseUnread } from './unread-request.js';
 
 /** Room for a JSON variation of a megabyte and its envelope. */
 const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
@@ -50,6 +51,7 @@ export function createFastifyAdapter(
     forceCloseConnections: true,
     http: { shouldUpgradeCallback: isGraphqlUpgrade },
     genReqId: requestIdOf,
+    clientErrorHandler: refuseUnread,
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       // Such a request has no route, and so it meets no hook.
       markAnswer(request, reply);
