@@ -55,9 +55,12 @@ it.each<[string, string, string]>([
   ['a syntax error', '{', 'QUERY_MALFORMED'],
   ['an unknown field', '{ other }', 'QUERY_INVALID'],
   ['a variable that is missing', 'query($n: Int!) { it(n: $n) }', 'QUERY_INVALID'],
+  ['a literal of another type', '{ it(n: "7") }', 'QUERY_INVALID'],
 ])('tells the caller of %s', (_name, source, code) => {
   const { response } = answer(source, { it: 1 });
-  expect(response.errors).toMatchObject([{ extensions: { code, kind: 'invalid', status: 400 } }]);
+  expect(response.errors).toMatchObject([
+    { message: expect.stringMatching(/^[A-Z].*\.$/u), extensions: { code, kind: 'invalid', status: 400 } },
+  ]);
   expect(response).not.toHaveProperty('data');
 });
 

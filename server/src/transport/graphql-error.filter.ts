@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError, type SourceLocation } from 'graphql';
 import { invalid, SluiceError } from '../kernel/errors.js';
+import { endSentence } from '../kernel/sentence.js';
 import { type ProblemDetails, toProblem } from './problem.js';
 import { explainInHeaders, fromFramework } from './rest-error.filter.js';
 
@@ -89,11 +90,11 @@ function fromGraphql(error: GraphQLError): unknown {
 }
 
 function invalidDocument({ message }: GraphQLError): SluiceError {
-  return invalid('QUERY_INVALID', message);
+  return invalid('QUERY_INVALID', endSentence(message));
 }
 
 function unreadable(why: string): SluiceError {
-  return invalid('QUERY_MALFORMED', `The query cannot be read. ${why}`);
+  return invalid('QUERY_MALFORMED', endSentence(`The query cannot be read. ${why}`));
 }
 
 function toWire(
