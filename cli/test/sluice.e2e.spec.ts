@@ -372,6 +372,9 @@ describe('sluice', () => {
     });
     expect(await documents('flag on page-size production')).toMatchObject({ on: true });
     expect((await run('flag list --tag ui')).out).toMatch(/page-size +number +production +2027-01-31/u);
+    expect((await run('flag list -e production --on true --stage new --sort due')).out).toContain('page-size');
+    expect((await run('flag list -e production --on false')).out).not.toContain('page-size');
+    expect((await run('flag list --overdue')).out).not.toContain('page-size');
     expect(await documents('flag off page-size production')).toMatchObject({ on: false });
     expect(await run('flag set page-size production small=75 large=5')).toMatchObject({ exitCode: 2 });
 
@@ -402,6 +405,10 @@ describe('sluice', () => {
 
     const { id, secret } = (await documents('token create --kind ci --name mine')) as { id: string; secret: string };
     expect((await run('token list')).out).toContain(id);
+    const renewed = await run(`token rotate ${id} --overlap 0s`);
+    expect(renewed).toMatchObject({ exitCode: 0, err: expect.stringContaining(`takes the place of ${id}`) });
+    expect(renewed.out.trim()).toMatch(/^slu_ci_\S+$/u);
+    expect(await run('flag list', { SLUICE_TOKEN: renewed.out.trim() })).toMatchObject({ exitCode: 0 });
     expect(await run(`token revoke ${id}`)).toMatchObject({ exitCode: 0 });
     expect(await run('flag list', { SLUICE_TOKEN: secret })).toMatchObject({ exitCode: 8 });
 

@@ -35,6 +35,9 @@ interface SetOptions extends TakeOverOptions {
   readonly file?: string;
 }
 
+const STAGES = ['new', 'live', 'settled', 'idle', 'unused', 'overdue'];
+const ORDERS = ['key', 'name', 'owner', 'due', 'updated', 'state', 'evaluated', 'stage'];
+
 /** `sluice flag …`: decisions that services ask for. */
 export function addFlag(program: Command, run: Run): void {
   const group = program.command('flag').summary('decisions that services ask for');
@@ -47,7 +50,19 @@ export function addFlag(program: Command, run: Run): void {
   withPages(list)
     .option('--tag <tag>', 'only those with a tag')
     .option('--owner <owner>', 'only those of an owner')
-    .option('--search <text>', 'only those with this in their key or name');
+    .option('--search <text>', 'only those with this in their key or name')
+    .addOption(new Option('--stage <stage>', 'only those between their making and removal there').choices(STAGES))
+    .option('--stale', 'only those that may be able to go: at any stage but new and live')
+    .option('--overdue', 'only those whose due date is past')
+    .option('-e, --environment <key>', 'of which --on, and the orders state and evaluated, are')
+    .addOption(new Option('--on <boolean>', 'only those that are, or are not, on there').choices(['true', 'false']))
+    .addOption(new Option('--sort <order>', 'by what they are put in order (default: key)').choices(ORDERS))
+    .option('--descending', 'the other way round');
+  withExamples(
+    list,
+    'sluice flag list --stale --sort due',
+    'sluice flag list -e production --on true --sort evaluated',
+  );
   addShow<Flag>(group, run, {
     command: 'show <flag>',
     description: 'Shows a flag with its settings in every environment.',

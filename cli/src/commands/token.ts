@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { printSecret } from '../print-secret.js';
 import { formatTable } from '../render/format.js';
 import { apiPath, type Run } from '../session.js';
-import { withExamples, withPages } from './options.js';
+import { durationOption, withExamples, withPages } from './options.js';
 import { addList } from './resource-commands.js';
 
 interface Token {
@@ -15,6 +15,8 @@ interface Token {
   readonly revokedAt: string | null;
 }
 
+type IssuedToken = Token & { readonly secret: string | null };
+
 interface CreateOptions {
   readonly kind: string;
   readonly name: string;
@@ -22,6 +24,8 @@ interface CreateOptions {
   readonly environment?: string;
   readonly expires?: string;
 }
+
+const DAY_MS = 86_400_000;
 
 /** `sluice token …`: who may call. */
 export function addToken(program: Command, run: Run): void {
@@ -34,6 +38,7 @@ export function addToken(program: Command, run: Run): void {
   });
   withPages(list);
   addCreate(group, run);
+  addRotate(group, run);
   group
     .command('revoke <id>')
     .description('Revokes a token; it stops working within a second.')
@@ -61,7 +66,7 @@ function addCreate(group: Command, run: Run): void {
         // An admin token is of the whole instance unless it is said of which project.
         const project = kind === 'admin' ? session.projectSaid : await session.project();
         const body = { kind, name, owner, project, environment, expiresAt };
-        const made = await session.post<Token & { readonly secret: string | null }>(apiPath('tokens'), body);
+        const made = await session.post<IssuedToken>(apiPath('tokens'), body);
         printSecret(session, made, made.secret, {
           done: `Token ${made.id} was made.`,
           again: `Revoke it and create another: sluice token revoke ${made.id}`,
@@ -69,6 +74,24 @@ function addCreate(group: Command, run: Run): void {
       }),
     );
   withExamples(command, 'sluice token create --kind ci --name pipelines --project shop');
+}
+
+function addRotate(group: Command, run: Run): void {
+  const command = group
+    .command('rotate <id>')
+    .description('Creates a token that may do the same. Its secret alone is written to standard output, this once.')
+    .addOption(durationOption('--overlap <time>', 'for how long the old one works on: 0s to 30d').default(DAY_MS, '1d'))
+    .action((id: string, { overlap }: { readonly overlap: number }, self: Command) =>
+      run(self, async (session) => {
+        const path = `${apiPath('tokens', id)}/rotate`;
+        const made = await session.post<IssuedToken>(path, { overlapSeconds: Math.round(overlap / 1_000) });
+        printSecret(session, made, made.secret, {
+          done: `Token ${made.id} takes the place of ${id}.`,
+          again: `Revoke it and rotate the old one again: sluice token revoke ${made.id}`,
+        });
+      }),
+    );
+  withExamples(command, 'sluice token rotate 0197… --overlap 1h');
 }
 
 function renderTokens(tokens: readonly Token[]): readonly string[] {
