@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LoggingConfig } from '../config/logging.js';
+import { withoutSecrets } from './without-secrets.js';
 
 const SECRETS = ['req.headers.authorization', 'req.headers["x-api-key"]', 'req.headers.cookie', '*.secret', '*.token'];
 
@@ -12,9 +13,10 @@ const WIRING: ReadonlySet<unknown> = new Set([
   'RoutesResolver',
 ]);
 
-/** The process's log: JSON lines on standard output, secrets left out. */
-export function createPino({ level }: LoggingConfig): Logger {
-  return pino({ level, redact: SECRETS });
+/** The process's log: JSON lines on standard output, or wherever else, secrets left out. */
+export function createPino({ level }: LoggingConfig, destination?: DestinationStream): Logger {
+  const options = { level, redact: SECRETS, hooks: { streamWrite: withoutSecrets } };
+  return destination === undefined ? pino(options) : pino(options, destination);
 }
 
 /** Hands Nest's logging to pino. */
