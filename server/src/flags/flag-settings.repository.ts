@@ -36,7 +36,7 @@ export class FlagSettingsRepository {
 
   /**
    * Which one variation everybody is served in all of the environments, by id of flag: it is on in each, without rules,
-   * targets or a split, and serves the same. Of other flags there is none. Rules and targets stay in the store.
+   * targets, prerequisites or a split, and serves the same. Of other flags there is none. Rules stay in the store.
    */
   async mapSoleAnswers(
     tx: Transaction,
@@ -47,7 +47,7 @@ export class FlagSettingsRepository {
       SELECT flag_id AS "flagId", min(default_serve ->> 'variation') AS answer
       FROM flag_settings
       WHERE flag_id = ANY(${[...flagIds]}::uuid[]) AND environment_id = ANY(${[...environmentIds]}::uuid[])
-        AND "on" AND rules = '[]' AND NOT jsonb_path_exists(targets, '$[*].values[*]')
+        AND "on" AND rules = '[]' AND prerequisites = '[]' AND NOT jsonb_path_exists(targets, '$[*].values[*]')
         AND default_serve ->> 'variation' IS NOT NULL
       GROUP BY flag_id
       HAVING count(*) = ${environmentIds.length}

@@ -179,6 +179,7 @@ export function describeFlagSettings(open: OpenDatabase): void {
       await setIn({ targets: [{ variation: 'off', values: ['ada'] }] }),
       await setIn({ defaultServe: { split } }),
       await setIn({ defaultServe: null }),
+      await setIn({ prerequisites: [{ flag: 'checkout', variations: ['on'] }] }),
     ];
     for (const environmentId of differing) expect(await answers(one, environmentId)).toEqual(new Map());
     expect(await answers()).toEqual(new Map());
