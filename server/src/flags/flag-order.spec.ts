@@ -98,6 +98,20 @@ describe('a cursor', () => {
       FILTER,
       'CURSOR_UNKNOWN',
     ],
+    [
+      'with NUL in its value',
+      '["name x","a\\u0000b","a"]',
+      { sort: 'name', descending: false },
+      FILTER,
+      'CURSOR_UNKNOWN',
+    ],
+    [
+      'with half of a surrogate pair',
+      '["owner x","\\ud800","a"]',
+      { sort: 'owner', descending: false },
+      FILTER,
+      'CURSOR_UNKNOWN',
+    ],
   ])('%s is refused', (_name, text, by, filter, code) => {
     expect(() => parseSortKey(text, by, filter)).toThrow(expect.objectContaining({ kind: 'invalid', code }));
   });

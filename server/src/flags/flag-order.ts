@@ -2,6 +2,7 @@ import { murmur3 } from '@sluice/sdk/evaluation';
 import { z } from 'zod';
 import { invalid } from '../kernel/errors.js';
 import { FLAG_KEY } from '../kernel/key.js';
+import { isStorable } from '../kernel/parse.js';
 import type { Flag } from './flag.js';
 
 /** What flags can be put in order by: what is stored of them, and (state, evaluated, stage) what follows of more. */
@@ -37,7 +38,8 @@ const VALUES: Readonly<Record<FlagSort, z.ZodType<FlagPosition['value']>>> = {
   evaluated: moment.nullable(),
   stage: z.int(),
 };
-const cursorSchema = z.tuple([z.string(), z.unknown(), z.string().regex(FLAG_KEY)]);
+/** Escapes of JSON spell also what the cursor itself could not have, and what the store cannot be asked for. */
+const cursorSchema = z.tuple([z.string(), z.unknown(), z.string().regex(FLAG_KEY)]).refine(isStorable);
 
 /** Whether an order follows of what is stored of a flag itself, so that the store can put flags in it. */
 export function isStored({ sort }: FlagOrder): boolean {

@@ -1,4 +1,5 @@
 import { invalid } from './errors.js';
+import { isStorable } from './parse.js';
 
 /** What a caller asks of a list: at most `limit` items after the cursor. */
 export interface PageRequest {
@@ -62,7 +63,7 @@ function decodeCursor(cursor: string): string | undefined {
   }
 }
 
-/** NUL is no part of any text that the store holds, and cannot be asked for. */
+/** What is no part of any text that the store holds cannot be asked for either. */
 function isText(sortKey: string): boolean {
-  return sortKey !== '' && !sortKey.includes('\0');
+  return sortKey !== '' && isStorable(sortKey);
 }

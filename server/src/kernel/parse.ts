@@ -82,7 +82,8 @@ function unknownField(at: string, key: string): Problem {
   return { pointer: at, code: 'UNKNOWN_FIELD', message: `"${key}" is not a field here.` };
 }
 
-function isStorable(value: unknown): boolean {
+/** Whether the store can hold a value with all the text in it. */
+export function isStorable(value: unknown): boolean {
   if (typeof value === 'string') return !UNSTORABLE.test(value);
   if (typeof value !== 'object' || value === null) return true;
   return Object.entries(value).every(([key, inner]) => isStorable(inner) && !UNSTORABLE.test(key));
