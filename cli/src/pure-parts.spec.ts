@@ -3,6 +3,7 @@ import { CommandError, errorDocument, explainError } from './command-error.js';
 import { parseDuration } from './parse-duration.js';
 import { parseShare } from './parse-share.js';
 import { retryDelayMs } from './retry-delay.js';
+import { apiPath } from './session.js';
 
 it.each([
   ['90s', 90_000],
@@ -27,6 +28,14 @@ it.each([
   ['-1', undefined],
   ['half', undefined],
 ])('reads the share "%s"', (text, share) => expect(parseShare(text)).toBe(share));
+
+describe('the path of something in the API', () => {
+  it('escapes names', () => expect(apiPath('flags', 'a/../b', 'ü?')).toBe('/api/v1/flags/a%2F..%2Fb/%C3%BC%3F'));
+
+  it.each(['', '.', '..'])('cannot be made of "%s", which would lead elsewhere', (name) => {
+    expect(() => apiPath('projects', 'shop', 'flags', name)).toThrow(`"${name}" is no name`);
+  });
+});
 
 describe('the pause before asking again', () => {
   it('doubles up to five seconds, with half of it drawn', () => {

@@ -133,8 +133,10 @@ function orUnsaid(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** `/api/v1/…` with every part escaped. */
+/** `/api/v1/…` with every part escaped. Throws for a part that no address can hold: it would mean what is around it. */
 export function apiPath(...parts: readonly string[]): string {
+  const lost = parts.find((part) => part === '' || part === '.' || part === '..');
+  if (lost !== undefined) throw new CommandError(EXIT.usage, `"${lost}" is no name: nothing can be asked for by it.`);
   return `/api/v1/${parts.map(encodeURIComponent).join('/')}`;
 }
 

@@ -288,6 +288,15 @@ describe('sluice', () => {
       exitCode: 2,
       err: expect.stringContaining('90s, 15m'),
     });
+    expect(await run('flag create')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('Say a key, or a file'),
+    });
+    // As a URL is read, it would be the project.
+    expect(await run('environment edit .. --name Renamed')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('".." is no name'),
+    });
     const invalid = await run('release create --flag a!=on --flag b=on -e production --json');
     expect([invalid.exitCode, JSON.parse(invalid.out)]).toMatchObject([2, { error: { exitCode: 2 } }]);
     expect(invalid.err).toContain('/changes/0/flag: ');

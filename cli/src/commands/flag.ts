@@ -4,7 +4,7 @@ import { parseInstant } from '../parse-instant.js';
 import { readDocument } from '../read-document.js';
 import { formatJson, formatTable } from '../render/format.js';
 import type { Run } from '../session.js';
-import { manyOption, withExamples, withPages } from './options.js';
+import { manyOption, nameSaid, withExamples, withPages } from './options.js';
 import { addCreate, addList, addShow } from './resource-commands.js';
 
 interface Flag {
@@ -96,7 +96,7 @@ function addFlagCreate(group: Command, run: Run): void {
     path: (session) => session.pathOf('flags'),
     read: (self) => {
       const options = self.opts<CreateOptions>();
-      return options.file === undefined ? draftOf(self.args[0], options) : readDocument(options.file);
+      return options.file === undefined ? draftOf(nameSaid(self), options) : readDocument(options.file);
     },
     done: ({ key }) => `Created ${key}, off in every environment.`,
   })
@@ -125,7 +125,7 @@ function addFlagCreate(group: Command, run: Run): void {
   );
 }
 
-function draftOf(key: string | undefined, options: CreateOptions): object {
+function draftOf(key: string, options: CreateOptions): object {
   const { type, name, description, tag: tags, owner, purpose, due, variation } = options;
   const dueAt = due === undefined ? undefined : parseInstant(due);
   const variations = variation.length === 0 ? undefined : parseVariations(variation);

@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { CommandError } from '../command-error.js';
+import { EXIT } from '../exit-code.js';
 import { parseDuration } from '../parse-duration.js';
 import type { ReportOptions } from '../reports.js';
 
@@ -41,6 +43,12 @@ export function withPages(command: Command): Command {
 /** What a list says when there is more of it. */
 export function moreLines(nextCursor: string | null): readonly string[] {
   return nextCursor === null ? [] : [`More: --after ${nextCursor}`];
+}
+
+/** The name that a command was given in place of a file. */
+export function nameSaid({ args: [name] }: Command): string {
+  if (name === undefined) throw new CommandError(EXIT.usage, 'Say a key, or a file with --file.');
+  return name;
 }
 
 export interface FileOptions {

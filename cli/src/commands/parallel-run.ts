@@ -10,7 +10,7 @@ import { renderSignatures } from '../render/render-signatures.js';
 import { renderStanding } from '../render/render-standing.js';
 import { runPathOf } from '../run-path.js';
 import type { Run } from '../session.js';
-import { withExamples, withPages } from './options.js';
+import { nameSaid, withExamples, withPages } from './options.js';
 import { addRamp } from './parallel-run-ramp.js';
 import { addRules } from './parallel-run-rules.js';
 import { addReset, addSettings, addShare } from './parallel-run-settings.js';
@@ -61,7 +61,7 @@ function addRunCreate(group: Command, run: Run): void {
       const { file, due, ...said } = self.opts<CreateOptions>();
       if (file !== undefined) return readDocument(file);
       // What is undefined is left out of JSON.
-      return { key: self.args[0], ...said, dueAt: due === undefined ? undefined : parseInstant(due) };
+      return { key: nameSaid(self), ...said, dueAt: due === undefined ? undefined : parseInstant(due) };
     },
     done: ({ key }) => `Created ${key}, off in every environment.`,
   })

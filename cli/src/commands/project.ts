@@ -3,7 +3,7 @@ import { type EnvironmentView, environmentWords, renderEnvironments } from '../r
 import { formatTable } from '../render/format.js';
 import { readDocument } from '../read-document.js';
 import { apiPath, type Run } from '../session.js';
-import { withExamples, withPages } from './options.js';
+import { nameSaid, withExamples, withPages } from './options.js';
 import { addCreate, addEdit, addList, addShow } from './resource-commands.js';
 
 interface Project {
@@ -64,7 +64,7 @@ function addProjectCreate(group: Command, run: Run): void {
     path: () => apiPath('projects'),
     read: (self) => {
       const { file, name } = self.opts<CreateOptions>();
-      return file === undefined ? { key: self.args[0], name } : readDocument(file);
+      return file === undefined ? { key: nameSaid(self), name } : readDocument(file);
     },
     done: ({ key, environments }) => `Created ${key} with ${environmentWords(environments)}.`,
   })
