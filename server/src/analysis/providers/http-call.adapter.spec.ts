@@ -47,6 +47,8 @@ it.each([
   ['::ffff:169.254.169.254'],
   ['fe80::1%eth0'],
   ['fd00:ec2::254'],
+  ['100.100.100.200'],
+  ['2002:a9fe:a9fe::1'],
   ['127.0.0.1', '169.254.169.254'],
 ])('does not connect to a name that resolves to %s', async (...addresses) => {
   const refused = { code: 'PROVIDER_HOST_FORBIDDEN', effect: 'final' };

@@ -1,7 +1,8 @@
 import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
+import { objectionToAddress } from '../../platform/webhooks/address-rules.adapter.js';
 import { CallFailure } from './call-failure.js';
 
 export interface HttpCall {
@@ -26,15 +27,6 @@ export type Resolve = (
   options: LookupAllOptions,
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
-
-/** Where clouds hand out credentials: link-local addresses, also as IPv6 writes or translates them, and AWS's own. */
-const metadata = new BlockList();
-metadata.addSubnet('169.254.0.0', 16, 'ipv4');
-metadata.addSubnet('fe80::', 10, 'ipv6');
-metadata.addSubnet('::169.254.0.0', 112, 'ipv6');
-metadata.addSubnet('::ffff:169.254.0.0', 112, 'ipv6');
-metadata.addSubnet('64:ff9b::169.254.0.0', 112, 'ipv6');
-metadata.addAddress('fd00:ec2::254', 'ipv6');
 
 /**
  * One HTTP exchange on a connection of its own. Follows no redirect, decodes no coding, reads no more than `maxBytes`,
@@ -95,8 +87,9 @@ function vetted(resolveName: Resolve): LookupFunction {
 
 /** Why an address must not be connected to; undefined: it may. */
 function refusalOf(address: string): CallFailure | undefined {
-  if (!metadata.check(address.replace(/%.*$/u, ''), isIP(address) === 6 ? 'ipv6' : 'ipv4')) return undefined;
-  return new CallFailure('PROVIDER_HOST_FORBIDDEN', 'Its address is link-local, where clouds keep their metadata.');
+  // Metrics are mostly in private networks.
+  if (objectionToAddress(address.replace(/%.*$/u, ''), true) === undefined) return undefined;
+  return new CallFailure('PROVIDER_HOST_FORBIDDEN', 'Its address is link-local or serves metadata.');
 }
 
 function lengthOf(body: string | undefined): Record<string, string> {
