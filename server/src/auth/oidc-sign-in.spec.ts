@@ -52,14 +52,9 @@ describe('whom a provider vouches for', () => {
     expect(judgeIdentity({ ...ADA, ...identity }, person && aPerson(person), domains)).toBe(verdict);
   });
 
-  it('takes an invitation up, so that its link and who made it count no more', () => {
+  it('takes an invitation up, and whoever made it may be the same', () => {
     const invited = aPerson({ invitation: { hash: 'h', endsAt: new Date(1) }, invitedBy: 'pat' });
-    expect(withIdentity(invited, ADA)).toEqual({ ...invited, identity: own, invitation: null, invitedBy: null });
-  });
-
-  it('may keep a password, and then whoever may know it counts', () => {
-    const person = aPerson({ passwordHash: 'x', invitedBy: 'pat' });
-    expect(withIdentity(person, ADA)).toEqual({ ...person, identity: own });
+    expect(withIdentity(invited, ADA)).toEqual({ ...invited, identity: own, invitation: null });
   });
 });
 

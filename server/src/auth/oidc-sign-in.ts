@@ -39,12 +39,11 @@ export function judgeIdentity(
 }
 
 /**
- * A person who has this identity from now on. Whom nobody has chosen a password for comes by it alone: the link of the
- * invitation is void, and with it what its maker could have done.
+ * A person who has this identity from now on; the link of the invitation is void. Who made it counts as before: the account
+ * at the provider may be their own too.
  */
 export function withIdentity<P extends Person>(person: P, { issuer, subject }: Identity): P {
-  const invitedBy = person.passwordHash === null ? null : person.invitedBy;
-  return { ...person, identity: { issuer, subject }, invitation: null, invitedBy };
+  return { ...person, identity: { issuer, subject }, invitation: null };
 }
 
 /** Where a sign-in leads: a path of the pages, and their first one where it is none. */

@@ -13,8 +13,9 @@ export interface Person {
   /** With what account of an OpenID provider they sign in; null: with none. */
   readonly identity: Identity | null;
   /**
-   * The token or person who made the link by which the password was or will be chosen, and so could have used it; null:
-   * nobody but the person themselves, or who administers the instance and may take any account over.
+   * The token or person who made the link by which the password was or will be chosen, and so could have used it, and who
+   * named the address by which an account at a provider was linked, which may be their own; null: nobody but the person
+   * themselves, or who administers the instance and may take any account over.
    */
   readonly invitedBy: string | null;
   readonly disabledAt: Date | null;
@@ -73,8 +74,9 @@ export function statusOf({
 /** Warns whoever gives a role to somebody whom another invited, and so may be able to act as. */
 export function cautionOf({ name }: Pick<Person, 'name'>, inviter: string): string {
   return (
-    `${inviter} invited ${name} and has seen the link by which the password was chosen, so may be able to sign in as them: ` +
-    'in approvals the two count as one. Before you give a wider role, let an admin of the instance reset the password.'
+    `${inviter} invited ${name} by a link that both have seen and an address that may be of either, so may be able to sign in ` +
+    'as them: in approvals the two count as one. Before you give a wider role, make sure whose address it is, and let an admin ' +
+    'of the instance reset the password.'
   );
 }
 

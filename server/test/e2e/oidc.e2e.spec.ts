@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Role } from '../../src/auth/role.js';
 import { type Browser, type BrowserAnswer, browserAt, told } from '../clients/browser.js';
 import { type Account, CLIENT, IdentityProvider } from '../clients/identity-provider.js';
 import { startTestServer, type TestServer } from './start-test-server.js';
@@ -21,6 +22,7 @@ beforeAll(async () => {
   provider = await IdentityProvider.start({ redirectUri: HOME + CALLBACK });
   server = await startTestServer(settingsFor(provider));
   await server.api('POST', '/api/v1/projects', { key: 'shop', name: 'Shop' });
+  await server.api('POST', '/api/v1/projects/shop/environments', { key: 'test', name: 'Test' });
 }, START_TIMEOUT_MS);
 afterAll(async () => {
   await server.close();
@@ -37,8 +39,12 @@ function somebodyAt(where: IdentityProvider, account: Account = {}) {
 }
 
 /** Somebody who was invited, by the address that the provider knows, unless said. */
-async function invite(email: string, as = server.api): Promise<{ readonly id: string; readonly secret: string }> {
-  const draft = { email, name: 'Ada', role: 'viewer', project: 'shop' };
+async function invite(
+  email: string,
+  as = server.api,
+  role: Role = 'viewer',
+): Promise<{ readonly id: string; readonly secret: string }> {
+  const draft = { email, name: 'Ada', role, project: 'shop' };
   const { status, body } = told(await as('POST', '/api/v1/people', draft));
   expect(status).toBe(201);
   return body;
@@ -56,6 +62,30 @@ const comeBack = (browser: Browser, { pathname, search }: URL) => browser.api('G
 /** Signs in at the provider and comes back. */
 async function signIn(browser: Browser, login: string, to?: string): Promise<BrowserAnswer> {
   return comeBack(browser, await provider.visit(await begin(browser, to), login, HOME));
+}
+
+/** Somebody who administers one project, signed in. */
+async function projectAdmin(): Promise<Browser> {
+  const { login, email } = somebodyAt(provider);
+  await invite(email, server.api, 'admin');
+  const browser = newBrowser();
+  await signIn(browser, login);
+  return browser;
+}
+
+/** A release that somebody asks for and another is to approve. */
+async function releaseOf({ api }: Browser): Promise<string> {
+  const key = `of-${(count += 1)}`;
+  const project = '/api/v1/projects/shop';
+  expect((await api('POST', `${project}/flags`, { key, type: 'boolean' })).status).toBe(201);
+  const document = { approvalsToStart: 1, steps: [{ share: 100_000 }] };
+  expect((await api('POST', `${project}/policies`, { key, name: key, document })).status).toBe(201);
+  const asked = await api('POST', '/api/v1/releases', {
+    ...{ project: 'shop', environment: 'test', policy: key, start: false },
+    changes: [{ kind: 'flag', flag: key, ramp: { variation: 'on' } }],
+  });
+  expect(asked.status).toBe(201);
+  return asked.body.id;
 }
 
 const locationOf = ({ status, headers }: BrowserAnswer) => [status, headers.get('location')];
@@ -106,18 +136,23 @@ describe('signing in with an OpenID provider', () => {
     expect((await browser.api('POST', '/api/v1/session', { email, password: PASSWORD })).status).toBe(201);
   });
 
-  it('proves who somebody is whom another invited', async () => {
-    const admin = somebodyAt(provider);
-    const { id } = await invite(admin.email);
-    await server.api('POST', `/api/v1/people/${id}/roles`, { role: 'admin', project: 'shop' });
-    const pat = newBrowser();
-    await signIn(pat, admin.login);
+  it('proves nothing of who somebody is whom another invited: the two count as one in approvals', async () => {
+    const pat = await projectAdmin();
     const { login, email } = somebodyAt(provider);
-    const invited = await invite(email, pat.api);
-    const cautionOf = async () => (await server.api('GET', `/api/v1/people/${invited.id}`)).body as object;
-    expect(await cautionOf()).toMatchObject({ caution: expect.stringMatching(/^Ada invited Ada/u) });
-    await signIn(newBrowser(), login);
-    expect(await cautionOf()).toMatchObject({ caution: null });
+    const invited = await invite(email, pat.api, 'admin');
+    const caution = expect.stringMatching(/^Ada invited Ada .* count as one/u);
+    const person = async () => (await server.api('GET', `/api/v1/people/${invited.id}`)).body as object;
+    expect(await person()).toMatchObject({ caution });
+    const puppet = newBrowser();
+    await signIn(puppet, login);
+    expect(await person()).toMatchObject({ status: 'active', caution });
+    const approve = `/api/v1/releases/${await releaseOf(pat)}/approve`;
+    const own = await puppet.api('POST', approve, {});
+    expect([own.status, own.body.code]).toEqual([403, 'OWN_RELEASE']);
+    await server.api('POST', `/api/v1/people/${invited.id}/invitation`);
+    await signIn(puppet, login);
+    expect(await person()).toMatchObject({ status: 'active', caution: null });
+    expect((await puppet.api('POST', approve, {})).status).toBe(200);
   });
 
   it('leads nowhere but to pages of this server', async () => {
