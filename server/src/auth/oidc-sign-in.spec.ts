@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { aPerson } from '../../test/builders/a-person.js';
-import { judgeIdentity, type OidcVerdict, targetOf, type VouchedIdentity, withIdentity } from './oidc-sign-in.js';
+import {
+  judgeIdentity,
+  type OidcVerdict,
+  targetOf,
+  type VouchedIdentity,
+  withIdentity,
+  withOwnPassword,
+} from './oidc-sign-in.js';
 import type { Person } from './person.js';
 
 const ADA: VouchedIdentity = {
@@ -50,6 +57,15 @@ describe('whom a provider vouches for', () => {
     ],
   ])('%s: %s', (_how, verdict, identity, person, domains) => {
     expect(judgeIdentity({ ...ADA, ...identity }, person && aPerson(person), domains)).toBe(verdict);
+  });
+
+  it.each([
+    ['was chosen by the link of another', { passwordHash: 'x', invitedBy: 'pat' }, false],
+    ['was chosen by the link of who administers the instance', { passwordHash: 'x' }, true],
+    ['is none', { invitedBy: 'pat' }, true],
+  ])('may keep a password or lose it: it %s', (_what, overrides, isKept) => {
+    const person = aPerson(overrides);
+    expect(withOwnPassword(person)).toEqual(isKept ? person : { ...person, passwordHash: null });
   });
 
   it('takes an invitation up, and whoever made it may be the same', () => {

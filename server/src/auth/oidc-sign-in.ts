@@ -46,6 +46,15 @@ export function withIdentity<P extends Person>(person: P, { issuer, subject }: I
   return { ...person, identity: { issuer, subject }, invitation: null };
 }
 
+/**
+ * A person with no password that may be another's than theirs. Whoever had the link of somebody who does not administer the
+ * instance may have chosen it, and would keep the account that its owner now signs in to.
+ */
+export function withOwnPassword<P extends Person>(person: P): P {
+  const mayBeOfAnother = person.passwordHash !== null && person.invitedBy !== null;
+  return mayBeOfAnother ? { ...person, passwordHash: null } : person;
+}
+
 /** Where a sign-in leads: a path of the pages, and their first one where it is none. */
 export function targetOf(to: string | undefined): string {
   // Browsers drop control characters, and would read /\t/ as //.

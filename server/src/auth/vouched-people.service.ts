@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { forbidden, type SluiceError } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
-import { Transactions } from '../kernel/transactions.js';
+import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { OidcConfig } from '../platform/config/oidc.js';
-import { judgeIdentity, type OidcRefusal, type VouchedIdentity, withIdentity } from './oidc-sign-in.js';
+import {
+  judgeIdentity,
+  type OidcRefusal,
+  type VouchedIdentity,
+  withIdentity,
+  withOwnPassword,
+} from './oidc-sign-in.js';
 import { PeopleRepository } from './people.repository.js';
+import type { PersonWithRoles } from './person.js';
 import { PersonRecords } from './person-records.service.js';
 import { type NewSession, type RequestOrigin, Sessions } from './sessions.service.js';
 
@@ -31,12 +38,24 @@ export class VouchedPeople {
       if (verdict !== 'known' && verdict !== 'link') throw notLetIn(verdict);
       if (before === null) throw new Error('Who is nobody is let in by no verdict.');
       if (verdict === 'known') return this.sessions.begin(tx, origin, before, 'oidc');
-      const actor = { kind: 'person', id: before.id, name: before.name } as const;
-      const ctx: RequestContext = { actor, scope: [], ...origin };
-      const after = withIdentity(before, identity);
-      const linked = await this.records.save(tx, ctx, 'person.identityLinked', { before, after });
+      const linked = await this.link(tx, origin, before, identity);
       return this.sessions.begin(tx, origin, linked, 'oidc');
     });
+  }
+
+  private async link(
+    tx: Transaction,
+    origin: RequestOrigin,
+    before: PersonWithRoles,
+    identity: VouchedIdentity,
+  ): Promise<PersonWithRoles> {
+    const ctx: RequestContext = { actor: { kind: 'person', id: before.id, name: before.name }, scope: [], ...origin };
+    const own = withOwnPassword(before);
+    if (own !== before) await this.sessions.endAll(tx, before.id);
+    const kept =
+      own === before ? before : await this.records.save(tx, ctx, 'person.passwordVoided', { before, after: own });
+    const after = withIdentity(kept, identity);
+    return this.records.save(tx, ctx, 'person.identityLinked', { before: kept, after });
   }
 }
 

@@ -155,6 +155,25 @@ describe('signing in with an OpenID provider', () => {
     expect((await puppet.api('POST', approve, {})).status).toBe(200);
   });
 
+  it('takes the account from whoever took it up by the link of another than an admin of the instance', async () => {
+    const { login, email } = somebodyAt(provider);
+    const { id, secret } = await invite(email, (await projectAdmin()).api);
+    const thief = newBrowser();
+    expect((await thief.api('POST', '/api/v1/session/invitation', { secret, password: PASSWORD })).status).toBe(201);
+    expect(await viewerOf(thief)).toMatchObject({ id });
+    const owner = newBrowser();
+    expect(locationOf(await signIn(owner, login))).toEqual([303, `${HOME}/`]);
+    expect(await viewerOf(thief)).toBeNull();
+    const again = await thief.api('POST', '/api/v1/session', { email, password: PASSWORD });
+    expect([again.status, again.body.code]).toEqual([401, 'SIGN_IN_REFUSED']);
+    expect(await viewerOf(owner)).toMatchObject({ id });
+    const { items } = told(await server.api('GET', '/api/v1/audit?limit=20')).body;
+    const actions = items.filter(({ subject }) => subject === `person/${id}`).map(({ action }) => action);
+    expect(actions.slice(0, 3)).toEqual(['person.signedIn', 'person.identityLinked', 'person.passwordVoided']);
+    expect(locationOf(await signIn(newBrowser(), login))).toEqual([303, `${HOME}/`]);
+    expect(await viewerOf(owner)).toMatchObject({ id });
+  });
+
   it('leads nowhere but to pages of this server', async () => {
     const { login, email } = somebodyAt(provider);
     await invite(email);
