@@ -4,6 +4,7 @@ import { present, load } from './api/live-query.js';
 import { environmentOf, projectQuery } from './api/project.js';
 import { readSession } from './api/session.js';
 import { viewerQuery } from './api/viewer.js';
+import { forgetOthers } from './components/leave.js';
 import { NoPage, PageProblem } from './components/PageProblem.js';
 import { ProjectFrame } from './components/ProjectFrame.js';
 import { projectScreen, screen } from './components/screen.js';
@@ -21,6 +22,7 @@ const shell = createRoute({
     if (cause === 'stay') return;
     const { viewer, isFirstStart } = await readSession();
     if (viewer === null) redirect({ href: isFirstStart ? pb.firstStart() : pb.signIn(location.href), throw: true });
+    else forgetOthers(viewer.id);
     await load(client, viewerQuery, {}, 'network-only');
   },
   component: Shell,

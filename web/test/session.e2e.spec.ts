@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
 import { seriousFindings } from './accessibility.js';
 import { launchBrowser, openPage } from './browser.js';
-import { PASSWORD, personOf } from './people.js';
+import { PASSWORD, type Person, personOf } from './people.js';
 
 const START_TIMEOUT_MS = 180_000;
 const DEEP = '/projects/shop/parallel-runs?environment=staging&q=ta';
@@ -15,6 +15,7 @@ beforeAll(async () => {
   [server, browser] = await Promise.all([startTestServer(), launchBrowser()]);
   const environments = [{ key: 'staging' }, { key: 'production', production: true }];
   await server.api('POST', '/api/v1/projects', { key: 'shop', environments });
+  await server.api('POST', '/api/v1/projects/shop/flags', { key: 'cart', type: 'boolean' });
   await server.api('POST', '/api/v1/projects/shop/parallel-runs', { key: 'tax', name: 'Tax tables' });
 }, START_TIMEOUT_MS);
 afterAll(async () => {
@@ -74,8 +75,7 @@ describe('who is signed in', () => {
     const { page } = await openPage(browser, server, DEEP, { as: person });
     const filter = page.getByRole('searchbox', { name: 'Filter by name' });
     await filter.fill('tax');
-    const cookie = `${person.cookie.name}=${person.cookie.value}`;
-    await server.as(undefined)('DELETE', '/api/v1/session', undefined, { cookie, 'sec-fetch-site': 'same-origin' });
+    await end(person);
     const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
     await dialog.getByLabel('E-mail').fill(person.email);
     await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
@@ -83,6 +83,33 @@ describe('who is signed in', () => {
     await dialog.waitFor({ state: 'hidden' });
     expect(await filter.inputValue()).toBe('tax');
     await page.getByRole('link', { name: 'Tax tables' }).waitFor();
+  });
+
+  it('signs out everywhere, and leaves nothing that was typed', async () => {
+    const { page } = await openPage(browser, server, '/', { as: await signedIn() });
+    await edit(page);
+    await page.goto('/account');
+    await page.getByRole('heading', { name: 'Sign out everywhere' }).waitFor();
+    expect(await keptIn(page)).toContain(TYPED);
+    await page.getByRole('button', { name: 'Sign out everywhere…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await keptIn(page)).not.toContain(TYPED);
+  });
+
+  it('is shown nothing of who had the page before, whose session has ended', async () => {
+    const [person, other] = [await signedIn(), await signedIn()];
+    const { page } = await openPage(browser, server, '/', { as: person });
+    await edit(page);
+    await end(person);
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+    await dialog.getByLabel('E-mail').fill(other.email);
+    await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await dialog.getByRole('button', { name: 'Sign in' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await keysServed(page).waitFor();
+    expect(await page.getByText(TYPED).count()).toBe(0);
+    expect(await keptIn(page)).not.toContain(TYPED);
   });
 
   it('is told in plain words what is not theirs to see', async () => {
@@ -117,3 +144,22 @@ describe('who is signed in', () => {
 });
 
 const signedIn = () => personOf(server, 'editor');
+
+async function end({ cookie: { name, value } }: Person): Promise<void> {
+  const headers = { cookie: `${name}=${value}`, 'sec-fetch-site': 'same-origin' };
+  await server.as(undefined)('DELETE', '/api/v1/session', undefined, headers);
+}
+
+const TYPED = 'user@example.com';
+const keysServed = (page: Page) => page.getByRole('group', { name: /^Keys served /u }).first();
+
+/** Names somebody in the settings of a flag, and stores nothing. */
+async function edit(page: Page): Promise<void> {
+  await page.goto('/projects/shop/flags/cart?environment=staging');
+  await keysServed(page).getByRole('textbox').fill(TYPED);
+  await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: 'Edits that are not stored' }).waitFor();
+}
+
+/** What this tab of the browser keeps from one page to the next. */
+const keptIn = (page: Page): Promise<string> => page.evaluate(() => JSON.stringify(sessionStorage));

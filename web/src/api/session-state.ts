@@ -9,7 +9,7 @@ export function sessionEnded(): void {
   set('ended');
 }
 
-/** The viewer signed in. */
+/** The viewer signed in: the dialog closes. */
 export function sessionBegan(): void {
   set('known');
 }

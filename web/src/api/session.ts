@@ -1,5 +1,4 @@
 import { Failure, failureOfProblem, unreachable } from './failure.js';
-import { sessionBegan } from './session-state.js';
 
 const SESSION = '/api/v1/session';
 
@@ -29,7 +28,7 @@ export async function readSession(): Promise<Session> {
 
 /** Signs in; the browser keeps the cookie. Throws a Failure. */
 export async function signIn(credentials: Credentials): Promise<void> {
-  await begin('', credentials);
+  await call('POST', '', credentials);
 }
 
 /** Begins to sign in with the OpenID provider: answers the page of theirs to go to. Throws a Failure. */
@@ -40,7 +39,7 @@ export async function beginOidc(to: string): Promise<string> {
 
 /** Makes the first administrator and signs in. Throws a Failure. */
 export async function signInFirst(first: FirstPerson): Promise<void> {
-  await begin('/first', first);
+  await call('POST', '/first', first);
 }
 
 /** Sets the password of who was invited, by the secret of the invitation, and signs in. Throws a Failure. */
@@ -48,17 +47,12 @@ export async function acceptInvitation(invitation: {
   readonly secret: string;
   readonly password: string;
 }): Promise<void> {
-  await begin('/invitation', invitation);
+  await call('POST', '/invitation', invitation);
 }
 
 /** Ends the session on the server; whatever the page holds is gone with the page that it then loads. */
 export async function signOut(): Promise<void> {
   await call('DELETE', '');
-}
-
-async function begin(path: string, body: object): Promise<void> {
-  await call('POST', path, body);
-  sessionBegan();
 }
 
 async function call(method: string, path: string, body?: object): Promise<unknown> {

@@ -1,12 +1,11 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
 import { signOut } from '../api/session.js';
 import { shell as text } from '../text/shell.js';
-import { tabTexts } from '../ui/browser-texts.js';
 import { Icon } from '../ui/Icon.js';
 import { useZone } from '../ui/zone.js';
 import { pb } from '../util/path-builder.js';
 import { AppLink } from './AppLink.js';
-import { keptDrafts } from './drafts/kept-drafts.js';
+import { leave } from './leave.js';
 import { useViewer } from './use-viewer.js';
 
 const SCHEMES = ['light', 'dark', 'auto'] as const;
@@ -17,13 +16,6 @@ export function ViewerMenu({ onShortcuts }: { readonly onShortcuts: () => void }
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [zone, setZone] = useZone();
   const viewer = useViewer();
-  const leave = async (): Promise<void> => {
-    await signOut();
-    // Anew, so that nothing of the one who leaves stays: drafts and contexts may say what others are not to read.
-    keptDrafts.forget();
-    tabTexts.clear();
-    location.assign(pb.signIn());
-  };
   return (
     <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
       <Menu.Target>
@@ -63,7 +55,7 @@ export function ViewerMenu({ onShortcuts }: { readonly onShortcuts: () => void }
           {text.account}
         </Menu.Item>
         <Menu.Item onClick={onShortcuts}>{text.shortcuts}</Menu.Item>
-        <Menu.Item onClick={() => void leave()}>{text.signOut}</Menu.Item>
+        <Menu.Item onClick={() => void signOut().then(() => leave())}>{text.signOut}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

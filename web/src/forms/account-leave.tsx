@@ -1,8 +1,8 @@
 import { graphql } from '../api/graphql.js';
 import { problemFields } from '../api/problem-fields.js';
+import { leave } from '../components/leave.js';
 import { ReasonDialog } from '../components/ReasonDialog.js';
 import { account as text } from '../text/access.js';
-import { pb } from '../util/path-builder.js';
 
 const signOutEverywhere = graphql(
   `
@@ -30,8 +30,7 @@ export function AccountLeave({ onClose }: { readonly onClose: () => void }) {
       reason="none"
       document={signOutEverywhere}
       toVariables={() => ({})}
-      // Anew, so that nothing of the one who leaves stays in memory.
-      onDone={() => location.assign(pb.signIn())}
+      onDone={() => leave()}
       onClose={onClose}
     >
       {text.everywhere.text}

@@ -4,7 +4,7 @@ import { session as text } from '../text/shell.js';
 import { SessionForm } from './session-form.js';
 
 /** Signs in by password. */
-export function SessionBegin({ onDone }: { readonly onDone: () => void }) {
+export function SessionBegin({ onDone }: { readonly onDone: () => void | Promise<void> }) {
   return (
     <SessionForm initialValues={{ email: '', password: '' }} submit={text.submit} give={signIn} onDone={onDone}>
       {(inputOf) => (

@@ -10,7 +10,7 @@ interface Props<Values extends object> {
   readonly submit: string;
   /** Throws a Failure. */
   readonly give: (values: Values) => Promise<void>;
-  readonly onDone: () => void;
+  readonly onDone: () => void | Promise<void>;
   readonly children: (inputOf: ReturnType<typeof useForm<Values>>['getInputProps']) => ReactNode;
 }
 
@@ -32,7 +32,8 @@ export function SessionForm<Values extends object>({ initialValues, submit, give
     setRest([]);
     setIsRunning(true);
     give(form.getValues())
-      .then(onDone, (error: unknown) => refuse(toFailure(error)))
+      .then(onDone)
+      .catch((error: unknown) => refuse(toFailure(error)))
       .finally(() => setIsRunning(false));
   };
   return (
