@@ -78,7 +78,7 @@ export class FlagSettingsController {
     @Param('project') project: string,
     @Param('flag') flag: string,
     @Param('environment') environment: string,
-    @IfMatch() expected: ExpectedVersion,
+    @IfMatch({ required: 'mostly' }) expected: ExpectedVersion,
     @Query({ schema: editQuery }) { takeOver }: z.infer<typeof editQuery>,
     @Body({ schema: settingsEditSchema }) body: unknown,
   ): Promise<FlagSettings> {

@@ -130,7 +130,7 @@ export class GuardrailsController {
     @Param('project') project: string,
     @Param('environment') environment: string,
     @Param('guardrail') guardrail: string,
-    @IfMatch() expected: ExpectedVersion,
+    @IfMatch({ required: false }) expected: ExpectedVersion,
     @Body({ schema: acknowledgementDraftSchema }) body: unknown,
   ): Promise<Answer> {
     return toAnswer(await this.guardrails.acknowledge(ctx, { project, environment, guardrail }, expected, body));

@@ -57,7 +57,7 @@ export class RunSettingsController {
     @Param('project') project: string,
     @Param('environment') environment: string,
     @Param('run') run: string,
-    @IfMatch() expected: ExpectedVersion,
+    @IfMatch({ required: false }) expected: ExpectedVersion,
     @Body({ schema: shareEditSchema }) body: unknown,
   ): Promise<PlacedRunSettings> {
     return this.settings.share(ctx, { project, environment, run }, expected, body);
@@ -73,7 +73,7 @@ export class RunSettingsController {
     @Param('project') project: string,
     @Param('environment') environment: string,
     @Param('run') run: string,
-    @IfMatch() expected: ExpectedVersion,
+    @IfMatch({ required: false }) expected: ExpectedVersion,
     @Body({ schema: resetSchema }) body: unknown,
   ): Promise<PlacedRunSettings> {
     return this.settings.reset(ctx, { project, environment, run }, expected, body);
@@ -92,7 +92,7 @@ export class RunSettingsController {
     @Param('project') project: string,
     @Param('environment') environment: string,
     @Param('run') run: string,
-    @IfMatch() expected: ExpectedVersion,
+    @IfMatch({ required: false }) expected: ExpectedVersion,
     @Body({ schema: ruleDraftSchema }) body: unknown,
   ): Promise<PlacedRunSettings> {
     return this.rules.add(ctx, { project, environment, run }, expected, body);
@@ -123,7 +123,7 @@ export class RunSettingsController {
     @Param('environment') environment: string,
     @Param('run') run: string,
     @Param('rule') rule: string,
-    @IfMatch() expected: ExpectedVersion,
+    @IfMatch({ required: false }) expected: ExpectedVersion,
   ): Promise<PlacedRunSettings> {
     return this.rules.remove(ctx, { project, environment, run, rule }, expected);
   }

@@ -20,3 +20,6 @@ export const problemSchema = z
       .optional(),
   })
   .describe('Problem details (RFC 9457)');
+
+/** A failure as a body, for operations of the API's contract. */
+export const PROBLEM_CONTENT = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };

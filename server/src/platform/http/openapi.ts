@@ -1,16 +1,32 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
-import { problemSchema } from '../../transport/problem-schema.js';
+import { PROBLEM_CONTENT, problemSchema } from '../../transport/problem-schema.js';
 
 const DESCRIPTION =
   'Failures are RFC 9457 problem details. Edits take If-Match with the ETag of the last read. ' +
   'POSTs honour Idempotency-Key. Lists are pages: limit, after, nextCursor.';
 
-const FAILURE = {
-  description: 'Anything that went wrong',
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-};
+const FAILURE = { description: 'Anything that went wrong', content: PROBLEM_CONTENT };
+const TAG = { description: 'The version of what is answered, for If-Match', schema: { type: 'string' } };
+
+type Operations = Readonly<Record<string, Operation>>;
+
+interface Operation {
+  readonly responses: Readonly<Record<string, Answer>>;
+}
+
+/** A response as far as the version of what is answered shows in it. */
+interface Answer {
+  headers?: object;
+  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
+}
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
 
 /** The management API's contract, OpenAPI 3.1, made from its controllers. */
 export function createOpenApi(app: NestFastifyApplication): OpenAPIObject {
@@ -29,7 +45,22 @@ export function createOpenApi(app: NestFastifyApplication): OpenAPIObject {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: problem as object },
   };
+  declareTags(document);
   return document;
+}
+
+/** Declares the ETag of each answer that has a version, as VersionTags sends it. */
+function declareTags({ paths, components }: OpenAPIObject): void {
+  const schemas: Readonly<Record<string, Schema>> = { ...components?.schemas };
+  // Paths made from controllers hold nothing but operations, and these no references to responses.
+  const operations = Object.values(paths).flatMap((path): readonly Operation[] => Object.values(path as Operations));
+  for (const { responses } of operations) {
+    for (const answer of Object.values(responses)) {
+      const schema = answer.content?.['application/json']?.schema;
+      const { properties } = schemas[schema?.$ref?.split('/').at(-1) ?? ''] ?? schema ?? {};
+      if (properties?.['version']?.type === 'integer') answer.headers = { ETag: TAG };
+    }
+  }
 }
 
 /** Serves the contract at /api/openapi.json and its pages at /api/docs. */
