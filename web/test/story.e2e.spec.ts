@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
 import { launchBrowser, openPage } from './browser.js';
 import { DemoShop } from './demo-shop.js';
 
 const START_TIMEOUT_MS = 180_000;
+// Whole stories, of people, services and ramps, on a busy machine.
+jest.setTimeout(240_000);
 const API = '/api/v1/projects/shop';
 const PAGES = '/projects/shop';
 const HERE = '?environment=production';

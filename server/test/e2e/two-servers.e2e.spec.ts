@@ -7,7 +7,7 @@ import { replayBundle, type VerdictBundle } from '../../src/rollouts/replay.js';
 import { ADMIN, KillableServer } from '../clients/killable-server.js';
 import { createDatabase } from '../contracts/databases.js';
 import { type Arms, bodyOf, ReleasesWorld } from './releases-world.js';
-import { type Api, callerOf } from './start-test-server.js';
+import { type Answer, type Api, callerOf } from './start-test-server.js';
 
 // Starts of whole servers, beside other suites on few cores.
 jest.setTimeout(240_000);
@@ -181,8 +181,11 @@ function describeTwoServers(databaseServer: string, redisUrl: string): void {
     const ready: string[] = [];
     for (let made = 0; made < 16; made += 1) ready.push(await onA.flag());
     const apis = [callerOf(a.url, ADMIN), apiOfB];
-    const post = (index: number, path: string, body: object) =>
-      (apis[index % 2] ?? apiOfB)('POST', `/api/v1${path}`, body);
+    const post = async (index: number, path: string, body: object): Promise<Answer> => {
+      const answer = await (apis[index % 2] ?? apiOfB)('POST', `/api/v1${path}`, body);
+      // Nothing was done: the store had no turn for it in time, which is said so that callers ask again.
+      return answer.status === 503 && answer.body.code === 'STORE_BUSY' ? post(index, path, body) : answer;
+    };
     const answers = await Promise.all(
       ready.flatMap((flag, index) => [
         post(index, '/projects/shop/flags', { key: `at-once-${index}`, type: 'boolean' }),
