@@ -184,7 +184,8 @@ function describeTwoServers(databaseServer: string, redisUrl: string): void {
     const post = async (index: number, path: string, body: object): Promise<Answer> => {
       const answer = await (apis[index % 2] ?? apiOfB)('POST', `/api/v1${path}`, body);
       // Nothing was done: the store had no turn for it in time, which is said so that callers ask again.
-      return answer.status === 503 && answer.body.code === 'STORE_BUSY' ? post(index, path, body) : answer;
+      const { code } = answer.body as { readonly code?: string };
+      return code === 'STORE_BUSY' ? post(index, path, body) : answer;
     };
     const answers = await Promise.all(
       ready.flatMap((flag, index) => [
