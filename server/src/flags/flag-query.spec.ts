@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AskedFlags, isAtStage, nameFilter, needsStages, parseFlagQuery } from './flag-query.js';
+import { type AskedFlags, isAtStage, nameFilter, needsStages, parseFlagQuery, readsAll } from './flag-query.js';
 import { LIFE_STAGES } from './life-stage.js';
 
 const nameOf = (asked: AskedFlags): string => nameFilter(parseFlagQuery(asked));
@@ -55,6 +55,17 @@ describe('a query of flags', () => {
     expect(LIFE_STAGES.filter((stage) => isAtStage(query, stage))).toEqual(stages);
     expect(needsStages(query)).toBe(isNeeded);
   });
+
+  it.each<[AskedFlags, boolean]>([
+    [{}, false],
+    [{ stage: null, stale: null, sort: null, search: 'a' }, false],
+    [{ sort: 'name' }, false],
+    [{ stage: 'live' }, true],
+    [{ stale: false }, true],
+    [{ sort: 'state' }, true],
+    [{ sort: 'evaluated' }, true],
+    [{ sort: 'stage' }, true],
+  ])('%j reads all flags of a project: %s', (asked, expected) => expect(readsAll(asked)).toBe(expected));
 
   it('that does not depend on stages has flags whose stage nobody asked for', () => {
     expect(isAtStage(parseFlagQuery({}), undefined)).toBe(true);

@@ -1,7 +1,7 @@
 import type { FlagType } from '@sluice/sdk/evaluation';
 import { invalid } from '../kernel/errors.js';
 import type { Purpose } from './flag.js';
-import type { FlagOrder, FlagSort } from './flag-order.js';
+import { type FlagOrder, type FlagSort, isStored } from './flag-order.js';
 import { isStale, type LifeStage } from './life-stage.js';
 
 /** What a list of flags is narrowed to by what is stored. */
@@ -74,6 +74,11 @@ export function nameFilter({ filter, stage, stale, environment }: FlagQuery): st
 /** Whether a list cannot be told without the stages of its flags. */
 export function needsStages({ stage, stale, order }: FlagQuery): boolean {
   return stage !== undefined || stale !== undefined || order.sort === 'stage';
+}
+
+/** Whether all flags of the project that the store lets through are read, however few are answered. */
+export function readsAll({ stage, stale, sort }: AskedFlags): boolean {
+  return (stage ?? stale ?? null) !== null || !isStored({ sort: sort ?? 'key', descending: false });
 }
 
 /** Whether a list has flags of a stage; undefined: it was not asked for, because nothing depends on it. */

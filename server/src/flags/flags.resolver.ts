@@ -11,7 +11,7 @@ import { RequirePermission } from '../transport/require-permission.decorator.js'
 import { type FlagWithSettings, PURPOSES, type Purpose } from './flag.js';
 import { FlagLists } from './flag-lists.service.js';
 import { FLAG_SORTS, type FlagSort } from './flag-order.js';
-import type { AskedFlags } from './flag-query.js';
+import { type AskedFlags, readsAll } from './flag-query.js';
 import { FlagsService } from './flags.service.js';
 import { LIFE_STAGES, type LifeStage } from './life-stage.js';
 
@@ -139,6 +139,9 @@ class FlagArgs extends PageArgs implements AskedFlags {
   descending!: boolean;
 }
 
+/** A tenth of what a document may cost, where all flags of a project are read. */
+const costOfList = (asked: AskedFlags): number => (readsAll(asked) ? 500 : 20);
+
 /** A flag as fields of it need it. */
 export type FlagNode = FlagWithSettings & { readonly project: string };
 
@@ -152,7 +155,7 @@ export class FlagsResolver {
 
   @ResolveField(() => FlagConnection, {
     nullable: true,
-    complexity: 20,
+    complexity: ({ args, childComplexity }) => costOfList(args) + childComplexity,
     description: 'In order; a cursor is of a list of the same order that is narrowed alike',
   })
   async flags(

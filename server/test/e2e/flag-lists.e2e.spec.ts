@@ -121,6 +121,26 @@ describe('A list of flags', () => {
   });
 });
 
+describe('What lists of flags cost', () => {
+  const often = async (args: string) => {
+    const lists = Array.from({ length: 28 }, (_, i) => `a${i}: flags(first: 1, ${args}) { edges { cursor } }`);
+    return codesOf(await ask(`{ project(key: "shop") { ${lists.join(' ')} } }`));
+  };
+
+  it.each(['sort: stage', 'sort: state, environment: "test"', 'sort: evaluated', 'stage: live', 'stale: false'])(
+    'is much where all flags of the project are read: %s',
+    async (args) => expect(await often(args)).toEqual(['QUERY_TOO_COSTLY']),
+  );
+
+  it('is little where the store puts them in order, and a page of the console in any order is within bounds', async () => {
+    expect(await often('sort: name, stage: null')).toEqual([]);
+    const fields = `key name tags owner dueAt stage usage(environment: "test") { lastEvaluatedAt }
+      environments { environment on defaultServe offVariation ruleCount targetCount }`;
+    const { edges } = await connection('sort: state, environment: "test", stale: true, first: 100', 'flags', fields);
+    expect(edges.map(({ node }) => node.key)).toEqual(['late', 'decided']);
+  });
+});
+
 describe('A list of segments', () => {
   it('is searched by the server', async () => {
     for (const [key, name] of [

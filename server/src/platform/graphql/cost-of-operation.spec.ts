@@ -1,9 +1,12 @@
 import { expect, it } from '@jest/globals';
+import type { ComplexityEstimatorArgs } from '@nestjs/graphql';
 import {
   type FragmentDefinitionNode,
   getOperationAST,
+  GraphQLBoolean,
   GraphQLInt,
   GraphQLList,
+  GraphQLNonNull,
   GraphQLObjectType,
   GraphQLSchema,
   Kind,
@@ -16,6 +19,14 @@ const items: GraphQLObjectType = new GraphQLObjectType({
   fields: () => ({
     id: { type: GraphQLInt },
     costly: { type: GraphQLInt, extensions: { complexity: 10 } },
+    priced: {
+      type: items,
+      args: { all: { type: new GraphQLNonNull(GraphQLBoolean), defaultValue: false } },
+      extensions: {
+        complexity: ({ args, childComplexity }: ComplexityEstimatorArgs) =>
+          (args['all'] === true ? 100 : 20) + childComplexity,
+      },
+    },
     items: { type: new GraphQLList(items), args: { first: { type: GraphQLInt, defaultValue: 50 } } },
     few: { type: new GraphQLList(items), extensions: { complexity: 5 } },
   }),
@@ -46,6 +57,7 @@ it.each<[string, string, number]>([
     '{ ...a ...a ... { id } } fragment a on Items { items(first: 2) { id } }',
     7,
   ],
+  ['what a field declares of its arguments', '{ priced { id } some: priced(all: true) { id } }', 21 + 101],
   ['aliases each', '{ a: costly b: costly }', 20],
   ['no less than once for nothing and less', '{ items(first: -5) { costly } }', 11],
   ['much for the schema', '{ __schema { types { name } } __typename }', 1_001],
@@ -54,5 +66,7 @@ it.each<[string, string, number]>([
 it.each<[string, string, Record<string, unknown>, number]>([
   ['their values', 'query($n: Int) { items(first: $n) { id } }', { n: 7 }, 8],
   ['their defaults', 'query($n: Int = 9) { items(first: $n) { id } }', {}, 10],
+  ['what a field declares of them', 'query($b: Boolean!) { priced(all: $b) { id } }', { b: true }, 101],
+  ['nothing of those that execution refuses', 'query($b: Boolean) { priced(all: $b) { id } }', { b: null }, 21],
   ['the argument’s default without', 'query($n: Int) { items(first: $n) { id } }', {}, 51],
 ])('counts, of variables, %s', (_name, source, variables, cost) => expect(costOf(source, variables)).toBe(cost));

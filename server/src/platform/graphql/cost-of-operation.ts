@@ -1,8 +1,11 @@
+import type { ComplexityEstimator } from '@nestjs/graphql';
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  getArgumentValues,
   getNamedType,
   getVariableValues,
+  type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
@@ -27,8 +30,9 @@ const INTROSPECTION_COST = 1_000;
 const LEAST = 1;
 
 /**
- * What an operation may make the server do: one for every field, or its `complexity` where it declares one, as often as
- * its list is asked for: what is within a field with the argument `first` counts `first` times. Lists without are short.
+ * What an operation may make the server do: one for every field, or its `complexity` where it declares one (a function
+ * answers it with what is within), as often as its list is asked for: what is within a field with the argument `first`
+ * counts `first` times. Lists without are short.
  */
 export function costOfOperation({ schema, operation, fragments, variables }: AskedOperation): number {
   const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
@@ -45,13 +49,31 @@ export function costOfOperation({ schema, operation, fragments, variables }: Ask
   const costOfField = (node: FieldNode, parent: GraphQLNamedType | undefined): number => {
     if (node.name.value === '__schema' || node.name.value === '__type') return INTROSPECTION_COST;
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
-    const { complexity } = field?.extensions ?? {};
-    const own = typeof complexity === 'number' ? complexity : 1;
-    if (field === undefined || node.selectionSet === undefined) return own;
-    return own + timesOf(node, field, coerced) * costOfSet(node.selectionSet, getNamedType(field.type));
+    if (field === undefined) return 1;
+    const { complexity } = field.extensions;
+    const within = node.selectionSet === undefined ? 0 : costOfSet(node.selectionSet, getNamedType(field.type));
+    const childComplexity = within === 0 ? 0 : timesOf(node, field, coerced) * within;
+    if (typeof complexity !== 'function') return (typeof complexity === 'number' ? complexity : 1) + childComplexity;
+    // What resolvers declare as complexity is a number or this, and parents with fields are composite.
+    const estimate = complexity as ComplexityEstimator;
+    const type = parent as GraphQLCompositeType;
+    return estimate({ type, field, args: argumentsOf(node, field, coerced), childComplexity }) ?? 1 + childComplexity;
   };
 
   return costOfSet(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
+}
+
+/** The arguments of a field; none where execution will refuse them, and the field with them. */
+function argumentsOf(
+  node: FieldNode,
+  field: GraphQLField<unknown, unknown>,
+  variables: Record<string, unknown>,
+): Record<string, unknown> {
+  try {
+    return getArgumentValues(field, node, variables);
+  } catch {
+    return {};
+  }
 }
 
 /** How many items a field is asked for; one where it is no list that is asked for so. */
