@@ -15,6 +15,10 @@ const PHONE = { width: 390, height: 800 };
 const MARKUP = '<img src=x onerror="globalThis.wasRun = true">';
 /** Those that people look at with a telephone. */
 const ON_A_PHONE: readonly string[] = ['overview', 'releases', 'releases/$release'];
+/** Those whose tables have columns of many widths. */
+const WITH_TABLES: readonly string[] = ['environments', 'policies', 'flags', 'guardrails', 'access', 'system'];
+/** What the first column of a table needs to be read, in pixels. */
+const READABLE = 80;
 
 let server: TestServer;
 let browser: Browser;
@@ -146,6 +150,17 @@ async function findingsOf(page: Page): Promise<readonly string[]> {
   return wasRun ? [...findings, 'What somebody typed became a part of the page.'] : findings;
 }
 
+/** Heads of the columns that say what a row is: the first of each table, but that in which rows are chosen. */
+function firstHeaders(page: Page): Promise<readonly { readonly text: string; readonly width: number }[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('table[aria-rowcount] thead tr')].flatMap((row) => {
+      const shown = [...row.querySelectorAll<HTMLElement>('th')].filter((each) => each.checkVisibility());
+      const first = shown.find((each) => each.querySelector('input') === null && each.innerText !== 'Selected');
+      return first === undefined ? [] : [{ text: first.innerText, width: Math.round(first.offsetWidth) }];
+    }),
+  );
+}
+
 describe('every screen', () => {
   it('is looked at here', () => {
     expect(Object.keys(places).sort()).toEqual([...declaredRoutes()].sort());
@@ -172,12 +187,15 @@ describe('every screen', () => {
 
   it('fits a telephone, where people look with one', async () => {
     const { page } = await openPage(browser, server, '/', { viewport: PHONE });
-    const tooWide: string[] = [];
-    for (const place of ON_A_PHONE.flatMap((name) => places[name] ?? [])) {
+    const misfits: string[] = [];
+    for (const place of [...ON_A_PHONE, ...WITH_TABLES].flatMap((name) => places[name] ?? [])) {
       await go(page, place);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      if (width > PHONE.width) tooWide.push(`${place}: ${width}`);
+      if (width > PHONE.width) misfits.push(`${place}: ${width}`);
+      for (const header of await firstHeaders(page)) {
+        if (header.width < READABLE) misfits.push(`${place}, ${header.text}: ${header.width}`);
+      }
     }
-    expect(tooWide).toEqual([]);
+    expect(misfits).toEqual([]);
   });
 });

@@ -9,10 +9,21 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  memo,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { Icon } from './Icon.js';
 import { steadyOrder } from '../util/steady-order.js';
 import { toggled } from '../util/toggled.js';
+import { leastWidth } from './least-width.js';
 import { nextRow } from './next-row.js';
 import classes from './DataTable.module.css';
 
@@ -151,9 +162,11 @@ export function DataTable<Row extends RowData>({
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const inOrder = Math.min(focused, sorted.length - 1);
+  // React knows names of properties, not of variables.
+  const least = { '--least-width': leastWidth(columns) } as CSSProperties;
   return (
     <div className={classes['box']} ref={box}>
-      <table className={classes['table']} aria-label={label} aria-rowcount={sorted.length + 1}>
+      <table className={classes['table']} style={least} aria-label={label} aria-rowcount={sorted.length + 1}>
         <thead>
           <tr aria-rowindex={1}>
             {selection !== undefined && <ChooseAll rows={rows} rowKey={rowKey} selection={selection} />}

@@ -92,7 +92,7 @@ function columnsFor(project: string, onEdit: (environment: Environment) => void)
     {
       id: 'kind',
       header: text.columns.kind,
-      width: '160px',
+      width: 'min(160px, 27vw)',
       cell: ({ production }) =>
         production ? (
           <StatusBadge tone="warning">{text.production}</StatusBadge>
@@ -105,6 +105,7 @@ function columnsFor(project: string, onEdit: (environment: Environment) => void)
       header: text.columns.revision,
       width: '110px',
       align: 'end',
+      isMinor: true,
       cell: ({ revision }) => formatCount(revision),
     },
     {
@@ -117,7 +118,7 @@ function columnsFor(project: string, onEdit: (environment: Environment) => void)
     {
       id: 'edit',
       header: text.edit.column,
-      width: '90px',
+      width: 'min(90px, 17vw)',
       align: 'end',
       cell: (environment) => <Edit project={project} environment={environment} onEdit={onEdit} />,
     },

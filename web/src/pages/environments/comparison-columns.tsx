@@ -27,7 +27,7 @@ export function columnsOf(
     {
       id: 'select',
       header: text.columns.select,
-      width: '80px',
+      width: 'min(80px, 20vw)',
       cell: ({ flag, likeness }) => (
         <Checkbox
           size="xs"
@@ -50,12 +50,13 @@ export function columnsOf(
     {
       id: 'likeness',
       header: text.columns.likeness,
-      width: '210px',
+      width: 'min(210px, 36vw)',
       cell: ({ likeness }) => <StatusBadge tone={TONES[likeness]}>{text.likeness[likeness](from, to)}</StatusBadge>,
     },
     {
       id: 'fields',
       header: text.columns.fields,
+      isMinor: true,
       cell: ({ fields }) => fields.map((field) => text.fields[field]).join(', ') || '–',
     },
     {

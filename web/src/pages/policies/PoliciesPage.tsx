@@ -130,7 +130,7 @@ function columnsFor(at: InProject): readonly Column<Row>[] {
     {
       id: 'kind',
       header: text.columns.kind,
-      width: '130px',
+      width: 'min(130px, 26vw)',
       sortBy: ({ version }) => version ?? 0,
       cell: ({ version }) =>
         version === undefined ? <StatusBadge tone="neutral">{text.kinds.preset}</StatusBadge> : words.version(version),
@@ -144,7 +144,7 @@ function columnsFor(at: InProject): readonly Column<Row>[] {
     {
       id: 'full',
       header: text.columns.full,
-      width: '170px',
+      width: 'min(170px, 30vw)',
       align: 'end',
       sortBy: ({ read }) => read.leastSecondsToFull,
       cell: ({ read: { leastSecondsToFull: least } }) => (least === 0 ? text.atOnce : formatDuration(least * 1_000)),

@@ -59,7 +59,7 @@ function columnsFor(onOpen: (environment: string) => void): readonly Column<Stan
   const count = (id: 'revision' | 'instances' | 'current' | 'silent', isMinor: boolean): Column<Standing> => ({
     id,
     header: text.columns[id],
-    width: '110px',
+    width: 'min(110px, 19vw)',
     align: 'end',
     isMinor,
     cell: (standing) => formatCount(standing[id]),
@@ -78,9 +78,9 @@ function columnsFor(onOpen: (environment: string) => void): readonly Column<Stan
         </UnstyledButton>
       ),
     },
-    { id: 'state', header: text.columns.state, width: '190px', cell: (standing) => <State standing={standing} /> },
+    { id: 'state', header: text.columns.state, width: 'min(190px, 32vw)', cell: (standing) => <State standing={standing} /> },
     count('revision', true),
-    count('instances', false),
+    count('instances', true),
     count('current', false),
     count('silent', true),
   ];
