@@ -15,6 +15,12 @@ import { VouchedPeople } from './vouched-people.service.js';
 /** Long enough to look for a second factor. */
 export const ATTEMPT_SECONDS = 600;
 
+interface BegunSignIn {
+  readonly url: string;
+  readonly state: string;
+  readonly secret: string;
+}
+
 /** Signs people in by an OpenID provider. Nobody comes to be by it: who comes was invited. */
 @Injectable()
 export class OidcSignIn {
@@ -27,8 +33,8 @@ export class OidcSignIn {
     private readonly clock: Clock,
   ) {}
 
-  /** Where to send a browser, and the secret that it comes back with. Throws `unavailable`, or `limited`. */
-  async begin(address: string, body: unknown): Promise<{ readonly url: string; readonly secret: string }> {
+  /** Where to send a browser, and the state and secret that it comes back with. Throws `unavailable`, or `limited`. */
+  async begin(address: string, body: unknown): Promise<BegunSignIn> {
     const { to } = parseInput(oidcBeginSchema, body, 'sign-in');
     await this.limits.count(address);
     const { url, ...proof } = await this.provider.begin();
@@ -39,13 +45,12 @@ export class OidcSignIn {
       await this.attempts.deleteEnded(tx, now);
       await this.attempts.insert(tx, { ...proof, hash: hashToken(secret), target: targetOf(to), endsAt });
     });
-    return { url, secret };
+    return { url, state: proof.state, secret };
   }
 
   /** The attempt of a browser that came back, once; undefined: there is none, or it took too long. */
-  async take(secret: string | undefined): Promise<SignInAttempt | undefined> {
-    if (secret === undefined) return undefined;
-    const attempt = await this.transactions.run((tx) => this.attempts.take(tx, hashToken(secret)));
+  async take(state: string, secret: string): Promise<SignInAttempt | undefined> {
+    const attempt = await this.transactions.run((tx) => this.attempts.take(tx, { hash: hashToken(secret), state }));
     return attempt !== null && this.clock.now() < attempt.endsAt ? attempt : undefined;
   }
 
@@ -57,7 +62,10 @@ export class OidcSignIn {
   ): Promise<NewSession> {
     await this.limits.count(address);
     if (attempt === undefined) {
-      throw unauthenticated('OIDC_EXPIRED', 'This sign-in took too long, or was used already; begin it anew.');
+      throw unauthenticated(
+        'OIDC_EXPIRED',
+        'This sign-in took too long, was used already, or began in another browser; begin it anew.',
+      );
     }
     const session = await this.people.welcome(origin, await this.provider.finish(query, attempt));
     // Its beginning was counted, and its end.

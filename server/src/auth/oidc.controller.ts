@@ -8,8 +8,9 @@ import { Public } from '../transport/require-permission.decorator.js';
 import { oidcBeginSchema } from './oidc-sign-in.js';
 import { ATTEMPT_SECONDS, OidcSignIn } from './oidc-sign-in.service.js';
 import { cookieRequestOf, originOf, refuseForeignPage } from './request-credentials.provider.js';
-import { ATTEMPT, cookieFor, cookiesWithout, secretIn, SESSION } from './session-cookie.js';
+import { attemptOf, attemptsGivingWay, cookieFor, cookiesWithout, secretIn, SESSION } from './session-cookie.js';
 import { lifeSecondsOf } from './session.js';
+import type { SignInAttempt } from './sign-in-attempts.repository.js';
 
 const beginning = z
   .object({ url: z.url().describe('The page of the provider to go to') })
@@ -35,11 +36,12 @@ export class OidcController {
     @Body({ schema: oidcBeginSchema }) body: unknown,
   ): Promise<z.infer<typeof beginning>> {
     refuseForeignPage(request, this.http.publicUrl);
-    const { url, secret } = await this.signIns.begin(request.ip, body);
-    void reply.header(
-      'set-cookie',
-      cookieFor(ATTEMPT, { secret, maxAgeSeconds: ATTEMPT_SECONDS }, this.cookieRequest(request)),
-    );
+    const { url, state, secret } = await this.signIns.begin(request.ip, body);
+    const life = { secret, maxAgeSeconds: ATTEMPT_SECONDS };
+    void reply.header('set-cookie', [
+      ...attemptsGivingWay(request.headers.cookie).flatMap(cookiesWithout),
+      cookieFor(attemptOf(state), life, this.cookieRequest(request)),
+    ]);
     return { url };
   }
 
@@ -52,12 +54,12 @@ export class OidcController {
   })
   @ApiResponse({ status: 303, description: 'On to a page' })
   async comeBack(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    const attempt = await this.signIns.take(secretIn(ATTEMPT, request.headers.cookie, this.http.publicUrl));
+    const { search: query, searchParams } = new URL(request.url, 'http://localhost');
+    const attempt = await this.attemptOf(request, searchParams);
     const target = attempt?.target ?? '/';
-    const cookies = [...cookiesWithout(ATTEMPT)];
+    const cookies = attempt === undefined ? [] : [...cookiesWithout(attemptOf(attempt.state))];
     void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
     try {
-      const query = new URL(request.url, 'http://localhost').search;
       const { session, secret } = await this.signIns.finish(originOf(request), { address: request.ip, query }, attempt);
       cookies.push(cookieFor(SESSION, { secret, maxAgeSeconds: lifeSecondsOf(session) }, this.cookieRequest(request)));
       void reply.header('location', this.urlOf(target));
@@ -66,6 +68,13 @@ export class OidcController {
       void reply.header('location', this.urlOf(`/sign-in?${String(new URLSearchParams({ failure, to: target }))}`));
     }
     void reply.header('set-cookie', cookies);
+  }
+
+  /** The attempt whose state the provider sent back, where this browser began it. */
+  private async attemptOf({ headers }: FastifyRequest, answer: URLSearchParams): Promise<SignInAttempt | undefined> {
+    const [state = '', ...others] = answer.getAll('state');
+    const secret = others.length > 0 ? undefined : secretIn(attemptOf(state), headers.cookie, this.http.publicUrl);
+    return secret === undefined ? undefined : this.signIns.take(state, secret);
   }
 
   private codeOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ATTEMPT, cookieFor, cookiesWithout, secretIn, SESSION } from './session-cookie.js';
+import { attemptOf, attemptsGivingWay, cookieFor, cookiesWithout, secretIn, SESSION } from './session-cookie.js';
 
 const secret = 'a'.repeat(43);
 const life = { secret, maxAgeSeconds: 60 };
@@ -54,10 +54,25 @@ describe('the cookie of a session', () => {
 
   it('of a sign-in elsewhere has a name of its own, and comes back with who comes back', () => {
     const from = request('sluice.shop.example', 'https://sluice.shop.example');
-    expect(cookieFor(ATTEMPT, life, from)).toBe(
-      `__Host-sluice-oidc=${secret}; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax`,
+    const attempt = attemptOf('state-of-an-attempt');
+    expect(cookieFor(attempt, life, from)).toBe(
+      `__Host-sluice-oidc-state-of=${secret}; Path=/; Max-Age=60; HttpOnly; Secure; SameSite=Lax`,
     );
-    expect(secretIn(ATTEMPT, `__Host-sluice=x; __Host-sluice-oidc=${secret}`, undefined)).toBe(secret);
-    expect(secretIn(SESSION, `__Host-sluice-oidc=${secret}`, undefined)).toBeUndefined();
+    const cookies = `__Host-sluice=x; __Host-sluice-oidc-state-of=${secret}`;
+    expect(secretIn(attempt, cookies, undefined)).toBe(secret);
+    expect(secretIn(attemptOf('another'), cookies, undefined)).toBeUndefined();
+    expect(secretIn(SESSION, `__Host-sluice-oidc-state-of=${secret}`, undefined)).toBeUndefined();
+  });
+
+  it.each([
+    [undefined, []],
+    ['sluice=x; theme=dark', []],
+    ['sluice-oidc-1=x; sluice-oidc-2=x; sluice-oidc-3=x; sluice-oidc-4=x', []],
+    [
+      '__Host-sluice-oidc-1=x; sluice=x; sluice-oidc-2=x; sluice-oidc-1=x; sluice-oidc-3=x; sluice-oidc-4=x; sluice-oidc-5=x; sluice-oidc-6=x',
+      ['sluice-oidc-1', 'sluice-oidc-2'],
+    ],
+  ])('of the oldest sign-ins elsewhere gives way: of %p %j', (cookies, names) => {
+    expect(attemptsGivingWay(cookies).map(({ name }) => name)).toEqual(names);
   });
 });

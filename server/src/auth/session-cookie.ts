@@ -6,8 +6,15 @@ interface CookieKind {
 
 /** Who is signed in. */
 export const SESSION: CookieKind = { name: 'sluice', sameSite: 'Strict' };
-/** Who is signing in at an OpenID provider, which sends them back. */
-export const ATTEMPT: CookieKind = { name: 'sluice-oidc', sameSite: 'Lax' };
+/** Who is signing in at an OpenID provider, which sends them back: each attempt of a browser has its own. */
+export function attemptOf(state: string): CookieKind {
+  return { name: ATTEMPTS + state.slice(0, ATTEMPT_LENGTH), sameSite: 'Lax' };
+}
+
+const ATTEMPTS = 'sluice-oidc-';
+const ATTEMPT_LENGTH = 8;
+/** How many attempts of one browser may go on beside another that begins; the oldest give way. */
+const ATTEMPTS_KEPT = 4;
 
 /** A cookie of such a name is bound to its host and to HTTPS by browsers (RFC 6265bis, 4.1.3.2). */
 const BOUND = '__Host-';
@@ -31,14 +38,16 @@ export function secretIn(
   cookies: string | undefined,
   publicUrl: string | undefined,
 ): string | undefined {
-  const pairs = new Map(
-    (cookies ?? '').split(';').map((each) => {
-      const [key = '', ...value] = each.split('=');
-      return [key.trim(), value.join('=').trim()] as const;
-    }),
-  );
+  const pairs = new Map(pairsOf(cookies));
   const names = isHttps(publicUrl) ? [BOUND + name] : [BOUND + name, name];
   return names.map((each) => pairs.get(each)).find((secret) => secret !== undefined && SECRET.test(secret));
+}
+
+/** The attempts that have to give way to one that begins; browsers send the oldest first (RFC 6265, 5.4). */
+export function attemptsGivingWay(cookies: string | undefined): readonly CookieKind[] {
+  const names = pairsOf(cookies).map(([name]) => (name.startsWith(BOUND) ? name.slice(BOUND.length) : name));
+  const attempts = new Set(names.filter((name) => name.startsWith(ATTEMPTS)));
+  return [...attempts].slice(0, -ATTEMPTS_KEPT).map((name) => attemptOf(name.slice(ATTEMPTS.length)));
 }
 
 /** The Set-Cookie that gives a browser a secret for so many seconds. */
@@ -55,6 +64,13 @@ export function cookieFor(
 export function cookiesWithout({ name, sameSite }: CookieKind): readonly string[] {
   const gone = `Path=/; Max-Age=0; HttpOnly; SameSite=${sameSite}`;
   return [`${BOUND}${name}=; ${gone}; Secure`, `${name}=; ${gone}`];
+}
+
+function pairsOf(cookies: string | undefined): readonly (readonly [name: string, value: string])[] {
+  return (cookies ?? '').split(';').map((each) => {
+    const [key = '', ...value] = each.split('=');
+    return [key.trim(), value.join('=').trim()];
+  });
 }
 
 /** Whether the browser sees HTTPS, or a host that it trusts as if (W3C Secure Contexts, 3.1). */

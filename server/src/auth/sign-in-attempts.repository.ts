@@ -20,10 +20,10 @@ export class SignInAttemptsRepository {
     await clientOf(tx).signInAttempt.create({ data: attempt });
   }
 
-  /** Removes an attempt and gives it back: of several who ask, one has it. Null: there is none. */
-  async take(tx: Transaction, hash: string): Promise<SignInAttempt | null> {
+  /** Removes the attempt of a state and gives it back: of several who ask, one has it. Null: there is none. */
+  async take(tx: Transaction, { hash, state }: Pick<SignInAttempt, 'hash' | 'state'>): Promise<SignInAttempt | null> {
     const [taken] = await clientOf(tx).$queryRaw<readonly SignInAttempt[]>`
-      DELETE FROM sign_in_attempt WHERE hash = ${hash}
+      DELETE FROM sign_in_attempt WHERE hash = ${hash} AND state = ${state}
       RETURNING hash, state, nonce, code_verifier AS "codeVerifier", target, ends_at AS "endsAt"`;
     return taken ?? null;
   }

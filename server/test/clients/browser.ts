@@ -25,7 +25,7 @@ export interface BrowserAnswer {
   readonly body: Told;
 }
 
-/** Somebody at a browser: keeps the cookie it is given, and says which page asks. */
+/** Somebody at a browser: keeps the cookies it is given, and says which page asks. */
 export interface Browser {
   readonly api: (
     method: string,
@@ -33,20 +33,21 @@ export interface Browser {
     body?: unknown,
     headers?: Readonly<Record<string, string>>,
   ) => Promise<BrowserAnswer>;
-  /** The cookie as it was set last; undefined: none, or it was taken away. */
+  /** The cookies that it has, as it sends them; undefined: none, or they were taken away. */
   readonly cookie: () => string | undefined;
 }
 
 /** A browser that shows pages of the server, or of another origin where one is named. */
 export function browserAt(url: string, origin: string | null = url): Browser {
-  let cookie: string | undefined;
+  const jar = new Map<string, string>();
+  const cookie = () => (jar.size === 0 ? undefined : [...jar.values()].join('; '));
   const api: Browser['api'] = async (method, path, body, headers = {}) => {
     const response = await fetch(url + path, {
       method,
       redirect: 'manual',
       headers: {
         ...(origin === null ? {} : { origin }),
-        ...(cookie === undefined ? {} : { cookie: `theme=dark; ${cookie}` }),
+        ...(jar.size === 0 ? {} : { cookie: `theme=dark; ${cookie()}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
@@ -54,8 +55,9 @@ export function browserAt(url: string, origin: string | null = url): Browser {
     });
     for (const set of response.headers.getSetCookie()) {
       const [pair = ''] = set.split(';');
-      if (!set.includes('Max-Age=0')) cookie = pair;
-      else if (cookie?.split('=')[0] === pair.split('=')[0]) cookie = undefined;
+      const [name = ''] = pair.split('=');
+      if (set.includes('Max-Age=0')) jar.delete(name);
+      else jar.set(name, pair);
     }
     const text = await response.text();
     const isJson = /\bjson\b/u.test(response.headers.get('content-type') ?? '');
@@ -65,5 +67,5 @@ export function browserAt(url: string, origin: string | null = url): Browser {
       body: isJson ? (JSON.parse(text) as unknown) : text,
     });
   };
-  return { api, cookie: () => cookie };
+  return { api, cookie };
 }

@@ -141,12 +141,13 @@ export function describePeople(open: OpenDatabase): void {
     const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute));
     const attempt = { ...proof, hash: `attempt-${ids.next()}`, endsAt: at(10) };
     const old = { ...proof, hash: `attempt-${ids.next()}`, endsAt: at(5) };
-    const take = ({ hash }: { readonly hash: string }) => store.run((tx) => attempts.take(tx, hash));
+    const take = (of: { readonly hash: string; readonly state: string }) => store.run((tx) => attempts.take(tx, of));
     await store.run(async (tx) => {
       for (const each of [attempt, old]) await attempts.insert(tx, each);
     });
     await store.run((tx) => attempts.deleteEnded(tx, at(5)));
     expect(await take(old)).toBeNull();
+    expect(await take({ ...attempt, state: 'another' })).toBeNull();
     const taken = await Promise.all(Array.from({ length: 4 }, () => take(attempt)));
     expect(taken.filter((each) => each !== null)).toEqual([attempt]);
   });

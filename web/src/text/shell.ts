@@ -85,7 +85,7 @@ export const session = {
     failures: {
       OIDC_DENIED: 'You broke the sign-in off at the provider. Try again, or sign in by password.',
       OIDC_REFUSED: 'The answer of the provider does not belong to this sign-in. Try again.',
-      OIDC_EXPIRED: 'This sign-in took too long, or was used already. Begin it anew.',
+      OIDC_EXPIRED: 'This sign-in took too long, was used already, or began in another browser. Begin it anew.',
       OIDC_UNREACHABLE: 'The provider does not answer. Try again in a while, or sign in by password.',
       OIDC_MISCONFIGURED: 'The provider refuses this server. Tell whoever runs it; until then sign in by password.',
       OIDC_EMAIL_UNVERIFIED: 'The provider has not verified your e-mail address. Verify it there and try again.',
