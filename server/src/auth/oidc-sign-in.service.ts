@@ -36,7 +36,7 @@ export class OidcSignIn {
   /** Where to send a browser, and the state and secret that it comes back with. Throws `unavailable`, or `limited`. */
   async begin(address: string, body: unknown): Promise<BegunSignIn> {
     const { to } = parseInput(oidcBeginSchema, body, 'sign-in');
-    await this.limits.count(address);
+    await this.limits.begin(address);
     const { url, ...proof } = await this.provider.begin();
     const secret = randomBytes(32).toString('base64url');
     const now = this.clock.now();
@@ -60,16 +60,14 @@ export class OidcSignIn {
     { address, query }: { readonly address: string; readonly query: string },
     attempt: SignInAttempt | undefined,
   ): Promise<NewSession> {
-    await this.limits.count(address);
     if (attempt === undefined) {
       throw unauthenticated(
         'OIDC_EXPIRED',
         'This sign-in took too long, was used already, or began in another browser; begin it anew.',
       );
     }
-    const session = await this.people.welcome(origin, await this.provider.finish(query, attempt));
-    // Its beginning was counted, and its end.
-    await this.limits.forgive(address, 2);
-    return session;
+    return this.limits.finish(address, async () =>
+      this.people.welcome(origin, await this.provider.finish(query, attempt)),
+    );
   }
 }

@@ -1,29 +1,47 @@
 import { Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { limited } from '../kernel/errors.js';
+import { limited, SluiceError } from '../kernel/errors.js';
 import { AuthConfig } from '../platform/config/auth.js';
 
 const ACCOUNT_SECONDS = 15 * 60;
+/** Who only begins at a provider guesses nothing; an address may stand for a whole office. */
+const STARTS_PER_FAILURE = 10;
 
-/** How often a password may be tried: from one network address, and for one account, whether it exists or not. */
+/**
+ * How often a password may be tried: from one network address, and for one account, whether it exists or not; and how often
+ * a sign-in by an OpenID provider may begin, and be refused, from one address.
+ */
 @Injectable()
 export class SignInLimits {
   private readonly addresses: RateLimiterMemory;
   private readonly accounts: RateLimiterMemory;
+  private readonly starts: RateLimiterMemory;
 
   constructor(config: AuthConfig) {
     this.addresses = new RateLimiterMemory({ points: config.failedAttemptsPerMinute, duration: 60 });
     this.accounts = new RateLimiterMemory({ points: config.failedSignInsPerAccount, duration: ACCOUNT_SECONDS });
+    this.starts = new RateLimiterMemory({ points: config.failedAttemptsPerMinute * STARTS_PER_FAILURE, duration: 60 });
   }
 
-  /** Counts a step of a sign-in by an OpenID provider. Throws `limited` after too many from there. */
-  async count(address: string): Promise<void> {
+  /** Counts the beginning of a sign-in by an OpenID provider. Throws `limited` after too many from there. */
+  async begin(address: string): Promise<void> {
+    await consume(this.starts, address, startsLimited);
+  }
+
+  /**
+   * Does what may be refused to whom a provider sent back; that alone counts, and beforehand, as in attempt. Throws
+   * `limited` after too many failures from there.
+   */
+  async finish<T>(address: string, use: () => Promise<T>): Promise<T> {
     await consume(this.addresses, address);
-  }
-
-  /** Takes back what was counted of one that succeeded. */
-  async forgive(address: string, steps: number): Promise<void> {
-    await this.addresses.reward(address, steps);
+    try {
+      const result = await use();
+      await this.addresses.reward(address);
+      return result;
+    } catch (error) {
+      if (!isRefusal(error)) await this.addresses.reward(address);
+      throw error;
+    }
   }
 
   /**
@@ -44,14 +62,27 @@ export class SignInLimits {
   }
 }
 
-async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function consume(limiter: RateLimiterMemory, key: string, refusalOf = failuresLimited): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    const retryAfterSeconds = Math.ceil(refusal.msBeforeNext / 1_000);
-    throw limited('TOO_MANY_SIGN_INS', `Too many failed attempts to sign in; wait ${retryAfterSeconds} s.`, {
-      data: { retryAfterSeconds },
-    });
+    throw refusalOf(Math.ceil(refusal.msBeforeNext / 1_000));
   }
+}
+
+function failuresLimited(retryAfterSeconds: number): SluiceError {
+  return limited('TOO_MANY_SIGN_INS', `Too many failed attempts to sign in; wait ${retryAfterSeconds} s.`, {
+    data: { retryAfterSeconds },
+  });
+}
+
+function startsLimited(retryAfterSeconds: number): SluiceError {
+  const message = `Too many sign-ins began from here; wait ${retryAfterSeconds} s, or sign in by password.`;
+  return limited('TOO_MANY_OIDC_STARTS', message, { data: { retryAfterSeconds } });
+}
+
+/** Whether somebody was refused; a provider that is down refuses nobody. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof SluiceError && ['unauthenticated', 'forbidden'].includes(error.kind);
 }
