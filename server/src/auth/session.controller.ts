@@ -31,8 +31,14 @@ const sessionResource = z
       .object({ kind: z.enum(['token', 'person']), id: z.uuid(), name: z.string(), email: z.string().nullable() })
       .nullable()
       .describe('Null: nobody is signed in'),
-    isFirstStart: z.boolean().describe('Whether there is nobody yet, so that an admin token lets the first person in'),
+    isFirstStart: z
+      .boolean()
+      .describe('Whether nobody can sign in yet, so that an admin token lets the first person in'),
     expiresAt: z.iso.datetime().nullable().describe('When the session ends, however busy it is'),
+    oidc: z
+      .object({ name: z.string().describe('What people call it') })
+      .nullable()
+      .describe('The OpenID provider that people may sign in with; null: none'),
   })
   .meta({ id: 'SessionState' });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Role } from '../../src/auth/role.js';
 import { type Browser, type BrowserAnswer, browserAt, told } from '../clients/browser.js';
 import { type Account, CLIENT, IdentityProvider } from '../clients/identity-provider.js';
+import { objectionsToAnswer } from '../clients/openapi-schema.js';
 import { startTestServer, type TestServer } from './start-test-server.js';
 
 const START_TIMEOUT_MS = 60_000;
@@ -88,6 +89,13 @@ async function releaseOf({ api }: Browser): Promise<string> {
   return asked.body.id;
 }
 
+/** Does one after another. */
+async function eachInTurn<T, R>(items: readonly T[], use: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await use(item));
+  return results;
+}
+
 const locationOf = ({ status, headers }: BrowserAnswer) => [status, headers.get('location')];
 const failed = (code: string, to = '/') => [
   303,
@@ -98,8 +106,10 @@ const newBrowser = () => browserAt(server.url, HOME);
 
 describe('signing in with an OpenID provider', () => {
   it('is offered to whoever asks who they are', async () => {
-    const { body } = await newBrowser().api('GET', '/api/v1/session');
-    expect(body).toMatchObject({ viewer: null, oidc: { name: 'Shop accounts' } });
+    const path = '/api/v1/session';
+    const answer = await newBrowser().api('GET', path);
+    expect(answer.body).toMatchObject({ viewer: null, oidc: { name: 'Shop accounts' } });
+    expect(objectionsToAnswer({ method: 'GET', path }, answer)).toEqual([]);
   });
 
   it('takes an invitation up without a password, and leads where it was to lead', async () => {
@@ -112,7 +122,7 @@ describe('signing in with an OpenID provider', () => {
     expect(cookies).toContainEqual(
       expect.stringMatching(/^__Host-sluice=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; Secure; SameSite=Strict$/u),
     );
-    expect(cookies).toContainEqual(expect.stringMatching(/^__Host-sluice-oidc=; .*Max-Age=0/u));
+    expect(cookies).toContainEqual(expect.stringMatching(/^__Host-sluice-oidc-[\w-]{8}=; .*Max-Age=0/u));
     expect(await viewerOf(browser)).toMatchObject({ kind: 'person', id, email });
     expect((await server.api('GET', `/api/v1/people/${id}`)).body).toMatchObject({ status: 'active' });
     const choice = await newBrowser().api('POST', '/api/v1/session/invitation', { secret, password: PASSWORD });
@@ -174,6 +184,19 @@ describe('signing in with an OpenID provider', () => {
     expect(await viewerOf(owner)).toMatchObject({ id });
   });
 
+  it('goes on in several tabs of one browser at once, and in five at most', async () => {
+    const { login, email } = somebodyAt(provider);
+    await invite(email);
+    const browser = newBrowser();
+    const [oldest = '', ...others] = await eachInTurn([1, 2, 3, 4, 5, 6], (n) => begin(browser, `/projects/tab-${n}`));
+    expect(browser.cookie()?.match(/sluice-oidc-/gu)).toHaveLength(5);
+    const finish = async (url: string) => locationOf(await comeBack(browser, await provider.visit(url, login, HOME)));
+    const ends = await eachInTurn(others, finish);
+    expect(ends).toEqual([2, 3, 4, 5, 6].map((n) => [303, `${HOME}/projects/tab-${n}`]));
+    expect(await finish(oldest)).toEqual(failed('OIDC_EXPIRED'));
+    expect(browser.cookie()).toMatch(/^__Host-sluice=[\w-]{43}$/u);
+  });
+
   it('leads nowhere but to pages of this server', async () => {
     const { login, email } = somebodyAt(provider);
     await invite(email);
@@ -201,8 +224,6 @@ describe('nobody is signed in', () => {
   };
 
   it.each<[string, (back: URL) => void]>([
-    ['another state', (back) => back.searchParams.set('state', 'another')],
-    ['no state', (back) => back.searchParams.delete('state')],
     ['another issuer', (back) => back.searchParams.set('iss', 'https://evil.example')],
     ['another code', (back) => back.searchParams.set('code', 'another')],
     ['no code', (back) => back.searchParams.delete('code')],
@@ -210,6 +231,19 @@ describe('nobody is signed in', () => {
     const { browser, back } = await returning();
     spoil(back);
     await expectRefused(browser, await comeBack(browser, back), 'OIDC_REFUSED', '/projects/shop');
+  });
+
+  it.each<[string, (back: URL) => void]>([
+    ['another state', (back) => back.searchParams.set('state', 'x'.repeat(43))],
+    ['what is none', (back) => back.searchParams.set('state', 'another')],
+    ['no state', (back) => back.searchParams.delete('state')],
+    ['two states', (back) => back.searchParams.append('state', 'x'.repeat(43))],
+  ])('who comes back with %s, and the sign-in goes on', async (_what, spoil) => {
+    const { browser, back } = await returning();
+    const spoilt = new URL(back);
+    spoil(spoilt);
+    await expectRefused(browser, await comeBack(browser, spoilt), 'OIDC_EXPIRED');
+    expect(locationOf(await comeBack(browser, back))).toEqual([303, `${HOME}/projects/shop`]);
   });
 
   it('whose ID token was made for another nonce', async () => {
@@ -226,7 +260,7 @@ describe('nobody is signed in', () => {
   it('who comes back a second time, with the cookie too, or from another browser', async () => {
     const { browser, back } = await returning();
     const cookie = browser.cookie() ?? '';
-    expect(cookie).toMatch(/^__Host-sluice-oidc=/u);
+    expect(cookie).toMatch(/^__Host-sluice-oidc-[\w-]{8}=/u);
     expect(locationOf(await comeBack(browser, back))).toEqual([303, `${HOME}/projects/shop`]);
     const again = newBrowser();
     const headers = { cookie };
@@ -332,7 +366,7 @@ describe('a server', () => {
   beforeAll(async () => {
     late = await IdentityProvider.start({ redirectUri: HOME + CALLBACK, isToldInTokens: true });
     late.isDown = true;
-    const strict = { SLUICE_FAILED_AUTH_PER_MINUTE: '7', SLUICE_OIDC_ALLOWED_DOMAINS: 'shop.example' };
+    const strict = { SLUICE_FAILED_AUTH_PER_MINUTE: '3', SLUICE_OIDC_ALLOWED_DOMAINS: 'shop.example' };
     other = await startTestServer({ ...settingsFor(late), ...strict });
     await other.api('POST', '/api/v1/projects', { key: 'shop', name: 'Shop' });
   }, START_TIMEOUT_MS);
@@ -341,7 +375,7 @@ describe('a server', () => {
     await late.close();
   }, START_TIMEOUT_MS);
 
-  it('starts without its provider, says that it is down, lets in by the domains it was told, and holds back', async () => {
+  it('starts without its provider, says that it is down, and lets in by the domains it was told', async () => {
     const browser = browserAt(other.url, HOME);
     const unreachable = await browser.api('POST', '/api/v1/session/oidc', {});
     expect([unreachable.status, unreachable.body.code]).toEqual([503, 'OIDC_UNREACHABLE']);
@@ -353,10 +387,33 @@ describe('a server', () => {
     };
     expect(await enter()).toEqual([303, `${HOME}/`]);
     expect(await enter({ email: 'ada@blog.example' })).toEqual(failed('OIDC_DOMAIN_REFUSED'));
-    // One that began in vain, and both steps of one that was refused; what succeeded counts for nothing.
-    for (let n = 3; n < 7; n += 1) await begin(browser);
-    const limited = await browser.api('POST', '/api/v1/session/oidc', {});
-    expect([limited.status, limited.body.code]).toEqual([429, 'TOO_MANY_SIGN_INS']);
-    expect(locationOf(await browser.api('GET', CALLBACK))).toEqual(failed('TOO_MANY_SIGN_INS'));
+  });
+
+  it('holds back who begins too often, and who is refused too often, each for itself', async () => {
+    const { login, email } = somebodyAt(late);
+    await invite(email, other.api);
+    const browser = browserAt(other.url, HOME);
+    const back = await late.visit(await begin(browser), login, HOME);
+    const impatient = browserAt(other.url, HOME);
+    for (let n = 0; ; n += 1) {
+      const { status, body } = await impatient.api('POST', '/api/v1/session/oidc', {});
+      if (status === 201) continue;
+      expect([status, body.code]).toEqual([429, 'TOO_MANY_OIDC_STARTS']);
+      expect(body.detail).toMatch(/wait \d+ s, or sign in by password\.$/u);
+      expect(n).toBeGreaterThan(3);
+      break;
+    }
+    const nobody = browserAt(other.url, HOME);
+    for (let n = 0; n < 4; n += 1) {
+      expect(locationOf(await nobody.api('GET', CALLBACK))).toEqual(failed('OIDC_EXPIRED'));
+    }
+    const guess = async () => {
+      const { status, body } = await nobody.api('POST', '/api/v1/session', { email, password: PASSWORD });
+      return [status, body.code];
+    };
+    expect(await guess()).toEqual([401, 'SIGN_IN_REFUSED']);
+    while ((await guess())[0] === 401);
+    expect(await guess()).toEqual([429, 'TOO_MANY_SIGN_INS']);
+    expect(locationOf(await comeBack(browser, back))).toEqual(failed('TOO_MANY_SIGN_INS'));
   });
 });
