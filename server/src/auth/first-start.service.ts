@@ -12,7 +12,7 @@ import { PersonRecords } from './person-records.service.js';
 import { type NewSession, type RequestOrigin, Sessions } from './sessions.service.js';
 import { TokensRepository } from './tokens.repository.js';
 
-/** How the first person comes in: with an admin token, and only while there is nobody. */
+/** How the first person comes in: with an admin token, and only while nobody can sign in. */
 @Injectable()
 export class FirstStart {
   // Seven: it is where tokens end and people begin.
@@ -26,9 +26,9 @@ export class FirstStart {
     private readonly sessions: Sessions,
   ) {}
 
-  /** Whether there is nobody yet. */
+  /** Whether nobody can sign in yet; who was invited and has not come is nobody. */
   async isPending(): Promise<boolean> {
-    return !(await this.transactions.read((tx) => this.people.hasAny(tx)));
+    return !(await this.transactions.read((tx) => this.people.hasActive(tx)));
   }
 
   /**
@@ -42,8 +42,12 @@ export class FirstStart {
     requireInstanceScope(ctx);
     const passwordHash = await this.hasher.hash(password);
     return this.transactions.run(async (tx) => {
-      if (await this.people.lockAndLookForAny(tx)) {
-        throw conflict('FIRST_START_OVER', 'Somebody is here already; sign in, or ask an admin for an invitation.');
+      if (await this.people.lockAndLookForActive(tx)) {
+        throw conflict(
+          'FIRST_START_OVER',
+          'Somebody can sign in already: sign in, ask an admin for an invitation, or, where nobody is one, let `sluice person ' +
+            'invite <email> --name <name> --role admin --everywhere` make you one by the token.',
+        );
       }
       const grant = { role: 'admin', projectId: null, environmentId: null } as const;
       const draft = { email, name, passwordHash, invitation: null, invitedBy: null };

@@ -77,15 +77,17 @@ export class PeopleRepository {
     return clientOf(tx).$queryRaw`SELECT id, name FROM person WHERE id::text = ANY(${[...ids]})`;
   }
 
-  /** Whether there is anybody. */
-  async hasAny(tx: Transaction): Promise<boolean> {
-    return (await clientOf(tx).person.findFirst({ select: { id: true } })) !== null;
+  /** Whether there is anybody who can sign in. */
+  async hasActive(tx: Transaction): Promise<boolean> {
+    const canSignIn = [{ passwordHash: { not: null } }, { oidcSubject: { not: null } }];
+    const where = { disabledAt: null, OR: canSignIn };
+    return (await clientOf(tx).person.findFirst({ where, select: { id: true } })) !== null;
   }
 
-  /** As hasAny; locks the table, so that of several at once one alone is the first. */
-  async lockAndLookForAny(tx: Transaction): Promise<boolean> {
+  /** As hasActive; locks the table, so that of several at once one alone is the first. */
+  async lockAndLookForActive(tx: Transaction): Promise<boolean> {
     await clientOf(tx).$executeRaw`LOCK TABLE person IN SHARE ROW EXCLUSIVE MODE`;
-    return this.hasAny(tx);
+    return this.hasActive(tx);
   }
 
   /** Throws `conflict` when the address is somebody's. */

@@ -4,6 +4,7 @@ import { SessionsRepository } from '../../src/auth/sessions.repository.js';
 import { SignInAttemptsRepository } from '../../src/auth/sign-in-attempts.repository.js';
 import { EnvironmentsRepository } from '../../src/projects/environments.repository.js';
 import { ProjectsRepository } from '../../src/projects/projects.repository.js';
+import type { Transaction } from '../../src/kernel/transactions.js';
 import { aPerson, aRoleGrant, aSession } from '../builders/a-person.js';
 import { anEnvironment, aProject } from '../builders/a-project.js';
 import { SequentialIds } from '../fakes/sequential-ids.js';
@@ -44,16 +45,27 @@ export function describePeople(open: OpenDatabase): void {
     return { projectId: project.id, environmentId: environment.id };
   };
 
-  it('lets one at a time look for anybody and be the first', async () => {
+  it('lets one at a time look for anybody who can sign in, and be the first', async () => {
+    await insert({ invitation: { hash: `invitation-${ids.next()}`, endsAt: new Date('2026-01-04T00:00:00.000Z') } });
+    const past = { disabledAt: new Date('2026-01-02T00:00:00.000Z') };
+    await insert({ ...past, passwordHash: 'x' });
+    await insert({ ...past, identity: { issuer: 'https://id.shop.example', subject: ids.next() } });
     const beFirst = (n: number) =>
       store.run(async (tx) => {
-        if (!(await people.lockAndLookForAny(tx)))
-          await people.insert(tx, aPerson({ id: ids.next(), email: `first-${n}` }));
+        if (!(await people.lockAndLookForActive(tx)))
+          await people.insert(tx, aPerson({ id: ids.next(), email: `first-${n}`, passwordHash: 'x' }));
       });
-    expect(await store.run((tx) => people.hasAny(tx))).toBe(false);
+    expect(await store.run((tx) => people.hasActive(tx))).toBe(false);
     await Promise.all(Array.from({ length: 6 }, (_, n) => beFirst(n)));
     const all = await store.run((tx) => people.listPage(tx, { limit: 50, after: undefined }, undefined));
-    expect(all.filter(({ email }) => email.startsWith('first-'))).toHaveLength(1);
+    const firsts = all.filter(({ email }) => email.startsWith('first-'));
+    expect(firsts).toHaveLength(1);
+    const disable = (tx: Transaction) =>
+      firsts.map((first) => people.save(tx, { ...first, passwordHash: null, disabledAt: past.disabledAt }));
+    await store.run((tx) => Promise.all(disable(tx)));
+    expect(await store.run((tx) => people.hasActive(tx))).toBe(false);
+    await insert({ identity: { issuer: 'https://id.shop.example', subject: ids.next() } });
+    expect(await store.run((tx) => people.hasActive(tx))).toBe(true);
   });
 
   it('gives back what was stored with the roles in order, by id, address and invitation', async () => {

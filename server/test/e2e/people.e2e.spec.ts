@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser, type BrowserAnswer, browserAt, told } from '../clients/browser.js';
+import { objectionsToAnswer } from '../clients/openapi-schema.js';
 import { EventReader } from '../clients/event-reader.js';
 import { startTestServer, type TestServer } from './start-test-server.js';
 
@@ -42,13 +43,17 @@ async function somebody(
 }
 
 describe('the first start', () => {
-  it('lets one person in by the admin token, as admin of the instance', async () => {
+  it('lets one person in by the admin token, as admin of the instance, though others were invited', async () => {
     const first = await ada.api('GET', '/api/v1/session');
     expect(first).toMatchObject({ status: 200, body: { viewer: null, isFirstStart: true } });
+    const early = { email: 'early@shop.example', name: 'Early', role: 'viewer' };
+    expect((await server.api('POST', '/api/v1/people', early)).status).toBe(201);
+    expect((await ada.api('GET', '/api/v1/session')).body).toMatchObject({ isFirstStart: true });
     const wrong = { ...ADA, token: `slu_admin_${'x'.repeat(43)}` };
     expectProblem(await ada.api('POST', '/api/v1/session/first', wrong), 401, 'TOKEN_REFUSED');
 
     const began = await ada.api('POST', '/api/v1/session/first', { ...ADA, token: server.adminToken });
+    expect(objectionsToAnswer({ method: 'POST', path: '/api/v1/session/first' }, began)).toEqual([]);
     const viewer = { kind: 'person', name: 'Ada', email: 'ada@shop.example' };
     expect(began).toMatchObject({ status: 201, body: { viewer, isFirstStart: false } });
     expect(began.headers.get('set-cookie')).toMatch(
@@ -56,19 +61,38 @@ describe('the first start', () => {
     );
     expect(await ada.api('GET', '/api/v1/session')).toMatchObject({ body: { viewer, isFirstStart: false } });
     expect((await ada.api('GET', '/api/v1/people')).body.items).toMatchObject([
+      { email: 'early@shop.example', status: 'invited' },
       { email: 'ada@shop.example', status: 'active', roles: [{ role: 'admin', project: null, environment: null }] },
     ]);
   });
 
   it('is over then', async () => {
     const again = { ...ADA, email: 'eve@shop.example', token: server.adminToken };
-    expectProblem(await browserAt(server.url).api('POST', '/api/v1/session/first', again), 409, 'FIRST_START_OVER');
+    const refused = await browserAt(server.url).api('POST', '/api/v1/session/first', again);
+    expectProblem(refused, 409, 'FIRST_START_OVER');
+    expect(refused.body.detail).toContain('`sluice person invite');
   });
 
   it('leaves the token to its person: they are one owner', async () => {
     const { items } = told(await server.api('GET', '/api/v1/tokens')).body;
     expect(items).toMatchObject([{ name: 'first admin', owner: 'ada@shop.example' }]);
   });
+});
+
+it('answers who is signed in as the contract has it, however they came', async () => {
+  const browser = browserAt(server.url);
+  const draft = { email: 'contract@shop.example', name: 'Con' };
+  const { secret } = (await ada.api('POST', '/api/v1/people', draft)).body;
+  const ways = [
+    ['GET', '', undefined],
+    ['POST', '/invitation', { secret, password: PASSWORD }],
+    ['POST', '', { email: draft.email, password: PASSWORD }],
+    ['GET', '', undefined],
+  ] as const;
+  for (const [method, way, body] of ways) {
+    const path = `/api/v1/session${way}`;
+    expect(objectionsToAnswer({ method, path }, await browser.api(method, path, body))).toEqual([]);
+  }
 });
 
 describe('signing in', () => {

@@ -1,6 +1,7 @@
 import { SignedOutFrame } from '../../components/SignedOutFrame.js';
 import { useGo } from '../../components/use-go.js';
 import { SessionFirst } from '../../forms/session-first.js';
+import { SessionOidc } from '../../forms/session-oidc.js';
 import { session as text } from '../../text/shell.js';
 import { pb } from '../../util/path-builder.js';
 
@@ -11,6 +12,7 @@ export function Page() {
   return (
     <SignedOutFrame title={text.first.title} text={text.first.text}>
       <SessionFirst onDone={() => go(pb.home(), 'replace')} />
+      <SessionOidc to={pb.home()} />
     </SignedOutFrame>
   );
 }
