@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpStatus, Param, Post, Query, Res } from '@nes
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { isId } from '../kernel/ids.js';
 import { type Page, parsePageRequest } from '../kernel/page.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { pageOf, pageQuery } from '../transport/page-schema.js';
@@ -30,8 +31,6 @@ const listQuery = pageQuery.extend({
   environment: z.string().max(64).optional().describe('Key of an environment'),
   service: z.string().max(64).optional().describe('Key of a service'),
 });
-
-const isId = (sortKey: string): boolean => z.uuid().safeParse(sortKey).success;
 
 @ApiTags('deployments')
 @ApiBearerAuth()

@@ -1,5 +1,5 @@
 import { Args, Field, ID, InputType, Mutation, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { z } from 'zod';
+import { isId } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Project, ProjectObject } from '../projects/index.js';
 import { type Connection, connectionOf, PageArgs, pageRequestOf, toConnection } from '../transport/connection.js';
@@ -71,8 +71,6 @@ class ReportDeploymentInput {
   @Field(() => String, { nullable: true, description: 'Where to read more: the run, the commit' })
   url?: string | null;
 }
-
-const isId = (sortKey: string): boolean => z.uuid().safeParse(sortKey).success;
 
 @Resolver(() => ProjectObject)
 export class DeploymentsResolver {

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { ExpectedVersion } from '../kernel/expected-version.js';
+import { isId } from '../kernel/ids.js';
 import { type Page, parsePageRequest } from '../kernel/page.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { IfMatch } from '../transport/if-match.decorator.js';
@@ -30,8 +31,6 @@ type Answer = Omit<PlacedGuardrail, 'watchedSince'> & { readonly isHolding: bool
 const listQuery = pageQuery.extend({
   environment: z.string().max(64).optional().describe('Key of an environment'),
 });
-
-const isId = (sortKey: string): boolean => z.uuid().safeParse(sortKey).success;
 
 @ApiTags('guardrails')
 @ApiBearerAuth()

@@ -1,5 +1,5 @@
 import { Args, Field, Float, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { z } from 'zod';
+import { isId } from '../kernel/ids.js';
 import type { Json } from '../kernel/json.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Project, ProjectObject } from '../projects/index.js';
@@ -148,8 +148,6 @@ export class GuardrailObject {
 }
 
 const GuardrailConnection = connectionOf(GuardrailObject, 'Guardrail');
-
-const isId = (sortKey: string): boolean => z.uuid().safeParse(sortKey).success;
 
 @Resolver(() => ProjectObject)
 @RequirePermission('guardrail.read')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { invalid, notFound } from '../kernel/errors.js';
+import { isId } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { WebhookConfig } from '../platform/config/webhooks.js';
@@ -8,8 +8,6 @@ import { AddressRefused, refuseHost } from '../platform/webhooks/address-rules.a
 import { type Project, ProjectsReader } from '../projects/index.js';
 import type { Webhook } from './webhook.js';
 import { WebhooksRepository } from './webhooks.repository.js';
-
-const isId = (text: string): boolean => z.uuid().safeParse(text).success;
 
 /** What use cases of webhooks ask first: may the caller, is it there, may it go there. */
 @Injectable()

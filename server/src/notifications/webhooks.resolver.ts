@@ -1,5 +1,5 @@
 import { Args, Field, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { z } from 'zod';
+import { isId } from '../kernel/ids.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Project, ProjectObject } from '../projects/index.js';
 import { type Connection, connectionOf, PageArgs, pageRequestOf, toConnection } from '../transport/connection.js';
@@ -43,8 +43,6 @@ export class WebhookObject {
 }
 
 const WebhookConnection = connectionOf(WebhookObject, 'Webhook');
-
-const isId = (sortKey: string): boolean => z.uuid().safeParse(sortKey).success;
 
 @Resolver(() => ProjectObject)
 @RequirePermission('webhook.read')

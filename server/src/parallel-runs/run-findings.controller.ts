@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { isId } from '../kernel/ids.js';
 import { type Page, parsePageRequest } from '../kernel/page.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { pageOf, pageQuery } from '../transport/page-schema.js';
@@ -25,8 +26,6 @@ const minutesQuery = z.strictObject({
   from: instant.describe('An hour before the end unless said'),
   to: instant.describe('Now unless said'),
 });
-
-const isId = (sortKey: string): boolean => z.uuid().safeParse(sortKey).success;
 
 @ApiTags('parallel runs')
 @ApiBearerAuth()

@@ -1,6 +1,6 @@
 import { Args, Field, Float, ID, Int, ObjectType, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { DIFFERENCE_KINDS, type DifferenceKind } from '@sluice/sdk/comparison';
-import { z } from 'zod';
+import { isId } from '../kernel/ids.js';
 import type { Json } from '../kernel/json.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { type Connection, connectionOf, PageArgs, pageRequestOf, toConnection } from '../transport/connection.js';
@@ -190,8 +190,6 @@ class SignatureObject {
   @Field(() => DateTime)
   lastAt!: Date;
 }
-
-const isId = (sortKey: string): boolean => z.uuid().safeParse(sortKey).success;
 
 @Resolver(() => ParallelRunObject)
 @RequirePermission('parallelRun.read')
