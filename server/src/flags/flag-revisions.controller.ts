@@ -61,7 +61,6 @@ export class FlagRevisionsController {
     @IfMatch() expected: ExpectedVersion,
     @Query({ schema: editQuery }) { takeOver }: z.infer<typeof editQuery>,
   ): Promise<FlagSettings> {
-    const at = { project, flag, environment, sequence: Number(revision) };
-    return this.revisions.revert(ctx, at, { expected, takeOver });
+    return this.revisions.revert(ctx, { project, flag, environment, revision }, { expected, takeOver });
   }
 }

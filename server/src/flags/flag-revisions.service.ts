@@ -34,17 +34,21 @@ export class FlagRevisions {
     return { items: items.map(toRevision), nextCursor };
   }
 
-  /** Puts settings back as they were after a change, judged as an edit of now. Throws `notFound` for no such change. */
+  /**
+   * Puts settings back as they were after a change, judged as an edit of now. The change is named by its sequence, as the
+   * caller wrote that; throws `notFound` where there is none.
+   */
   async revert(
     ctx: RequestContext,
-    at: SettingsKeys & { readonly sequence: number },
+    at: SettingsKeys & { readonly revision: string },
     terms: EditTerms,
   ): Promise<FlagSettings> {
     const filter = await this.filterOf(ctx, at);
-    const isOne = isSequence(String(at.sequence));
-    const entry = isOne ? await this.transactions.read((tx) => this.audit.find(tx, at.sequence, filter)) : null;
+    const sequence = isSequence(at.revision) ? Number(at.revision) : undefined;
+    const entry =
+      sequence === undefined ? null : await this.transactions.read((tx) => this.audit.find(tx, sequence, filter));
     if (entry === null) {
-      const message = `Flag "${at.flag}" has no revision ${at.sequence} in ${at.environment}; choose one of its list.`;
+      const message = `Flag "${at.flag}" has no revision "${at.revision}" in ${at.environment}; choose one of its list.`;
       throw notFound('REVISION_NOT_FOUND', message);
     }
     return this.settings.replace(ctx, at, terms, contentOf(toRevision(entry).after));

@@ -95,7 +95,7 @@ export class FlagSettingsCommandsResolver {
     @Context() ctx: RequestContext,
     @Args('input') { revision, ...input }: RevertFlagSettingsInput,
   ): Promise<Payload<PlacedSettings>> {
-    return answer(input, (at, terms) => this.revisions.revert(ctx, { ...at, sequence: revision }, terms));
+    return answer(input, (at, terms) => this.revisions.revert(ctx, { ...at, revision: String(revision) }, terms));
   }
 }
 

@@ -189,8 +189,9 @@ describe('Settings of a flag', () => {
     const first = String(all.items[1]?.sequence);
     expect(await revert(first, 1)).toMatchObject({ status: 412, body: { code: 'VERSION_STALE' } });
     expect(await revert(first, 2)).toMatchObject({ status: 200, body: { on: true, version: 3 } });
-    for (const none of ['999999', 'x', '-1', '1.5']) {
-      expect(await revert(none, 3)).toMatchObject({ status: 404, body: { code: 'REVISION_NOT_FOUND' } });
+    for (const none of ['999999', 'x', '-1', '1.5', '12345678901234567890']) {
+      const refusal = { code: 'REVISION_NOT_FOUND', detail: expect.stringContaining(`no revision "${none}" in live`) };
+      expect(await revert(none, 3)).toMatchObject({ status: 404, body: refusal });
     }
     expect(await api('GET', `${at}/revisions?after=YQ`)).toMatchObject({ status: 400 });
   });
