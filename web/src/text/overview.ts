@@ -1,3 +1,6 @@
+/** The server tells of so many at most. */
+const flags = (count: number): string => (count < 200 ? `${count} flags` : '200 flags or more');
+
 export const overview = {
   title: 'Overview',
   attention: {
@@ -16,6 +19,14 @@ export const overview = {
       awaitingApproval: 'awaits approval',
       overdueFlag: 'flag overdue',
       dueFlag: 'flag due',
+    },
+    flags: {
+      overdueFlag: (count: number): string => `${flags(count)} are overdue`,
+      dueFlag: (count: number): string => `${flags(count)} are due soon`,
+    },
+    flagsText: {
+      overdueFlag: 'They, and the code they decide between, were to be gone by now: the first by',
+      dueFlag: 'They, and the code they decide between, are to be gone soon: the first by',
     },
     approve: 'Approve',
     approveOf: (title: string): string => `Approve ${title}`,

@@ -11,21 +11,23 @@ import { Moment } from '../../ui/Moment.js';
 import { Panel } from '../../ui/Panel.js';
 import { Sentence } from '../../ui/Sentence.js';
 import { StatusBadge } from '../../ui/StatusBadge.js';
+import { type FlagKind, type Folded, foldFlags, isFolded } from '../../util/fold-flags.js';
 import { may } from '../../util/may.js';
-import { pb } from '../../util/path-builder.js';
+import { type InProject, pb, withSearch } from '../../util/path-builder.js';
 import classes from './AttentionQueue.module.css';
 import type { Attention } from './overview-query.js';
 
 const text = overview.attention;
-/** What is seen without asking for more. */
-const FIRST = 12;
+/** What is seen without asking for more: on a screen of 800 pixels what is in flight begins below it. */
+const FIRST = 8;
 
 /** What asks for somebody, the most pressing first: gone through by j and k, opened by Enter, approved by a. */
-export function AttentionQueue({ items }: { readonly items: readonly Attention[] }) {
+export function AttentionQueue({ items, at }: { readonly items: readonly Attention[]; readonly at: InProject }) {
   const [isAll, setAll] = useState(false);
   const [approving, setApproving] = useState<Attention>();
   const list = useRef<HTMLOListElement>(null);
-  const shown = isAll ? items : items.slice(0, FIRST);
+  const rows = foldFlags(items);
+  const shown = isAll ? rows : rows.slice(0, FIRST);
   const move = (by: number): void => {
     const links = [...(list.current?.querySelectorAll<HTMLElement>('a[data-row]') ?? [])];
     const here = links.findIndex((each) => each.closest('li')?.contains(document.activeElement));
@@ -55,20 +57,53 @@ export function AttentionQueue({ items }: { readonly items: readonly Attention[]
         </Text>
       ) : (
         <ol className={classes['queue']} aria-label={text.list} ref={list}>
-          {shown.map((item) => (
-            <Row key={`${item.kind} ${item.environment} ${item.targetId}`} item={item} onApprove={setApproving} />
-          ))}
+          {shown.map((row) =>
+            isFolded(row) ? (
+              <FlagsRow key={row.kind} row={row} at={at} />
+            ) : (
+              <Row key={`${row.kind} ${row.environment} ${row.targetId}`} item={row} onApprove={setApproving} />
+            ),
+          )}
         </ol>
       )}
-      {items.length > FIRST && (
+      {rows.length > FIRST && (
         <Button variant="subtle" size="compact-sm" onClick={() => setAll(!isAll)}>
-          {isAll ? text.less : text.more(items.length - FIRST)}
+          {isAll ? text.less : text.more(rows.length - FIRST)}
         </Button>
       )}
       {approving !== undefined && <Approval item={approving} onClose={() => setApproving(undefined)} />}
     </Panel>
   );
 }
+
+/** Many flags of one kind: the list of flags says which. */
+function FlagsRow({ row: { kind, count, since }, at }: { readonly row: Folded; readonly at: InProject }) {
+  return (
+    <li>
+      <span className={classes['kind']}>
+        <StatusBadge tone={ATTENTION_TONES[kind]}>{text.kinds[kind]}</StatusBadge>
+      </span>
+      <span className={classes['what']}>
+        <AppLink to={withSearch(pb.flags(at), LISTED[kind])} data-row>
+          {text.flags[kind](count)}
+        </AppLink>
+        <span className={classes['sentence']}>
+          {text.flagsText[kind]} {since.slice(0, 10)}.
+        </span>
+      </span>
+      <span className={classes['since']}>
+        <Moment at={since} />
+      </span>
+      <span className={classes['act']} />
+    </li>
+  );
+}
+
+/** How the list of flags is asked for those of a kind: those that are due soon come first in the order of their dates. */
+const LISTED: Readonly<Record<FlagKind, Readonly<Record<string, string>>>> = {
+  overdueFlag: { stage: 'overdue', sort: 'due' },
+  dueFlag: { sort: 'due' },
+};
 
 interface RowProps {
   readonly item: Attention;

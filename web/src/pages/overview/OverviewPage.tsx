@@ -30,7 +30,7 @@ export function Page({ params, at }: Place<'project'>) {
       </Title>
       <div className={classes['page']}>
         <div className={classes['main']}>
-          <AttentionQueue items={overview.attention} />
+          <AttentionQueue items={overview.attention} at={at} />
           <InFlightStrip releases={overview.inFlight} at={at} />
         </div>
         <div className={classes['side']}>
