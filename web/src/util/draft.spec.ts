@@ -15,6 +15,12 @@ describe('a draft', () => {
     expect(draft && contentOf(draft)).toEqual({ on: true, rules: [{ id: 'a' }] });
   });
 
+  it('leaves what others stored meanwhile, where it is stored over that', () => {
+    const theirs: Settings = { on: false, rules: [{ id: 'theirs' }] };
+    const draft = edited(begun, { on: true });
+    expect(draft && contentOf({ ...draft, base: theirs })).toEqual({ on: true, rules: [{ id: 'theirs' }] });
+  });
+
   it('is none once all is as it was', () => {
     const draft = edited(begun, { on: true });
     expect(draft && edited(draft, { on: false })).toBeUndefined();

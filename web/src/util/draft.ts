@@ -8,7 +8,10 @@ export interface Draft<T> {
   readonly changes: Partial<T>;
 }
 
-/** What would be stored. */
+/**
+ * What would be stored: over what the draft began from or, given in its place, over what is stored now. There the fields
+ * that the draft leaves alone are as somebody else left them.
+ */
 export function contentOf<T>({ base, changes }: Pick<Draft<T>, 'base' | 'changes'>): T {
   return { ...base, ...changes };
 }

@@ -35,9 +35,12 @@ export function useDraft<T extends object>(name: string, asked: Versioned<T>) {
     setDraft(undefined);
   }, []);
   const content = useMemo(() => (draft === undefined ? stored.content : contentOf(draft)), [draft, stored]);
+  const result = useMemo(() => contentOf({ base: stored.content, changes: draft?.changes ?? {} }), [draft, stored]);
   return {
-    /** What would be stored. */
+    /** As it is edited. */
     content,
+    /** What would be stored over what is stored now. */
+    result,
     /** What is stored, as far as is known. */
     stored,
     /** What the edits began from; as stored where there are none. */

@@ -65,7 +65,7 @@ function SegmentEditor({ params, at }: Place<'project' | 'segment'>) {
   const unused: May =
     uses.length === 0 ? { isAllowed: true } : { isAllowed: false, reason: segments.remove.inUse(uses.join(', ')) };
   const changed = FIELDS.filter((field) => draft.changes !== undefined && field in draft.changes);
-  const [before, after] = useMemo(() => reviewOf(draft.base, content), [draft.base, content]);
+  const [before, after] = useMemo(() => reviewOf(draft.stored.content, draft.result), [draft.stored, draft.result]);
   return (
     <DraftFrame
       draft={draft}

@@ -99,7 +99,7 @@ function Editor({ name, at, flag, variations, settings }: EditorProps) {
   const mayWrite = may('flag.write', useViewerAbilities(at));
   const mayEdit = isTakingOver ? mayWrite : both(mayWrite, may('editFlagSettings', settings.abilities));
   const changed = FIELDS.filter((field) => draft.changes !== undefined && field in draft.changes);
-  const [before, after] = useMemo(() => reviewOf(draft.base, content), [draft.base, content]);
+  const [before, after] = useMemo(() => reviewOf(draft.stored.content, draft.result), [draft.stored, draft.result]);
 
   const editRules = useCallback(
     (change: (rules: ServingContent['rules']) => ServingContent['rules']) =>
