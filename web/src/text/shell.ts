@@ -80,7 +80,8 @@ export const session = {
   againText: 'Sign in again to go on. Nothing that is on the page is lost.',
   oidc: {
     submit: (name: string): string => `Sign in with ${name}`,
-    leaves: 'This leaves the page and comes back to it: what you have typed and not stored is lost.',
+    leaves:
+      'This leaves the page and comes back to it: edits of segments and of what flags serve are kept, and a release that you are writing; what stands in other forms is lost.',
     /** By the code that the server sends a browser back with. */
     failures: {
       OIDC_DENIED: 'You broke the sign-in off at the provider. Try again, or sign in by password.',
