@@ -8,6 +8,18 @@ export interface VouchedIdentity extends Identity {
   readonly isEmailVerified: boolean;
 }
 
+/** A sign-in that goes on at an OpenID provider, and has not come back. */
+export interface SignInAttempt {
+  /** SHA-256 of the secret in the browser's cookie, base64url. */
+  readonly hash: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+  /** The path to go to then. */
+  readonly target: string;
+  readonly endsAt: Date;
+}
+
 /** Why somebody whom the provider vouches for is not let in. Pages say it in a sentence of their own. */
 export type OidcRefusal =
   | 'OIDC_EMAIL_UNVERIFIED'

@@ -5,12 +5,11 @@ import { z } from 'zod';
 import { SluiceError } from '../kernel/errors.js';
 import { HttpConfig } from '../platform/config/http.js';
 import { Public } from '../transport/require-permission.decorator.js';
-import { oidcBeginSchema } from './oidc-sign-in.js';
+import { oidcBeginSchema, type SignInAttempt } from './oidc-sign-in.js';
 import { ATTEMPT_SECONDS, OidcSignIn } from './oidc-sign-in.service.js';
 import { cookieRequestOf, originOf, refuseForeignPage } from './request-credentials.provider.js';
 import { attemptOf, attemptsGivingWay, cookieFor, cookiesWithout, secretIn, SESSION } from './session-cookie.js';
 import { lifeSecondsOf } from './session.js';
-import type { SignInAttempt } from './sign-in-attempts.repository.js';
 
 const beginning = z
   .object({ url: z.url().describe('The page of the provider to go to') })

@@ -1,18 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../kernel/transactions.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
-
-/** A sign-in that goes on at an OpenID provider, and has not come back. */
-export interface SignInAttempt {
-  /** SHA-256 of the secret in the browser's cookie, base64url. */
-  readonly hash: string;
-  readonly state: string;
-  readonly nonce: string;
-  readonly codeVerifier: string;
-  /** The path to go to then. */
-  readonly target: string;
-  readonly endsAt: Date;
-}
+import type { SignInAttempt } from './oidc-sign-in.js';
 
 @Injectable()
 export class SignInAttemptsRepository {
