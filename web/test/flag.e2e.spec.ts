@@ -116,10 +116,11 @@ describe('the page of a flag', () => {
   it('is killed from the list, in any environment', async () => {
     await edit('pulled', 'staging', { on: true });
     const { page } = await open('/projects/shop/flags?environment=production&q=pulled');
-    await page.getByRole('button', { name: 'Switch off pulled in staging' }).click();
+    await page.getByRole('button', { name: '+1: staging on' }).click();
+    await page.getByRole('menuitem', { name: 'Switch off pulled in staging' }).click();
     await dialog(page).getByRole('textbox', { name: 'Reason' }).fill('too slow');
     await dialog(page).getByRole('button', { name: 'Switch off in staging' }).click();
-    await page.getByRole('button', { name: 'Switch on pulled in staging' }).waitFor();
+    await page.getByRole('button', { name: '+1: staging off' }).waitFor();
     expect(await isOn('pulled', 'staging')).toBe(false);
   });
 

@@ -16,7 +16,10 @@ let browser: Browser;
 beforeAll(async () => {
   [server, browser] = await Promise.all([startTestServer(), launchBrowser()]);
   const create = (flag: object) => server.api('POST', '/api/v1/projects/shop/flags', { type: 'boolean', ...flag });
-  await server.api('POST', '/api/v1/projects', { key: 'shop', environments: [{ key: 'production' }] });
+  await server.api('POST', '/api/v1/projects', {
+    key: 'shop',
+    environments: [{ key: 'staging' }, { key: 'production', production: true }],
+  });
   await create({ key: 'team/Cart:v2.x_y-z', tags: ['q3'], owner: 'carts', dueAt: '2026-01-31T00:00:00Z' });
   const keys = Array.from({ length: MANY }, (_none, at) => `flag-${String(at).padStart(3, '0')}`);
   await Promise.all(keys.map((key) => create({ key, name: `The ${key}` })));
@@ -94,6 +97,16 @@ describe('the list of flags', () => {
     await page.getByPlaceholder('Go to or do…').fill('flag-12');
     await page.getByText('flag-123 · ').click();
     await page.waitForURL(/\/flags\/flag-123\?environment=production$/u);
+  });
+
+  it('names the environment whole, and tells of the others', async () => {
+    const { page } = await openPage(browser, server, `${PATH}?q=flag-009`);
+    const row = page.getByRole('row', { name: 'flag-009' });
+    await row.getByRole('button', { name: 'production: Switch on flag-009 in production' }).waitFor();
+    const shown = row.getByText('production', { exact: true });
+    expect(await shown.evaluate((each) => each.scrollWidth <= each.clientWidth)).toBe(true);
+    await row.getByRole('button', { name: '+1: staging off' }).click();
+    await page.getByRole('menuitem', { name: 'Switch on flag-009 in staging' }).waitFor();
   });
 
   it('fits a telephone', async () => {

@@ -38,6 +38,7 @@ export const flag = {
   switch: {
     off: 'Switch off',
     on: 'Switch on',
+    state: (environment: string, on: boolean): string => `${environment} ${on ? 'on' : 'off'}`,
     offIn: (flag: string, environment: string): string => `Switch off ${flag} in ${environment}`,
     onIn: (flag: string, environment: string): string => `Switch on ${flag} in ${environment}`,
     offTitle: (environment: string): string => `Switch off in ${environment}?`,
