@@ -77,7 +77,7 @@ export class PeopleController {
   @RequirePermission('person.read')
   @ApiOperation({ summary: 'Shows a person' })
   @ApiOkResponse({ standardSchema: personResource })
-  get(@Context() ctx: RequestContext, @Param('person', { schema: z.uuid() }) id: string): Promise<PersonView> {
+  get(@Context() ctx: RequestContext, @Param('person') id: string): Promise<PersonView> {
     return this.people.get(ctx, id);
   }
 
@@ -85,10 +85,7 @@ export class PeopleController {
   @RequirePermission('person.write')
   @ApiOperation({ summary: 'Takes a password and all sessions away; by the secret another password is chosen' })
   @ApiCreatedResponse({ standardSchema: invited })
-  async resetPassword(
-    @Context() ctx: RequestContext,
-    @Param('person', { schema: z.uuid() }) id: string,
-  ): Promise<InvitedResource> {
+  async resetPassword(@Context() ctx: RequestContext, @Param('person') id: string): Promise<InvitedResource> {
     return toInvited(await this.people.resetPassword(ctx, id));
   }
 
@@ -97,7 +94,7 @@ export class PeopleController {
   @RequirePermission('person.write')
   @ApiOperation({ summary: 'Shuts a person out at once' })
   @ApiOkResponse({ standardSchema: personResource })
-  disable(@Context() ctx: RequestContext, @Param('person', { schema: z.uuid() }) id: string): Promise<PersonView> {
+  disable(@Context() ctx: RequestContext, @Param('person') id: string): Promise<PersonView> {
     return this.people.disable(ctx, id);
   }
 
@@ -106,7 +103,7 @@ export class PeopleController {
   @RequirePermission('person.write')
   @ApiOperation({ summary: 'Lets a person in again' })
   @ApiOkResponse({ standardSchema: personResource })
-  enable(@Context() ctx: RequestContext, @Param('person', { schema: z.uuid() }) id: string): Promise<PersonView> {
+  enable(@Context() ctx: RequestContext, @Param('person') id: string): Promise<PersonView> {
     return this.people.enable(ctx, id);
   }
 
@@ -131,7 +128,7 @@ export class PeopleController {
   take(
     @Context() ctx: RequestContext,
     @Param('person') person: string,
-    @Param('role', { schema: z.uuid() }) role: string,
+    @Param('role') role: string,
   ): Promise<PersonView> {
     return this.roles.take(ctx, person, role);
   }

@@ -66,7 +66,7 @@ export class TokensController {
   @RequirePermission('token.read')
   @ApiOperation({ summary: 'Shows a token' })
   @ApiOkResponse({ standardSchema: listed })
-  async get(@Context() ctx: RequestContext, @Param('id', { schema: z.uuid() }) id: string): Promise<TokenResource> {
+  async get(@Context() ctx: RequestContext, @Param('id') id: string): Promise<TokenResource> {
     return toResource(await this.tokens.get(ctx, id));
   }
 
@@ -78,7 +78,7 @@ export class TokensController {
   @ApiCreatedResponse({ standardSchema: issued })
   async rotate(
     @Context() ctx: RequestContext,
-    @Param('id', { schema: z.uuid() }) id: string,
+    @Param('id') id: string,
     @Body({ schema: rotationSchema }) body: unknown,
   ): Promise<IssuedTokenResource> {
     return toIssuedResource(await this.tokens.rotate(ctx, id, body));
@@ -89,7 +89,7 @@ export class TokensController {
   @RequirePermission('token.write')
   @ApiOperation({ summary: 'Revokes a token; it stops working within a second, on open streams too' })
   @ApiOkResponse({ standardSchema: listed })
-  async revoke(@Context() ctx: RequestContext, @Param('id', { schema: z.uuid() }) id: string): Promise<TokenResource> {
+  async revoke(@Context() ctx: RequestContext, @Param('id') id: string): Promise<TokenResource> {
     return toResource(await this.tokens.revoke(ctx, id));
   }
 }

@@ -47,11 +47,11 @@ export const precondition = make('precondition');
 export const limited = make('limited');
 export const unavailable = make('unavailable');
 
-/** Refuses an input with all its problems at once; does nothing when there are none. */
-export function refuseWith(problems: readonly Problem[], what: string): void {
+/** Refuses an input with all its problems at once; does nothing when there are none. `outcome` goes on in the sentence. */
+export function refuseWith(problems: readonly Problem[], what: string, outcome = '; nothing was stored'): void {
   if (problems.length === 0) return;
   const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`;
-  throw invalid('VALIDATION_FAILED', `${count} with the ${what}; nothing was stored. Mend what "errors" names.`, {
+  throw invalid('VALIDATION_FAILED', `${count} with the ${what}${outcome}. Mend what "errors" names.`, {
     problems,
   });
 }

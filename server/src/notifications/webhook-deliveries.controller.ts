@@ -24,7 +24,6 @@ const deliverySchema = z
   })
   .meta({ id: 'WebhookDelivery' });
 
-const idSchema = z.uuid();
 const sequenceSchema = z
   .string()
   .regex(/^\d{1,15}$/u, 'must be the sequence of an event')
@@ -46,7 +45,7 @@ export class WebhookDeliveriesController {
   async list(
     @Context() ctx: RequestContext,
     @Param('project') project: string,
-    @Param('id', { schema: idSchema }) id: string,
+    @Param('id') id: string,
     @Query({ schema: pageQuery }) query: z.infer<typeof pageQuery>,
   ): Promise<Page<DeliveryResource>> {
     const { limit, after } = parsePageRequest(query, isSequence);
@@ -63,7 +62,7 @@ export class WebhookDeliveriesController {
   async retry(
     @Context() ctx: RequestContext,
     @Param('project') project: string,
-    @Param('id', { schema: idSchema }) id: string,
+    @Param('id') id: string,
     @Param('sequence', { schema: sequenceSchema }) sequence: string,
   ): Promise<DeliveryResource> {
     return toResource(await this.deliveries.retry(ctx, { project, id }, Number(sequence)));

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { ExpectedVersion } from '../kernel/expected-version.js';
+import { isId } from '../kernel/ids.js';
 import { type Page, parsePageRequest } from '../kernel/page.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { IfMatch } from '../transport/if-match.decorator.js';
@@ -42,9 +43,6 @@ const testSchema = z
     error: z.string().nullable().describe('Why there is no answer'),
   })
   .meta({ id: 'WebhookTest' });
-
-const idSchema = z.uuid();
-const isId = (sortKey: string): boolean => idSchema.safeParse(sortKey).success;
 
 type WebhookResource = z.output<typeof webhookSchema>;
 type IssuedWebhookResource = WebhookResource & { readonly secret: string };
@@ -96,7 +94,7 @@ export class WebhooksController {
   async get(
     @Context() ctx: RequestContext,
     @Param('project') project: string,
-    @Param('id', { schema: idSchema }) id: string,
+    @Param('id') id: string,
   ): Promise<WebhookResource> {
     return toResource(await this.webhooks.get(ctx, project, id));
   }
@@ -110,7 +108,7 @@ export class WebhooksController {
   async edit(
     @Context() ctx: RequestContext,
     @Param('project') project: string,
-    @Param('id', { schema: idSchema }) id: string,
+    @Param('id') id: string,
     @IfMatch() expected: ExpectedVersion,
     @Body({ schema: webhookEditSchema }) body: unknown,
   ): Promise<WebhookResource> {
@@ -125,7 +123,7 @@ export class WebhooksController {
   async delete(
     @Context() ctx: RequestContext,
     @Param('project') project: string,
-    @Param('id', { schema: idSchema }) id: string,
+    @Param('id') id: string,
     @IfMatch() expected: ExpectedVersion,
   ): Promise<void> {
     await this.webhooks.delete(ctx, { project, id }, expected);
@@ -138,7 +136,7 @@ export class WebhooksController {
   async rotate(
     @Context() ctx: RequestContext,
     @Param('project') project: string,
-    @Param('id', { schema: idSchema }) id: string,
+    @Param('id') id: string,
   ): Promise<IssuedWebhookResource> {
     return toIssuedResource(await this.webhooks.rotate(ctx, { project, id }));
   }
@@ -151,7 +149,7 @@ export class WebhooksController {
   async test(
     @Context() ctx: RequestContext,
     @Param('project') project: string,
-    @Param('id', { schema: idSchema }) id: string,
+    @Param('id') id: string,
   ): Promise<z.output<typeof testSchema>> {
     return toWebhookTest(await this.messages.test(ctx, { project, id }));
   }
