@@ -2,6 +2,7 @@ import { Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import type { ReactNode } from 'react';
 import { command } from '../text/shell.js';
+import { FOCUSED } from '../ui/focused.js';
 import { both, type May } from '../util/may.js';
 import { CommandForm } from './CommandForm.js';
 import { useCommandForm } from './use-command-form.js';
@@ -31,8 +32,6 @@ interface Props<Data, Variables extends AnyVariables> {
 }
 
 const YES: May = { isAllowed: true };
-/** At once, so that no key of who asked by keyboard is lost; and by the dialog, which looks for it a moment later. */
-const FOCUSED = { autoFocus: true, 'data-autofocus': true };
 
 /** Asks for a reason, and where it is dangerous for the name of the place, before it gives a command. Draw it to open it. */
 export function ReasonDialog<Data, Variables extends AnyVariables>(props: Props<Data, Variables>) {

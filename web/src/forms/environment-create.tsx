@@ -4,6 +4,7 @@ import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { environments as text } from '../text/environments.js';
+import { FOCUSED } from '../ui/focused.js';
 
 const createEnvironment = graphql(
   `
@@ -42,7 +43,7 @@ export function EnvironmentCreate({ project, onClose }: { readonly project: stri
           required
           autoComplete="off"
           spellCheck={false}
-          data-autofocus
+          {...FOCUSED}
           {...form.getInputProps('key')}
         />
         <TextInput label={words.name} description={words.nameHint} autoComplete="off" {...form.getInputProps('name')} />

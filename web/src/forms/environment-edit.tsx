@@ -9,6 +9,7 @@ import { useCommandForm } from '../components/use-command-form.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { environments as text } from '../text/environments.js';
 import { command } from '../text/shell.js';
+import { FOCUSED } from '../ui/focused.js';
 import { both, may, type May } from '../util/may.js';
 
 const environmentQuery = liveQuery(
@@ -92,7 +93,7 @@ export function EnvironmentEdit({ project, environment, onClose }: Props) {
   return (
     <Modal opened onClose={onClose} title={text.edit.of(key)}>
       <CommandForm of={edited} may={mayEdit} onCancel={onClose} {...(isLoosened && { color: 'red' })}>
-        <TextInput label={words.name} autoComplete="off" data-autofocus {...form.getInputProps('name')} />
+        <TextInput label={words.name} autoComplete="off" {...FOCUSED} {...form.getInputProps('name')} />
         <Checkbox
           label={words.production}
           description={words.productionHint}

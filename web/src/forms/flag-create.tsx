@@ -6,6 +6,7 @@ import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { flag as text } from '../text/flag.js';
+import { FOCUSED } from '../ui/focused.js';
 import { both, may } from '../util/may.js';
 import type { InProject } from '../util/path-builder.js';
 import { firstVariations, type VariationType, type WrittenVariation } from '../util/variation-value.js';
@@ -92,7 +93,7 @@ export function FlagCreate({ at, knownTags, onDone, onCancel }: Props) {
             required
             autoComplete="off"
             spellCheck={false}
-            data-autofocus
+            {...FOCUSED}
             {...form.getInputProps('key')}
           />
           <FlagDetailFields inputOf={(field) => form.getInputProps(field)} knownTags={knownTags} isNew />

@@ -6,6 +6,7 @@ import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { flag as text } from '../text/flag.js';
+import { FOCUSED } from '../ui/focused.js';
 import { both, may, type May } from '../util/may.js';
 import type { InProject } from '../util/path-builder.js';
 import { dayOf, readDetails } from './flag-edit.js';
@@ -68,7 +69,7 @@ export function FlagRetire(props: {
           type="date"
           label={text.create.due}
           description={text.create.dueHint}
-          data-autofocus
+          {...FOCUSED}
           {...retired.form.getInputProps('dueAt')}
         />
       </CommandForm>

@@ -5,6 +5,7 @@ import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { guardrails as text } from '../text/guardrails.js';
 import { command } from '../text/shell.js';
+import { FOCUSED } from '../ui/focused.js';
 import type { InProject } from '../util/path-builder.js';
 
 const acknowledge = graphql(
@@ -48,7 +49,7 @@ export function GuardrailAcknowledge({ at, guardrail, onClose }: Props) {
         may={isSaid ? { isAllowed: true } : { isAllowed: false, reason: command.sayWhy }}
         onCancel={onClose}
       >
-        <Textarea label={words.comment} required data-autofocus {...said.form.getInputProps('comment')} />
+        <Textarea label={words.comment} required {...FOCUSED} {...said.form.getInputProps('comment')} />
         <Checkbox label={words.release} {...said.form.getInputProps('release', { type: 'checkbox' })} />
       </CommandForm>
     </Modal>

@@ -4,6 +4,7 @@ import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { parallelRun as text } from '../text/parallel-run.js';
+import { FOCUSED } from '../ui/focused.js';
 import { BOUNDS_OF, RULE_KINDS, toEffect, type WrittenRule } from '../util/comparison-rule.js';
 import type { InProject } from '../util/path-builder.js';
 import { ParallelRunRulePrice } from './parallel-run-rule-price.js';
@@ -63,7 +64,7 @@ export function ParallelRunRuleAdd({ at, run, owner, version, rule, onClose }: P
         <NativeSelect
           label={words.kind}
           data={RULE_KINDS.map((value) => ({ value, label: text.rules.kinds[value] }))}
-          data-autofocus
+          {...FOCUSED}
           {...form.getInputProps('kind')}
         />
         <TextInput label={words.path} description={words.pathHint} {...form.getInputProps('path')} />

@@ -4,6 +4,7 @@ import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { parallelRun as text } from '../text/parallel-run.js';
+import { FOCUSED } from '../ui/focused.js';
 import type { InProject } from '../util/path-builder.js';
 import { formatShare, parseShare } from '../util/share.js';
 
@@ -56,7 +57,7 @@ export function ParallelRunShare({ at, run, settings, onClose }: Props) {
         <TextInput
           label={words.share}
           description={words.hint}
-          data-autofocus
+          {...FOCUSED}
           {...edited.form.getInputProps('share')}
           {...(!isShare && { error: words.wrong })}
         />

@@ -6,6 +6,7 @@ import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { parallelRun as text } from '../text/parallel-run.js';
 import { JsonEditor } from '../ui/JsonEditor.js';
+import { FOCUSED } from '../ui/focused.js';
 import type { InProject } from '../util/path-builder.js';
 import { readJson } from '../util/read-json.js';
 
@@ -63,7 +64,7 @@ export function ParallelRunStart({ at, run, onClose }: Props) {
         <TextInput
           label={words.policy}
           description={words.policyHint}
-          data-autofocus
+          {...FOCUSED}
           {...asked.form.getInputProps('policy')}
         />
         <JsonEditor

@@ -6,6 +6,7 @@ import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { access, people as text } from '../text/access.js';
+import { FOCUSED } from '../ui/focused.js';
 import { type Invited, PersonSecret } from './person-secret.js';
 import { PlaceFields, toPlace } from './place-fields.js';
 
@@ -65,7 +66,7 @@ export function PersonInvite({ project, onClose }: { readonly project: string; r
           type="email"
           autoComplete="off"
           required
-          data-autofocus
+          {...FOCUSED}
           {...form.getInputProps('email')}
         />
         <TextInput label={access.fields.name} autoComplete="off" required {...form.getInputProps('name')} />

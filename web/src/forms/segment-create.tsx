@@ -4,6 +4,7 @@ import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { segments } from '../text/segments.js';
+import { FOCUSED } from '../ui/focused.js';
 import type { May } from '../util/may.js';
 
 const createSegment = graphql(
@@ -45,7 +46,7 @@ export function SegmentCreate({ project, may, onDone, onClose }: Props) {
   return (
     <Modal opened onClose={onClose} title={text.title}>
       <CommandForm of={made} submit={text.submit} may={may} onCancel={onClose}>
-        <TextInput label={text.key} description={text.keyRule} data-autofocus {...form.getInputProps('key')} />
+        <TextInput label={text.key} description={text.keyRule} {...FOCUSED} {...form.getInputProps('key')} />
         <TextInput label={text.name} {...form.getInputProps('name')} />
       </CommandForm>
     </Modal>

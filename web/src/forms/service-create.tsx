@@ -4,6 +4,7 @@ import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { services as text } from '../text/services.js';
+import { FOCUSED } from '../ui/focused.js';
 
 const createService = graphql(
   `
@@ -44,7 +45,7 @@ export function ServiceCreate({ project, onDone, onClose }: Props) {
           label={words.key}
           description={words.keyHint}
           required
-          data-autofocus
+          {...FOCUSED}
           autoComplete="off"
           {...made.form.getInputProps('key')}
         />

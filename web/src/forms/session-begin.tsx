@@ -1,6 +1,7 @@
 import { PasswordInput, TextInput } from '@mantine/core';
 import { signIn } from '../api/session.js';
 import { session as text } from '../text/shell.js';
+import { FOCUSED } from '../ui/focused.js';
 import { SessionForm } from './session-form.js';
 
 /** Signs in by password. */
@@ -13,7 +14,7 @@ export function SessionBegin({ onDone }: { readonly onDone: () => void | Promise
             label={text.email}
             type="email"
             autoComplete="username"
-            data-autofocus
+            {...FOCUSED}
             autoFocus
             {...inputOf('email')}
           />

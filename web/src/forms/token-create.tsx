@@ -7,6 +7,7 @@ import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { useViewerAbilities } from '../components/use-viewer.js';
 import { tokens as text } from '../text/access.js';
+import { FOCUSED } from '../ui/focused.js';
 import { toInstant } from '../util/local-moment.js';
 import { may } from '../util/may.js';
 import { PlaceFields, toPlace } from './place-fields.js';
@@ -67,7 +68,7 @@ export function TokenCreate({ project, onClose }: { readonly project: string; re
   return (
     <Modal opened onClose={onClose} title={text.create.title}>
       <CommandForm of={created} submit={text.create.submit} may={mayCreate} onCancel={onClose}>
-        <NativeSelect label={text.create.kind} data={CHOICES} data-autofocus {...form.getInputProps('kind')} />
+        <NativeSelect label={text.create.kind} data={CHOICES} {...FOCUSED} {...form.getInputProps('kind')} />
         <TextInput
           label={text.create.name}
           description={text.create.nameHint}

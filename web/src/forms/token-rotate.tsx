@@ -6,6 +6,7 @@ import { problemFields } from '../api/problem-fields.js';
 import { CommandForm } from '../components/CommandForm.js';
 import { useCommandForm } from '../components/use-command-form.js';
 import { tokens as text } from '../text/access.js';
+import { FOCUSED } from '../ui/focused.js';
 import { type Issued, TokenSecret } from './token-secret.js';
 
 const rotateToken = graphql(
@@ -55,7 +56,7 @@ export function TokenRotate(props: {
         <NativeSelect
           label={text.rotate.overlap}
           data={OVERLAPS}
-          data-autofocus
+          {...FOCUSED}
           {...rotated.form.getInputProps('overlapSeconds')}
         />
       </CommandForm>

@@ -1,6 +1,7 @@
 import { Checkbox, Textarea, TextInput } from '@mantine/core';
 import type { useForm } from '@mantine/form';
 import { webhooks as text } from '../text/webhooks.js';
+import { FOCUSED } from '../ui/focused.js';
 
 export interface WebhookValues {
   readonly url: string;
@@ -31,7 +32,7 @@ export function WebhookFields({
         type="url"
         required
         autoComplete="off"
-        data-autofocus
+        {...FOCUSED}
         {...inputOf('url')}
       />
       <TextInput label={words.description} autoComplete="off" {...inputOf('description')} />

@@ -1,6 +1,7 @@
 import { Button, CopyButton, Group } from '@mantine/core';
 import classes from './CopyText.module.css';
 import { Icon } from './Icon.js';
+import { FOCUSED } from './focused.js';
 
 /** A text that is to be taken elsewhere whole: all of it is shown, and a button copies it. */
 export function CopyText(props: {
@@ -20,7 +21,7 @@ export function CopyText(props: {
             variant="default"
             onClick={copy}
             leftSection={<Icon name={copied ? 'check' : 'copy'} />}
-            data-autofocus
+            {...FOCUSED}
             className={classes['copy']}
           >
             {copied ? props.copied : props.copy}

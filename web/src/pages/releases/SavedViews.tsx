@@ -4,6 +4,7 @@ import { AppLink } from '../../components/AppLink.js';
 import { releases } from '../../text/releases.js';
 import { browserTexts } from '../../ui/browser-texts.js';
 import { Icon } from '../../ui/Icon.js';
+import { FOCUSED } from '../../ui/focused.js';
 import { withSearch } from '../../util/path-builder.js';
 import { readViews, type SavedView, withoutView, withView } from '../../util/saved-views.js';
 
@@ -68,7 +69,7 @@ export function SavedViews({ storageKey, path, search }: Props) {
             <TextInput
               label={text.name}
               value={name}
-              data-autofocus
+              {...FOCUSED}
               onChange={({ currentTarget }) => setName(currentTarget.value)}
             />
             <Text size="xs" c="dimmed" maw={260} my={6}>
