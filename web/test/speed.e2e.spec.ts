@@ -18,6 +18,7 @@ const FRAMES = 90;
 const ROWS_PER_FRAME = 2;
 const ROW_PIXELS = 34;
 const TRIES = 5;
+const HEARD_MS = 10_000;
 const LIST = '/projects/shop/flags?environment=production';
 
 let dataDir: string;
@@ -152,6 +153,7 @@ describe('a page', () => {
   it('shows what somebody else changed within a second, without being loaded anew', async () => {
     const { page, faults } = await openPage(browser, server, '/projects/shop/flags/flag-0001?environment=production');
     await page.getByRole('heading', { level: 1, name: 'flag-0001' }).waitFor();
+    await untilTold(page);
     const walls: number[] = [];
     const owns: number[] = [];
     for (let tries = 1; tries <= TRIES; tries += 1) {
@@ -171,6 +173,19 @@ describe('a page', () => {
     expect(faults).toEqual([]);
   });
 });
+
+/** Until the page is told of changes: nothing says when its subscription has begun, and what changed before is told to nobody. */
+async function untilTold(page: Page): Promise<void> {
+  for (let tries = 1, isTold = false; !isTold; tries += 1) {
+    const name = `Named to be heard ${tries}`;
+    await server.api('PATCH', '/api/v1/projects/shop/flags/flag-0001', { name }, { 'if-match': '*' });
+    const heard = page.getByText(name).first().waitFor({ timeout: HEARD_MS });
+    isTold = await heard.then(
+      () => true,
+      () => false,
+    );
+  }
+}
 
 /** Starts the page's clocks; they stop when a text is shown. */
 function watchFor(page: Page, text: string): Promise<void> {
