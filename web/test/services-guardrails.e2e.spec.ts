@@ -148,6 +148,9 @@ describe('guardrails', () => {
     const wrong = page.getByRole('alert', { name: 'What is wrong with the document' });
     await wrong.getByText(/^Line 2, column 10: \/key/u).waitFor();
     const editor = page.getByRole('textbox', { name: 'Document' });
+    await editor.fill('{"key": ');
+    // They were of what was sent.
+    await wrong.waitFor({ state: 'detached' });
     const statement = { kind: 'measurement', metric: 'unit', what: 'badRate', atMost: 0.02 };
     await editor.fill(JSON.stringify({ key: 'errors', environment: 'production', statement }));
     await page.getByRole('button', { name: 'Create the guardrail' }).click();

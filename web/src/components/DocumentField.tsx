@@ -13,12 +13,16 @@ interface Props {
   /** What the value turned out to be. */
   readonly read: ReadDocument;
   readonly onChange: (value: string) => void;
-  /** What the server had against it; pointers begin at the document. */
+  /** What was sent and refused. */
+  readonly sent: string | undefined;
+  /** What the server had against that; pointers begin at the document. */
   readonly problems: readonly Pick<Problem, 'message' | 'pointer'>[];
 }
 
 /** A document of the API that is written as JSON or YAML, and under it what is wrong with it, place by place. */
-export function DocumentField({ label, hint, value, read, onChange, problems }: Props) {
+export function DocumentField({ label, hint, value, read, onChange, sent, problems: all }: Props) {
+  // They are of what was sent, and their places in it: once it was changed nobody knows what is still true of them.
+  const problems = value === sent ? all : [];
   return (
     <>
       <DocumentEditor

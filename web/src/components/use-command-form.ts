@@ -49,13 +49,16 @@ export function useCommandForm<Values extends object, Data, Variables extends An
   const [rest, setRest] = useState<readonly Pick<Problem, 'code' | 'message'>[]>([]);
   const [theirs, setTheirs] = useState<Theirs<Values>>();
   const [refusals, setRefusals] = useState<readonly Problem[]>([]);
+  const [sent, setSent] = useState<Values>();
   const version = useRef(options.version ?? 0);
 
   const give = async (): Promise<void> => {
     form.clearErrors();
     setRest([]);
     setRefusals([]);
-    const outcome = await run(toVariables(form.getValues(), version.current));
+    const values = form.getValues();
+    setSent(values);
+    const outcome = await run(toVariables(values, version.current));
     switch (outcome.kind) {
       case 'done':
         setTheirs(undefined);
@@ -91,6 +94,8 @@ export function useCommandForm<Values extends object, Data, Variables extends An
     problems: rest,
     /** All that was refused, with where: for a field that is a document of its own. */
     refusals,
+    /** What was sent last. */
+    sent,
     submit: (event?: FormEvent): void => {
       event?.preventDefault();
       if (!isRunning) void give();

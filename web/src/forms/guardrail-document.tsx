@@ -30,6 +30,7 @@ interface Props {
       readonly setFieldValue: (name: 'document', value: string) => void;
     };
     readonly refusals: readonly Problem[];
+    readonly sent: WrittenGuardrail | undefined;
   };
   readonly submit: string;
   readonly onCancel: () => void;
@@ -56,6 +57,7 @@ export function GuardrailDocument({ at, of, submit, onCancel, children }: Props)
         value={document}
         read={read}
         onChange={(next) => of.form.setFieldValue('document', next)}
+        sent={of.sent?.document}
         problems={placed}
       />
     </CommandForm>

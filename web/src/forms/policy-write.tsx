@@ -102,7 +102,7 @@ export function PolicyCreate({ at, presets, from, onFrom, onDone, onCancel }: Cr
     onFrom(key);
   };
   return (
-    <PolicyFields {...{ at, of, form, onCancel }} refusals={of.refusals} submit={text.create}>
+    <PolicyFields {...{ at, of, form, onCancel }} refusals={of.refusals} sent={of.sent} submit={text.create}>
       <NativeSelect
         label={text.from}
         description={text.fromHint}
@@ -147,7 +147,8 @@ export function PolicyEdit({ at, policy, readTheirs, onDone, onCancel }: EditPro
         .join('\n\n'),
     onDone,
   });
-  return <PolicyFields {...{ at, of, onCancel }} form={of.form} refusals={of.refusals} submit={text.save} />;
+  const { form, refusals, sent } = of;
+  return <PolicyFields {...{ at, of, form, refusals, sent, onCancel }} submit={text.save} />;
 }
 
 interface FieldsProps {
@@ -155,13 +156,14 @@ interface FieldsProps {
   readonly of: ComponentProps<typeof CommandForm>['of'];
   readonly form: UseFormReturnType<WrittenPolicy>;
   readonly refusals: readonly Problem[];
+  readonly sent: WrittenPolicy | undefined;
   readonly submit: string;
   readonly onCancel: () => void;
   readonly children?: ReactNode;
 }
 
 /** The fields of a policy, and beside its document how it reads. */
-function PolicyFields({ at, of, form, refusals, submit, onCancel, children }: FieldsProps) {
+function PolicyFields({ at, of, form, refusals, sent, submit, onCancel, children }: FieldsProps) {
   const values = form.getValues();
   const read = useReadDocument();
   const document = useMemo(() => read(values.document), [read, values.document]);
@@ -181,6 +183,7 @@ function PolicyFields({ at, of, form, refusals, submit, onCancel, children }: Fi
             value={values.document}
             read={document}
             onChange={(next) => form.setFieldValue('document', next)}
+            sent={sent?.document}
             problems={problemsOf(refusals, '/document')}
           />
           <DocumentField
@@ -189,6 +192,7 @@ function PolicyFields({ at, of, form, refusals, submit, onCancel, children }: Fi
             value={values.parameters}
             read={parameters}
             onChange={(next) => form.setFieldValue('parameters', next)}
+            sent={sent?.parameters}
             problems={problemsOf(refusals, '/parameters')}
           />
         </Stack>
