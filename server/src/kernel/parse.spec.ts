@@ -33,7 +33,9 @@ describe('parseInput', () => {
     ['a list', []],
     ['a string', 'name'],
   ])('says of %s that it is no object, under the pointer of the whole', (_name, input) => {
-    expect(problemsOf(() => parseInput(schema, input, 'thing'))).toMatchObject([{ pointer: '', code: 'SHAPE' }]);
+    expect(problemsOf(() => parseInput(schema, input, 'thing'))).toMatchObject([
+      { pointer: '', code: 'SHAPE', message: input === undefined ? 'must be given' : 'must be an object' },
+    ]);
   });
 
   it('refuses text that no store can hold, wherever it is', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pointer, type Problem, refuseWith } from './errors.js';
+import { shapeSentence } from './shape-sentence.js';
 
 /** More than anyone mends at once; what is beyond shows when these are mended. */
 const MAX_PROBLEMS = 1_000;
@@ -21,7 +22,7 @@ export function addProblems(problems: Problem[], found: Iterable<Problem>): void
  * the known ones from being read.
  */
 export function parsePart<T>(schema: z.ZodType<T>, value: unknown, at: string, problems: Problem[]): T | undefined {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: shapeSentence });
   if (parsed.success) {
     if (!isStorable(parsed.data)) addProblems(problems, unstorableIn(parsed.data, at, new Set(pointersOf(problems))));
     return parsed.data;
