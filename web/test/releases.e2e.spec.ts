@@ -244,3 +244,24 @@ describe('several projects', () => {
     expect(faults).toEqual([]);
   });
 });
+
+describe('a project whose flags are overdue', () => {
+  it('shows what is in flight without a scroll, and lists them on demand', async () => {
+    await server.api('POST', '/api/v1/projects', { key: 'debts', environments: [{ key: 'production' }] });
+    const dueAt = '2026-01-31T00:00:00Z';
+    const keys = Array.from({ length: 14 }, (_none, at) => `old-${at}`);
+    await Promise.all(
+      keys.map((key) => server.api('POST', '/api/v1/projects/debts/flags', { key, type: 'boolean', dueAt })),
+    );
+    const { page, faults } = await openPage(browser, server, '/projects/debts/overview');
+    const all = page.getByRole('link', { name: '14 flags are overdue' });
+    await all.waitFor();
+    const { y = Infinity } = (await page.getByRole('heading', { name: 'In flight' }).boundingBox()) ?? {};
+    expect(y).toBeLessThan(400);
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/projects\/debts\/flags\?.*stage=overdue/u);
+    await page.getByRole('link', { name: 'old-13' }).waitFor();
+    expect(faults).toEqual([]);
+  });
+});
