@@ -78,7 +78,12 @@ function columnsFor(onOpen: (environment: string) => void): readonly Column<Stan
         </UnstyledButton>
       ),
     },
-    { id: 'state', header: text.columns.state, width: 'min(190px, 32vw)', cell: (standing) => <State standing={standing} /> },
+    {
+      id: 'state',
+      header: text.columns.state,
+      width: 'min(190px, 32vw)',
+      cell: (standing) => <State standing={standing} />,
+    },
     count('revision', true),
     count('instances', true),
     count('current', false),
