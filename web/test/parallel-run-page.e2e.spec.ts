@@ -113,10 +113,7 @@ describe('the page of a parallel run', () => {
     await dialog.getByText(/It would hide 0 of the 100/u).waitFor();
     await dialog.getByLabel('Absolute difference').fill('0.25');
     await dialog.getByRole('button', { name: 'Add the rule' }).click();
-    await dialog
-      .getByText(/reason|sentence|character/iu)
-      .last()
-      .waitFor();
+    await dialog.getByText('must not be empty').first().waitFor();
     await dialog.getByLabel('Why the difference does not matter').fill('Rounds <i>up</i>.');
     await dialog.getByRole('button', { name: 'Add the rule' }).click();
     await dialog.waitFor({ state: 'detached' });

@@ -301,7 +301,7 @@ describe('tokens', () => {
   });
 
   it('are not found under what is no id', async () => {
-    expectProblem(await api('GET', '/api/v1/tokens/nope'), 400, 'VALIDATION_FAILED');
+    expectProblem(await api('GET', '/api/v1/tokens/nope'), 404, 'TOKEN_NOT_FOUND');
     expectProblem(await api('GET', '/api/v1/tokens/00000000-0000-7000-8000-000000000000'), 404, 'TOKEN_NOT_FOUND');
   });
 });
