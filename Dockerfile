@@ -4,6 +4,7 @@ WORKDIR /sluice
 COPY package.json package-lock.json .npmrc ./
 COPY sdk/package.json sdk/
 COPY server/package.json server/
+COPY scripts/clients/flagd-provider-0-13/package.json scripts/clients/flagd-provider-0-13/
 COPY cli/package.json cli/
 COPY shadow/package.json shadow/
 COPY web/package.json web/
