@@ -6,7 +6,7 @@ import { cacheFileName, SnapshotCacheFile } from './delivery/snapshot-cache-file
 import { type Change, SnapshotStore } from './delivery/snapshot-store.js';
 import { type ClientState, stateOf } from './delivery/status.js';
 import type { EvaluationContext } from './evaluation/context.js';
-import { chooseVersion, routedChoice, type VersionChoice } from './evaluation/index.js';
+import type { VersionChoice } from './evaluation/choose-version.js';
 import type { Evaluation } from './evaluation/reason.js';
 import type { JsonValue } from './evaluation/snapshot.js';
 import { type ClientEventName, type ClientListener, EventHub } from './events.js';
@@ -14,10 +14,11 @@ import { FlagEvaluator, type FlagReader } from './flag-reader.js';
 import { type ClientOptions, type ClientSettings, parseOptions } from './client-options.js';
 import type { Logger } from './logger.js';
 import { Faults } from './parallel-run/faults.js';
-import type { ParallelOptions, ParallelRunner, ParallelRunOptions, ShadowArm } from './parallel-run/index.js';
+import type { ParallelOptions, ParallelRunOptions, ShadowArm } from './parallel-run/index.js';
 import { ParallelRuns } from './parallel-run/parallel-runs.js';
 import type { Problem } from './problem.js';
 import { type Runtime, systemRuntime } from './runtime.js';
+import type { SluiceClient, TrackingDetails } from './sluice-client.js';
 import type { InstanceReport } from './telemetry/batch.js';
 import { Measurements } from './telemetry/measurements.js';
 import { OpenUnits } from './telemetry/open-units.js';
@@ -28,59 +29,9 @@ import { Summary } from './telemetry/summary.js';
 import { Tracking } from './telemetry/tracking.js';
 import { type Unit, type UnitHost, UnitRecord } from './telemetry/unit.js';
 import { SDK_NAME } from './version.js';
-
-/** What is known of a tracked event. */
-export interface TrackingDetails {
-  /** Added to the event's sum: the price of an order, say. Not a finite number: the event counts without it. */
-  readonly value?: number;
-}
-
-/** A service's connection to Sluice: flags evaluated in process, from a snapshot kept current. */
-export interface SluiceClient extends ParallelRunner {
-  readonly boolean: FlagReader<boolean>;
-  readonly string: FlagReader<string>;
-  readonly number: FlagReader<number>;
-  /** Flags of type json only. */
-  readonly json: FlagReader<JsonValue>;
-  /** Every flag's answer for one context, by key: to hand to a page being rendered. Not counted as evaluations. */
-  evaluateAll(context: EvaluationContext): Readonly<Record<string, Evaluation>>;
-  /**
-   * Counts something that users did, and sums its values: per event and reporting interval, never one by one. Never
-   * throws. Event names are few and fixed, of at most 256 characters. The current unit's exposures get the credit, under
-   * a metric of the event's name; the context is taken for OpenFeature's sake and not looked at.
-   */
-  track(event: string, context?: EvaluationContext, details?: TrackingDetails): void;
-  /**
-   * Begins a unit, one request or job, for this context. `routing` is the `sluice-version` header that it came with.
-   * End it, or use `run`; one that is open for an hour is dropped and counted as such. Never throws.
-   */
-  unit(context: EvaluationContext, routing?: string | readonly string[]): Unit;
-  /** The unit that is being worked on: the innermost `run` or `within` around the caller. */
-  currentUnit(): Unit | undefined;
-  /**
-   * Chooses the version of a service that a caller is sent to, sticky by bucket: raising a share drops nobody. An
-   * exposure of the current unit, if any, whose chain's choice goes before the bucket. Never throws.
-   */
-  version(serviceKey: string, context: EvaluationContext): VersionChoice;
-  readonly state: ClientState;
-  /** What keeps the client from being ready; undefined when nothing does. */
-  readonly problem: Problem | undefined;
-  /** The revision being served; null while there is none. */
-  readonly revision: number | null;
-  /** Adds a listener; returns its removal. */
-  on<Name extends ClientEventName>(name: Name, listener: ClientListener<Name>): () => void;
-  /** Sends the sums now. True when all were accepted. Never rejects. */
-  flush(): Promise<boolean>;
-  /**
-   * Flushes and says goodbye to the control plane, so that no rollout waits for this instance, for at most two seconds;
-   * ends the connection and every timer. Evaluation goes on, unchanging. To be called when the service has answered its
-   * last request; a second call changes nothing. Never rejects.
-   */
-  close(): Promise<void>;
-}
+import { VersionChooser } from './version-chooser.js';
 
 const CLOSE_TIMEOUT_MS = 2_000;
-const NO_SNAPSHOT = noVersion('No snapshot has arrived yet.');
 
 /**
  * Connects to a control plane. Resolves at the first snapshot, when the token is refused, or after `initTimeoutMs`,
@@ -106,14 +57,6 @@ export function startClient(options: ClientOptions, runtime: Runtime = systemRun
   return { client, initialized: client.initialize() };
 }
 
-function noVersion(errorMessage: string): VersionChoice {
-  return Object.freeze({ version: undefined, arm: undefined, reason: 'ERROR', errorMessage });
-}
-
-function unreachable(version: string): VersionChoice {
-  return noVersion(`Version '${version}' was chosen, and it is not among those that can be reached from here.`);
-}
-
 class Client implements SluiceClient {
   readonly boolean: FlagReader<boolean>;
   readonly string: FlagReader<string>;
@@ -132,6 +75,7 @@ class Client implements SluiceClient {
   readonly #parallelRuns: ParallelRuns;
   readonly #events: EventHub;
   readonly #evaluator: FlagEvaluator;
+  readonly #versions: VersionChooser;
   readonly #connection: Connection;
   readonly #reporter: Reporter;
   readonly #cacheFile: SnapshotCacheFile | undefined;
@@ -157,12 +101,13 @@ class Client implements SluiceClient {
     this.#events = new EventHub(logger);
     const currentUnit = () => this.#currentUnit.getStore();
     this.#evaluator = new FlagEvaluator(this.#store, this.#summary, () => runtime.now(), currentUnit);
+    this.#versions = new VersionChooser(this.#store);
     this.#unitHost = {
       current: this.#currentUnit,
       measurements: this.#measurements,
       elapsedMs: () => runtime.elapsedMs(),
       evaluate: (unit, type, flagKey, fallback) => this.#evaluator.read(unit, type, flagKey, unit.context, fallback),
-      choose: (unit, serviceKey, context, among) => this.#choose(unit, serviceKey, context, among),
+      choose: (unit, serviceKey, context, among) => this.#versions.choose(unit, serviceKey, context, among),
       forget: (unit) => this.#openUnits.delete(unit),
     };
     this.#parallelRuns = new ParallelRuns({
@@ -298,28 +243,7 @@ class Client implements SluiceClient {
   }
 
   version(serviceKey: string, context: EvaluationContext): VersionChoice {
-    return this.#choose(this.#currentUnit.getStore(), serviceKey, context);
-  }
-
-  #choose(
-    unit: UnitRecord | undefined,
-    serviceKey: string,
-    context: EvaluationContext,
-    among?: readonly string[],
-  ): VersionChoice {
-    const { services, exposures } = this.#store;
-    if (services === undefined) return NO_SNAPSHOT;
-    const route = unit?.routes?.get(serviceKey);
-    const routed = route === undefined ? undefined : routedChoice(services, serviceKey, route);
-    const choice = routed ?? chooseVersion(services, serviceKey, context);
-    if (choice.version === undefined) return choice;
-    if (among !== undefined && !among.includes(choice.version)) return unreachable(choice.version);
-    if (unit !== undefined) {
-      unit.noteVersion(serviceKey, choice.version);
-      const exposure = exposures.versions.get(choice);
-      if (exposure !== undefined) unit.expose(exposure);
-    }
-    return choice;
+    return this.#versions.choose(this.#currentUnit.getStore(), serviceKey, context);
   }
 
   on<Name extends ClientEventName>(name: Name, listener: ClientListener<Name>): () => void {

@@ -1,4 +1,4 @@
-export { createClient, type SluiceClient, type TrackingDetails } from './client.js';
+export { createClient } from './client.js';
 export type { ClientOptions } from './client-options.js';
 export type { ClientState } from './delivery/status.js';
 export type { Change } from './delivery/snapshot-store.js';
@@ -26,5 +26,6 @@ export {
   type SideEffects,
 } from './parallel-run/index.js';
 export type { Problem, ProblemCode } from './problem.js';
+export type { SluiceClient, TrackingDetails } from './sluice-client.js';
 export type { Unit } from './telemetry/unit.js';
 export { ROUTING_HEADER } from './telemetry/routing.js';

@@ -1,4 +1,4 @@
-import type { SluiceClient } from '../client.js';
+import type { SluiceClient } from '../sluice-client.js';
 import {
   openRequestUnit,
   type RequestHeaders,

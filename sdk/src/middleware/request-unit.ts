@@ -1,4 +1,4 @@
-import type { SluiceClient } from '../client.js';
+import type { SluiceClient } from '../sluice-client.js';
 import type { EvaluationContext } from '../evaluation/context.js';
 import { ROUTING_HEADER } from '../telemetry/routing.js';
 import type { Unit } from '../telemetry/unit.js';

@@ -10,7 +10,8 @@ import {
   type ResolutionDetails,
   type TrackingEventDetails,
 } from '@openfeature/server-sdk';
-import { type SluiceClient, startClient, type StartedClient } from '../client.js';
+import { startClient, type StartedClient } from '../client.js';
+import type { SluiceClient } from '../sluice-client.js';
 import type { ClientOptions } from '../client-options.js';
 import type { FlagDetails } from '../flag-reader.js';
 
