@@ -34,7 +34,7 @@ export interface AccessToken {
 const PERMISSIONS_OF: Readonly<Record<TokenKind, ReadonlySet<Permission>>> = {
   admin: new Set(MANAGE),
   ci: new Set([...READ, ...DELIVER]),
-  server: new Set<Permission>(['snapshot.read', 'evaluation.read', 'telemetry.write']),
+  server: new Set<Permission>(['snapshot.read', 'evaluation.read', 'telemetry.write', 'instance.write']),
   client: new Set<Permission>(['evaluation.read']),
 };
 

@@ -27,6 +27,7 @@ export const DELIVER: readonly Permission[] = [
   'flag.write',
   'segment.write',
   'deployment.write',
+  'instance.write',
   'release.write',
   'release.stop',
   'parallelRun.operate',

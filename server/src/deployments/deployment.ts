@@ -29,13 +29,16 @@ export interface PlacedDeployment extends Deployment {
 
 const VERSION = /^[\p{L}\p{N}][\p{L}\p{N}._+:@/-]{0,127}$/u;
 
+/** What builds are called. */
+export const versionSchema = z
+  .string()
+  .regex(VERSION, 'must be 1 to 128 letters, digits or any of . _ + : @ / -, a letter or digit first');
+
 export const deploymentDraftSchema = z
   .strictObject({
     service: serviceKeySchema.describe('Key of the service; one that is not known yet is created'),
     environment: z.string().min(1).max(64).describe('Key of the environment'),
-    version: z
-      .string()
-      .regex(VERSION, 'must be 1 to 128 letters, digits or any of . _ + : @ / -, a letter or digit first'),
+    version: versionSchema,
     digest: z
       .string()
       .regex(/^sha256:[0-9a-f]{64}$/u, 'must be "sha256:" and 64 hexadecimal digits, in lower case')

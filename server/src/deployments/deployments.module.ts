@@ -8,6 +8,9 @@ import { DeploymentsRepository } from './deployments.repository.js';
 import { DeploymentsResolver } from './deployments.resolver.js';
 import { DeploymentsService } from './deployments.service.js';
 import { ServiceCatalog } from './service-catalog.service.js';
+import { ServiceInstancesController } from './service-instances.controller.js';
+import { ServiceInstancesRepository } from './service-instances.repository.js';
+import { ServiceInstances } from './service-instances.service.js';
 import { ServiceStandingsResolver } from './service-standings.resolver.js';
 import { ServiceStandings } from './service-standings.service.js';
 import { ServiceTrafficRepository } from './service-traffic.repository.js';
@@ -22,7 +25,7 @@ import { SnapshotRamps } from './snapshot-ramps.service.js';
 /** Which versions of which services are installed where, and who is sent to which. */
 @Module({
   imports: [ProjectsModule, EventsModule, TelemetryModule],
-  controllers: [DeploymentsController, ServicesController],
+  controllers: [DeploymentsController, ServicesController, ServiceInstancesController],
   providers: [
     DeploymentsService,
     DeploymentJournal,
@@ -30,6 +33,7 @@ import { SnapshotRamps } from './snapshot-ramps.service.js';
     ServiceStandings,
     ServiceCatalog,
     ServiceTraffics,
+    ServiceInstances,
     ServicesReader,
     SnapshotRamps,
     ServicesResolver,
@@ -38,7 +42,8 @@ import { SnapshotRamps } from './snapshot-ramps.service.js';
     ServicesRepository,
     DeploymentsRepository,
     ServiceTrafficRepository,
+    ServiceInstancesRepository,
   ],
-  exports: [ServiceTraffics, ServicesReader, SnapshotRamps],
+  exports: [ServiceTraffics, ServiceInstances, ServicesReader, SnapshotRamps],
 })
 export class DeploymentsModule {}

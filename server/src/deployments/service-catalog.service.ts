@@ -16,9 +16,14 @@ export class ServiceCatalog {
     private readonly ids: Ids,
   ) {}
 
+  /** The service of a key; null: there is none. */
+  async find(tx: Transaction, projectId: string, key: string): Promise<Service | null> {
+    return RESOURCE_KEY.test(key) ? this.services.find(tx, projectId, key) : null;
+  }
+
   /** The service of a key; throws `notFound`. */
   async require(tx: Transaction, projectId: string, key: string): Promise<Service> {
-    const service = RESOURCE_KEY.test(key) ? await this.services.find(tx, projectId, key) : null;
+    const service = await this.find(tx, projectId, key);
     if (service !== null) return service;
     const message = `The project has no service "${key}"; it comes to be with the first deployment reported for it.`;
     throw notFound('SERVICE_NOT_FOUND', message);

@@ -14,6 +14,7 @@ export const PERMISSIONS = [
   'telemetry.read',
   'deployment.read',
   'deployment.write',
+  'instance.write',
   'policy.read',
   'policy.write',
   'release.read',

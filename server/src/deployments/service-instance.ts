@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { parseInput } from '../kernel/parse.js';
+import { versionSchema } from './deployment.js';
+
+/** A running copy of a service that said where it listens. It is taken to until its lease ends, and renews it before. */
+export interface ServiceInstance {
+  /** What the instance calls itself: unique within its service and environment. */
+  readonly id: string;
+  readonly version: string;
+  /** An IP address: clients of gRPC take nothing else. */
+  readonly address: string;
+  readonly port: number;
+  /** How much it takes beside others of its version. */
+  readonly weight: number;
+  readonly leaseUntil: Date;
+  readonly registeredAt: Date;
+}
+
+const INSTANCE_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/u;
+
+export const instanceDraftSchema = z
+  .strictObject({
+    version: versionSchema,
+    address: z
+      .union([z.ipv4(), z.ipv6()], { error: 'must be an IP address; clients of gRPC resolve no names here' })
+      .describe('IP address that callers reach it at'),
+    port: z.int().min(1).max(65_535),
+    weight: z.int().min(1).max(1_000).default(1).describe('How much it takes beside others of its version'),
+    leaseSeconds: z
+      .int()
+      .min(3)
+      .max(3_600)
+      .default(30)
+      .describe('How long it is taken to listen without being heard of again; send this again three times as often'),
+  })
+  .meta({ id: 'InstanceDraft' });
+
+export type InstanceDraft = z.output<typeof instanceDraftSchema>;
+
+const identifiedSchema = z.object({
+  id: z.string().regex(INSTANCE_ID, 'must be 1 to 128 letters, digits or any of . _ : -, a letter or digit first'),
+});
+
+/** Reads the body that registers an instance, and the id in its path; throws `invalid` with every problem. */
+export function parseInstanceDraft(id: string, body: unknown): InstanceDraft & { readonly id: string } {
+  const { id: parsed } = parseInput(identifiedSchema, { id }, 'instance');
+  return { id: parsed, ...parseInput(instanceDraftSchema, body, 'instance') };
+}
+
+/** What a draft makes of an instance that may be registered already. */
+export function registeredInstance(
+  draft: InstanceDraft & { readonly id: string },
+  { before, now }: { readonly before: ServiceInstance | null; readonly now: Date },
+): ServiceInstance {
+  const { id, version, address, port, weight, leaseSeconds } = draft;
+  const leaseUntil = new Date(now.getTime() + leaseSeconds * 1_000);
+  return { id, version, address, port, weight, leaseUntil, registeredAt: before?.registeredAt ?? now };
+}
+
+/** Whether callers have to hear of it: a renewed lease alone is nothing to them. */
+export function isNews(before: ServiceInstance | null, after: ServiceInstance, now: Date): boolean {
+  if (before === null || !isLive(before, now)) return true;
+  return (['version', 'address', 'port', 'weight'] as const).some((field) => before[field] !== after[field]);
+}
+
+/** Whether its lease still holds. */
+export function isLive({ leaseUntil }: Pick<ServiceInstance, 'leaseUntil'>, now: Date): boolean {
+  return leaseUntil > now;
+}
+
+/**
+ * The instances of one version that callers are sent to, by address and port: those whose lease holds, as long as they
+ * are at least half of all. Fewer, and all are served. Leases end one by one where instances die; where most end
+ * together it is their telling that has stopped, at Sluice or on the way to it, and instances that nobody vouches for
+ * are better than none or than a few that bear everything. (Envoy's panic threshold, 50 % as there. Callers leave out
+ * what does not answer by themselves.) Of two at one address and port the later registered counts.
+ */
+export function servedInstances(instances: readonly ServiceInstance[], now: Date): readonly ServiceInstance[] {
+  const byPlace = new Map<string, ServiceInstance>();
+  for (const instance of [...instances].sort(byRegistration)) {
+    byPlace.set(`${instance.address} ${String(instance.port).padStart(5, '0')}`, instance);
+  }
+  const all = [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, instance]) => instance);
+  const live = all.filter((instance) => isLive(instance, now));
+  return live.length * 2 >= all.length ? live : all;
+}
+
+function byRegistration(a: ServiceInstance, b: ServiceInstance): number {
+  return a.registeredAt.getTime() - b.registeredAt.getTime() || (a.id < b.id ? -1 : 1);
+}
