@@ -7,6 +7,7 @@ export default defineConfig(
     '**/coverage/',
     '.sluice/',
     'server/src/platform/prisma/generated/',
+    'server/src/platform/grpc/generated/',
     'web/src/api/generated/',
   ]),
   {

@@ -8,7 +8,13 @@ import { startServer } from '@sluice/server/start-server';
 // What our own benches write.
 const settings = JSON.parse(process.argv[2] ?? '{}') as Readonly<Record<string, string>>;
 const { url, adminToken } = await startServer(
-  parseConfig({ SLUICE_HTTP_PORT: '0', SLUICE_DATA_DIR: 'memory://', SLUICE_LOG_LEVEL: 'warn', ...settings }),
+  parseConfig({
+    SLUICE_HTTP_PORT: '0',
+    SLUICE_GRPC_PORT: '0',
+    SLUICE_DATA_DIR: 'memory://',
+    SLUICE_LOG_LEVEL: 'warn',
+    ...settings,
+  }),
 );
 process.send?.({ url, adminToken });
 // Whoever asks is told what this process has cost so far.

@@ -233,6 +233,7 @@ describe('sluice release create --wait', () => {
     const settings = {
       SLUICE_DATA_DIR: await makeDataDir(),
       SLUICE_HTTP_PORT: String(await freePort()),
+      SLUICE_GRPC_PORT: '0',
       SLUICE_ADMIN_TOKEN: token,
       SLUICE_TICK_SECONDS: '0.2',
     };

@@ -15,6 +15,7 @@ import type { Config } from './platform/config/config.js';
 import { graphqlOptions } from './platform/graphql/graphql-options.js';
 import { GraphqlSockets } from './platform/graphql/graphql-sockets.service.js';
 import { SocketDoor } from './platform/graphql/socket-door.js';
+import { GrpcModule } from './platform/grpc/grpc.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
@@ -43,6 +44,7 @@ export class AppModule {
         OutboxModule,
         HttpModule,
         HealthModule,
+        GrpcModule,
         AuditModule,
         ProjectsModule,
         AuthModule,

@@ -2,7 +2,7 @@ import { type Config, loadConfig } from './platform/config/config.js';
 import { type RunningServer, startServer } from './start-server.js';
 
 const server = await start(readConfig());
-console.log(`Sluice is ready at ${server.url}  (API docs: ${server.url}/api/docs)`);
+console.log(`Sluice is ready at ${server.url}  (API docs: ${server.url}/api/docs; gRPC at ${server.grpcAddress})`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void server.close().then(() => process.exit(0)));
 }

@@ -5,6 +5,7 @@ import { AppModule } from './app.module.js';
 import { BootstrapToken } from './auth/index.js';
 import { OFREP_FLAG_PREFIX, refuseOfrepUrl } from './delivery/index.js';
 import type { Config } from './platform/config/config.js';
+import { GrpcServer } from './platform/grpc/grpc-server.adapter.js';
 import { createFastifyAdapter, useStrictJson } from './platform/http/fastify-adapter.js';
 import { serveDocs } from './platform/http/openapi.js';
 import { serveWeb } from './platform/http/web-assets.js';
@@ -17,6 +18,8 @@ export interface RunningServer {
   readonly app: NestFastifyApplication;
   /** Where it listens, with the port the system gave when 0 was asked. */
   readonly url: string;
+  /** Where it speaks gRPC, as `host:port`, with the port the system gave when 0 was asked. */
+  readonly grpcAddress: string;
   /** The admin token made at this start; undefined when there was one already. */
   readonly adminToken: string | undefined;
   close(): Promise<void>;
@@ -53,9 +56,22 @@ export async function startServer(
   const adminToken = app.get(BootstrapToken).takeSecret();
   if (adminToken !== undefined) showAdminToken(adminToken);
   try {
-    await app.listen(config.http.port, config.http.host);
+    return { app, adminToken, ...(await listen(app, config)), close: () => app.close() };
   } catch (error) {
     await app.close();
+    throw error;
+  }
+}
+
+/** Opens both ports. Throws an Error that names the settings of the one that cannot be used. */
+async function listen(
+  app: NestFastifyApplication,
+  config: Config,
+): Promise<Pick<RunningServer, 'url' | 'grpcAddress'>> {
+  const grpcAddress = await app.get(GrpcServer).listen();
+  try {
+    await app.listen(config.http.port, config.http.host);
+  } catch (error) {
     throw new Error(`SLUICE_HTTP_HOST ${config.http.host} and SLUICE_HTTP_PORT ${config.http.port} cannot be used.`, {
       cause: error,
     });
@@ -64,5 +80,5 @@ export async function startServer(
   const { port } = app.getHttpServer().address() as { port: number };
   const host = config.http.host.includes(':') ? `[${config.http.host}]` : config.http.host;
   new Logger('Sluice').log(`Listening on ${config.http.host}:${port}`);
-  return { app, url: `http://${host}:${port}`, adminToken, close: () => app.close() };
+  return { url: `http://${host}:${port}`, grpcAddress };
 }

@@ -21,6 +21,7 @@ beforeAll(async () => {
   const [started, launched] = await Promise.all([
     startTestServer({
       SLUICE_HTTP_PORT: String(port),
+      SLUICE_GRPC_PORT: '0',
       SLUICE_PUBLIC_URL: home,
       SLUICE_OIDC_ISSUER: provider.issuer,
       SLUICE_OIDC_CLIENT_ID: CLIENT.id,

@@ -34,6 +34,7 @@ export class Stage {
     const adminToken = `slu_admin_${randomBytes(32).toString('base64url')}`;
     const { url } = await this.start(SERVER, {
       SLUICE_HTTP_PORT: '0',
+      SLUICE_GRPC_PORT: '0',
       SLUICE_DATA_DIR: this.dataDir,
       SLUICE_ADMIN_TOKEN: adminToken,
       SLUICE_LOG_LEVEL: 'warn',

@@ -6,6 +6,7 @@ import { AuthConfig } from './config/auth.js';
 import type { Config } from './config/config.js';
 import { DatabaseConfig } from './config/database.js';
 import { GatesConfig } from './config/gates.js';
+import { GrpcConfig } from './config/grpc.js';
 import { HttpConfig } from './config/http.js';
 import { LoggingConfig } from './config/logging.js';
 import { MetricsConfig } from './config/metrics.js';
@@ -35,6 +36,7 @@ export class PlatformModule {
   static with(config: Config): DynamicModule {
     const providers = [
       { provide: HttpConfig, useValue: config.http },
+      { provide: GrpcConfig, useValue: config.grpc },
       { provide: DatabaseConfig, useValue: config.database },
       { provide: RedisConfig, useValue: config.redis },
       { provide: AuthConfig, useValue: config.auth },

@@ -26,6 +26,24 @@ const HTTP_STATUS_OF_CODE: Readonly<Record<string, number>> = {
   REQUEST_TOO_SLOW: 408,
 };
 
+/** gRPC's status code of each kind of error (https://grpc.github.io/grpc/core/md_doc_statuscodes.html). */
+const GRPC_CODE: Readonly<Record<ErrorKind | 'internal', number>> = {
+  invalid: 3, // INVALID_ARGUMENT
+  unauthenticated: 16, // UNAUTHENTICATED
+  forbidden: 7, // PERMISSION_DENIED
+  notFound: 5, // NOT_FOUND
+  conflict: 10, // ABORTED
+  precondition: 9, // FAILED_PRECONDITION
+  limited: 8, // RESOURCE_EXHAUSTED
+  unavailable: 14, // UNAVAILABLE
+  internal: 13, // INTERNAL
+};
+
+/** The gRPC status code of an error. */
+export function grpcCodeOf(kind: ErrorKind | 'internal'): number {
+  return GRPC_CODE[kind];
+}
+
 /** The HTTP status of an error. */
 export function httpStatusOf(kind: ErrorKind | 'internal', code: string): number {
   return HTTP_STATUS_OF_CODE[code] ?? HTTP_STATUS[kind];

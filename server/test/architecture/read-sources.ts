@@ -5,6 +5,6 @@ import { join, sep } from 'node:path';
 export function readSources(repository: string): Record<string, string> {
   const paths = globSync(['server/src/**/*.ts', 'sdk/src/**/*.ts'], { cwd: repository })
     .map((path) => path.split(sep).join('/'))
-    .filter((path) => !path.startsWith('server/src/platform/prisma/generated/') && !path.endsWith('.d.ts'));
+    .filter((path) => !/^server\/src\/platform\/(?:prisma|grpc)\/generated\//u.test(path) && !path.endsWith('.d.ts'));
   return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(join(repository, path), 'utf8')]));
 }

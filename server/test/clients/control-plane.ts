@@ -17,6 +17,7 @@ export class ControlPlane {
       parseConfig({
         SLUICE_DATA_DIR: IN_MEMORY,
         SLUICE_HTTP_PORT: '0',
+        SLUICE_GRPC_PORT: '0',
         SLUICE_LOG_LEVEL: 'silent',
         SLUICE_ADMIN_TOKEN: adminToken,
         SLUICE_API_REQUESTS_PER_MINUTE: '100000',

@@ -27,6 +27,7 @@ export class KillableServer {
       env: {
         PATH: process.env['PATH'],
         SLUICE_HTTP_PORT: port,
+        SLUICE_GRPC_PORT: '0',
         SLUICE_DATA_DIR: dataDir,
         SLUICE_ADMIN_TOKEN: ADMIN,
         SLUICE_LOG_LEVEL: 'warn',

@@ -21,6 +21,7 @@ export async function startLoggedServer(settings: Readonly<Record<string, string
     env: {
       PATH: process.env['PATH'],
       SLUICE_HTTP_PORT: '0',
+      SLUICE_GRPC_PORT: '0',
       SLUICE_DATA_DIR: IN_MEMORY,
       SLUICE_ADMIN_TOKEN: ADMIN,
       SLUICE_LOG_LEVEL: 'trace',

@@ -31,6 +31,7 @@ beforeAll(async () => {
     parseConfig({
       SLUICE_DATA_DIR: IN_MEMORY,
       SLUICE_HTTP_PORT: '0',
+      SLUICE_GRPC_PORT: '0',
       SLUICE_LOG_LEVEL: 'silent',
       SLUICE_API_REQUESTS_PER_MINUTE: '1000000',
       SLUICE_FAILED_AUTH_PER_MINUTE: '1000000',

@@ -59,6 +59,7 @@ describe('a POST with an Idempotency-Key', () => {
       parseConfig({
         SLUICE_DATA_DIR: IN_MEMORY,
         SLUICE_HTTP_PORT: '0',
+        SLUICE_GRPC_PORT: '0',
         SLUICE_LOG_LEVEL: 'silent',
         SLUICE_ADMIN_TOKEN: ADMIN,
       }),

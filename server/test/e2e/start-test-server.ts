@@ -21,6 +21,8 @@ export type Api = (
 
 export interface TestServer {
   readonly url: string;
+  /** Where it speaks gRPC: `host:port`. */
+  readonly grpcAddress: string;
   readonly adminToken: string;
   /** Calls with the admin token. */
   readonly api: Api;
@@ -35,6 +37,7 @@ export async function startTestServer(settings: Readonly<Record<string, string>>
     parseConfig({
       SLUICE_DATA_DIR: IN_MEMORY,
       SLUICE_HTTP_PORT: '0',
+      SLUICE_GRPC_PORT: '0',
       SLUICE_LOG_LEVEL: 'silent',
       SLUICE_API_REQUESTS_PER_MINUTE: '1000000',
       SLUICE_FAILED_AUTH_PER_MINUTE: '1000000',
@@ -44,7 +47,8 @@ export async function startTestServer(settings: Readonly<Record<string, string>>
   const adminToken = server.adminToken ?? settings['SLUICE_ADMIN_TOKEN'];
   if (adminToken === undefined) throw new Error('A fresh store gave no admin token.');
   const as = (token: string | undefined): Api => callerOf(server.url, token);
-  return { url: server.url, adminToken, api: as(adminToken), as, close: () => server.close() };
+  const { url, grpcAddress } = server;
+  return { url, grpcAddress, adminToken, api: as(adminToken), as, close: () => server.close() };
 }
 
 /** Calls a server that was started otherwise. */

@@ -24,6 +24,7 @@ async function startInVain(
       PATH: process.env['PATH'],
       SLUICE_DATA_DIR: dataDir,
       SLUICE_HTTP_PORT: '0',
+      SLUICE_GRPC_PORT: '0',
       SLUICE_LOG_LEVEL: 'silent',
       ...settings,
     },

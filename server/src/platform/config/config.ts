@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { type AuthConfig, authSection } from './auth.js';
 import { type DatabaseConfig, databaseSection } from './database.js';
 import { type GatesConfig, gatesSection } from './gates.js';
+import { type GrpcConfig, grpcSection } from './grpc.js';
 import { type HttpConfig, httpSection } from './http.js';
 import { type LoggingConfig, loggingSection } from './logging.js';
 import { type MetricsConfig, metricsSection } from './metrics.js';
@@ -14,6 +15,7 @@ import { type RolloutsConfig, rolloutsSection } from './rollouts.js';
 /** All settings of one server process, each section on its own. */
 export interface Config {
   readonly http: HttpConfig;
+  readonly grpc: GrpcConfig;
   readonly database: DatabaseConfig;
   readonly redis: RedisConfig;
   readonly auth: AuthConfig;
@@ -30,6 +32,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const sections: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   http: httpSection,
+  grpc: grpcSection,
   database: databaseSection,
   redis: redisSection,
   auth: authSection,

@@ -1,0 +1,68 @@
+import type {
+  handleUnaryCall,
+  handleServerStreamingCall,
+  Metadata,
+  sendUnaryData,
+  ServerUnaryCall,
+  ServerWritableStream,
+} from '@grpc/grpc-js';
+import type { Logger } from '@nestjs/common';
+import { v7 } from 'uuid';
+import { SluiceError } from '../../kernel/errors.js';
+import { toGrpcStatus } from '../../transport/grpc-error.js';
+
+const REQUEST_ID = /^[\w.:-]{1,128}$/u;
+
+/** A handler of single calls; what it throws becomes the call's status. */
+export function answerUnary<Request, Response>(
+  logger: Logger,
+  answer: (request: Request, call: ServerUnaryCall<Request, Response>) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return (call: ServerUnaryCall<Request, Response>, done: sendUnaryData<Response>) => {
+    // Not one tick later for answers that are there at once.
+    void (async () => {
+      try {
+        done(null, await answer(call.request, call));
+      } catch (error) {
+        done(statusOf(error, call.metadata, logger));
+      }
+    })();
+  };
+}
+
+/** A handler of calls that are answered by a stream; what it throws while it opens the stream becomes its status. */
+export function answerStream<Request, Response>(
+  logger: Logger,
+  open: (request: Request, call: ServerWritableStream<Request, Response>) => void | Promise<void>,
+): handleServerStreamingCall<Request, Response> {
+  return (call) => {
+    void (async () => {
+      try {
+        await open(call.request, call);
+      } catch (error) {
+        failStream(call, error, logger);
+      }
+    })();
+  };
+}
+
+/** A stream that answers a call, of one request or of many. */
+export type AnsweringStream = Pick<ServerWritableStream<unknown, unknown>, 'metadata' | 'destroyed' | 'emit'>;
+
+/** Ends a stream with the status of an error. */
+export function failStream(call: AnsweringStream, error: unknown, logger: Logger): void {
+  // gRPC makes the status out of the stream's error; a stream that was cancelled has nobody left to tell.
+  if (!call.destroyed) call.emit('error', statusOf(error, call.metadata, logger));
+}
+
+function statusOf(error: unknown, metadata: Metadata, logger: Logger): ReturnType<typeof toGrpcStatus> {
+  const requestId = requestIdOf(metadata);
+  if (!(error instanceof SluiceError)) logger.error({ err: error, requestId }, 'Call failed');
+  return toGrpcStatus(error, requestId);
+}
+
+/** The identifier that a caller gave its call, or a new one. */
+function requestIdOf(metadata: Metadata): string {
+  const given = metadata.get('x-request-id')[0];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : v7();
+}
