@@ -40,10 +40,11 @@ CREATE TABLE "xds_audience" (
 -- CreateTable
 CREATE TABLE "xds_load" (
     "route" TEXT NOT NULL,
+    "generation" INTEGER NOT NULL,
     "version" TEXT NOT NULL,
     "requests" BIGINT NOT NULL,
 
-    CONSTRAINT "xds_load_pkey" PRIMARY KEY ("route","version")
+    CONSTRAINT "xds_load_pkey" PRIMARY KEY ("route","generation","version")
 );
 
 -- CreateIndex
