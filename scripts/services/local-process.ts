@@ -20,8 +20,11 @@ export interface LocalProcess {
   readonly isReady: () => Promise<boolean>;
 }
 
+/** Ends a server: by SIGINT, which is a fast shutdown for PostgreSQL and Redis alike, or as it is told to. */
+export type StopProcess = (signal?: NodeJS.Signals) => Promise<void>;
+
 /** Starts a server and waits until it answers. Answers how to stop it; a server that does not come up is an error. */
-export async function startLocalProcess(server: LocalProcess): Promise<() => Promise<void>> {
+export async function startLocalProcess(server: LocalProcess): Promise<StopProcess> {
   const { command, args, directory, account } = server;
   const child = spawn(command, args, { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'], ...account });
   let log = '';
@@ -36,14 +39,14 @@ export async function startLocalProcess(server: LocalProcess): Promise<() => Pro
     }
     await sleep(pollMs);
   }
-  return () => stop(child);
+  return (signal) => stop(child, signal);
 }
 
-/** SIGINT is a fast shutdown for PostgreSQL and Redis alike: clients are cut, not waited for. */
-async function stop(child: ChildProcess): Promise<void> {
+/** After SIGINT clients are cut, not waited for. */
+async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
   if (hasEnded(child) || child.pid === undefined) return;
   const ended = once(child, 'exit');
-  child.kill('SIGINT');
+  child.kill(signal);
   await Promise.race([ended, sleep(stopTimeoutMs, undefined, { ref: false })]);
   if (!hasEnded(child)) child.kill('SIGKILL');
 }
