@@ -4,10 +4,16 @@ import { Bus } from './bus.js';
 import { InProcessBus } from './in-process-bus.js';
 import { RedisBus } from './redis-bus.js';
 
-function openBus(config: RedisConfig): Bus | Promise<Bus> {
+async function openBus(config: RedisConfig): Promise<Bus> {
   const logger = new Logger('Bus');
   const onError = (error: unknown): void => logger.warn(error);
-  return config.url === undefined ? new InProcessBus(onError) : RedisBus.connect(config.url, onError);
+  if (config.url === undefined) return new InProcessBus(onError);
+  const bus = await RedisBus.open(config.url, onError);
+  if (!bus.isConnected) {
+    logger.warn('REDIS_URL names a Redis that does not answer; this server works without it until it does.');
+  }
+  bus.onGap(() => logger.log('Redis answers again; looking for what was missed.'));
+  return bus;
 }
 
 @Global()

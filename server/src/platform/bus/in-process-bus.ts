@@ -6,9 +6,14 @@ type Listener = (payload: never) => void;
 /** The bus of a server that runs alone. */
 export class InProcessBus extends Bus {
   private readonly listeners = new Map<string, Set<Listener>>();
+  private readonly gapListeners = new Set<() => void>();
 
-  constructor(private readonly onListenerError: (error: unknown) => void) {
+  constructor(protected readonly onError: (error: unknown) => void) {
     super();
+  }
+
+  override get isConnected(): boolean {
+    return true;
   }
 
   override publish<P extends Json>(topic: Topic<P>, payload: P): Promise<void> {
@@ -22,24 +27,39 @@ export class InProcessBus extends Bus {
     return () => listeners.delete(listener);
   }
 
+  override onGap(listener: () => void): () => void {
+    this.gapListeners.add(listener);
+    return () => this.gapListeners.delete(listener);
+  }
+
   override replicas(): Promise<number> {
     return Promise.resolve(1);
   }
 
   override close(): Promise<void> {
     this.listeners.clear();
+    this.gapListeners.clear();
     return Promise.resolve();
   }
 
   /** Hands a payload to all listeners of a topic. */
   protected deliver(topicName: string, payload: Json): void {
     for (const listener of this.listeners.get(topicName) ?? []) {
-      try {
-        // A topic's name fixes its payload's type at both ends.
-        listener(payload as never);
-      } catch (error) {
-        this.onListenerError(error);
-      }
+      // A topic's name fixes its payload's type at both ends.
+      this.shield(() => listener(payload as never));
+    }
+  }
+
+  /** Says that messages may have been missed. */
+  protected tellGap(): void {
+    for (const listener of this.gapListeners) this.shield(listener);
+  }
+
+  private shield(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      this.onError(error);
     }
   }
 }
