@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Job, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Json } from '../../kernel/json.js';
+import { ANSWER_MS, RECONNECTING, RedisLink, tellOnce } from '../redis/redis-link.js';
+import { JobLine } from './job-line.js';
 import { JobTally } from './job-tally.js';
 import { type Enqueueing, Jobs, type JobStanding, type JobType, type OnJobError } from './jobs.js';
 import { settledWithin } from './settled-within.js';
@@ -14,6 +16,14 @@ const ABANDONED_EVERY_MS = 2_000;
 /** BullMQ keeps a stream of what happens in each queue; nobody here reads it. */
 const EVENTS_KEPT = 100;
 
+/** How the jobs of one type are run here. */
+interface Handling {
+  readonly worker: Worker<Json>;
+  /** Where jobs wait that are left while Redis is away. */
+  readonly line: JobLine;
+  readonly tally: JobTally;
+}
+
 /**
  * The jobs of several replicas, on Redis by BullMQ: one queue and one worker for each type.
  *
@@ -21,35 +31,32 @@ const EVENTS_KEPT = 100;
  * meanwhile. (BullMQ's own answer to that, `keepLastIfActive`, forgets a job that is due now for one that comes after it
  * and is due later.) Two replicas that bring the same job forward in the same moment may leave it at the later of their
  * times; one that is due at once is never lost.
+ *
+ * While Redis is away, what is left here runs here: a rollback waits for no queue. Every replica whose sweep finds the
+ * same work then does it, and all but one are fenced off by the store.
  */
 export class BullMqJobs extends Jobs {
   private readonly queues = new Map<string, Queue<Json>>();
-  private readonly workers = new Map<string, Worker<Json>>();
-  private readonly tallies = new Map<string, JobTally>();
+  private readonly handlings = new Map<string, Handling>();
   private readonly running = new Map<string, Promise<void>>();
+  private readonly producer: RedisLink;
+  private readonly consumer: Redis;
 
   private constructor(
-    private readonly producer: Redis,
-    private readonly consumer: Redis,
+    url: string,
     private readonly onError: OnJobError,
   ) {
     super();
-    producer.on('error', (error) => onError(error, 'Redis'));
-    consumer.on('error', (error) => onError(error, 'Redis'));
+    this.producer = new RedisLink(url, (error) => onError(error, 'Redis'));
+    // Workers wait for a Redis that is away; the producer tells of it.
+    this.consumer = new Redis(url, { ...RECONNECTING, maxRetriesPerRequest: null });
+    tellOnce(this.consumer, () => undefined);
   }
 
-  /** Connects to the Redis at a URL. Rejects when it cannot be reached now; later it is waited for. */
-  static async connect(url: string, onError: OnJobError): Promise<BullMqJobs> {
-    const producer = new Redis(url, { lazyConnect: true });
-    // Workers wait for a Redis that is away; those who enqueue hear of it.
-    const consumer = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: null });
-    const jobs = new BullMqJobs(producer, consumer, onError);
-    try {
-      await Promise.all([producer.connect(), consumer.connect()]);
-    } catch (error) {
-      await jobs.close();
-      throw new Error('REDIS_URL names a Redis that does not answer; is it up?', { cause: error });
-    }
+  /** Queues at the Redis at a URL; one that is away is waited for afterwards, not here. */
+  static async open(url: string, onError: OnJobError): Promise<BullMqJobs> {
+    const jobs = new BullMqJobs(url, onError);
+    await jobs.producer.tried();
     return jobs;
   }
 
@@ -58,12 +65,17 @@ export class BullMqJobs extends Jobs {
     handler: (payload: P) => Promise<void>,
     { concurrency }: { readonly concurrency: number },
   ): void {
-    if (this.workers.has(type.name)) throw new Error(`There are two handlers of ${type.name}.`);
-    // A type's name fixes its payload's type at both ends.
+    if (this.handlings.has(type.name)) throw new Error(`There are two handlers of ${type.name}.`);
     const tally = new JobTally();
-    this.tallies.set(type.name, tally);
-    const run = (job: Job<Json>) => this.run(job, () => tally.count(() => handler(job.data as P)));
-    const worker = new Worker<Json>(type.name, run, {
+    // A type's name fixes its payload's type at both ends.
+    const run = (payload: Json) => tally.count(() => handler(payload as P));
+    const runInTurn = (id: string, work: () => Promise<void>) => this.runInTurn({ type: type.name, id }, work);
+    const runQueued = (job: Job<Json>) =>
+      runInTurn(job.deduplicationId ?? '', async () => {
+        await this.giveUpId(job);
+        await run(job.data);
+      });
+    const worker = new Worker<Json>(type.name, runQueued, {
       connection: this.consumer,
       prefix: PREFIX,
       concurrency,
@@ -72,82 +84,119 @@ export class BullMqJobs extends Jobs {
       autorun: false,
     });
     worker.on('error', (error) => this.tellUnlessAway(error, type.name));
-    this.workers.set(type.name, worker);
+    const line = new JobLine((payload, id) => runInTurn(id, () => run(payload)), concurrency);
+    this.handlings.set(type.name, { worker, line, tally });
   }
 
   override async enqueue<P extends Json>(type: JobType<P>, payload: P, { id, delayMs = 0 }: Enqueueing): Promise<void> {
-    try {
-      const queue = this.queueOf(type.name);
-      const jobId = randomUUID();
-      const options = { jobId, delay: delayMs, removeOnComplete: true, removeOnFail: true };
-      const { id: foundId } = await queue.add(type.name, payload, { ...options, deduplication: { id } });
-      if (foundId === undefined || foundId === jobId) return;
-      const found = await queue.getJob(foundId);
-      // What is gone by now has begun after it was found, and so after this was asked for.
-      if (found === undefined || found.timestamp + found.delay <= Date.now() + delayMs) return;
-      await queue.add(type.name, payload, { ...options, deduplication: { id, replace: true } });
-    } catch (error) {
-      this.onError(error, type.name);
+    if (this.producer.isUp) {
+      try {
+        return await this.leave(await this.readyQueue(type.name), { id, payload, delayMs });
+      } catch (error) {
+        this.onError(error, type.name);
+      }
     }
+    this.handlings.get(type.name)?.line.add(id, payload, delayMs);
   }
 
   override standings(): Promise<readonly JobStanding[]> {
-    const tallies = [...this.tallies].sort(([one], [other]) => (one < other ? -1 : 1));
+    const names = [...this.handlings].sort(([one], [other]) => (one < other ? -1 : 1));
     return Promise.all(
-      tallies.map(async ([name, tally]) => {
-        const { wait = 0, delayed = 0 } = await this.queueOf(name).getJobCounts('wait', 'delayed');
-        return { name, waiting: wait, delayed, ...tally.runs() };
+      names.map(async ([name, { line, tally }]) => {
+        const queue = await this.readyQueue(name);
+        const { wait = 0, delayed = 0 } = await queue.getJobCounts('wait', 'delayed');
+        return { name, waiting: wait + line.dueCount, delayed: delayed + line.delayedCount, ...tally.runs() };
       }),
     );
   }
 
   override start(): void {
-    for (const [name, worker] of this.workers) {
-      worker.run().catch((error: unknown) => this.onError(error, name));
+    for (const [name, { worker, line }] of this.handlings) {
+      worker.run().catch((error: unknown) => this.tellUnlessAway(error, name));
+      line.open();
     }
   }
 
   override async stop(withinMs: number): Promise<void> {
-    const ended = Promise.all([...this.workers.values()].map((worker) => worker.close()));
+    const ended = Promise.all([...this.handlings.values()].map((each) => this.shut(each)));
     if (!(await settledWithin(ended, withinMs))) this.onError(new Error('Left while it ran.'), 'a job');
   }
 
   override async close(): Promise<void> {
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
     this.consumer.disconnect();
-    this.producer.disconnect();
+    this.producer.close();
+  }
+
+  private async leave(
+    queue: Queue<Json>,
+    { id, payload, delayMs }: { readonly id: string; readonly payload: Json; readonly delayMs: number },
+  ): Promise<void> {
+    const jobId = randomUUID();
+    const options = { jobId, delay: delayMs, removeOnComplete: true, removeOnFail: true };
+    const { id: foundId } = await queue.add(queue.name, payload, { ...options, deduplication: { id } });
+    if (foundId === undefined || foundId === jobId) return;
+    const found = await queue.getJob(foundId);
+    // What is gone by now has begun after it was found, and so after this was asked for.
+    if (found === undefined || found.timestamp + found.delay <= Date.now() + delayMs) return;
+    await queue.add(queue.name, payload, { ...options, deduplication: { id, replace: true } });
+  }
+
+  /** Rejects when Redis does not answer; BullMQ itself would wait for it. */
+  private async readyQueue(name: string): Promise<Queue<Json>> {
+    const queue = this.queueOf(name);
+    const isReady = this.producer.isUp && (await settledWithin(queue.waitUntilReady(), ANSWER_MS));
+    if (!isReady) throw new Error('Redis does not answer.');
+    return queue;
   }
 
   private queueOf(name: string): Queue<Json> {
     const known = this.queues.get(name);
     if (known !== undefined) return known;
     const streams = { events: { maxLen: EVENTS_KEPT } };
-    const queue = new Queue<Json>(name, { connection: this.producer, prefix: PREFIX, streams });
+    const queue = new Queue<Json>(name, { connection: this.producer.redis, prefix: PREFIX, streams });
     queue.on('error', (error) => this.tellUnlessAway(error, name));
     this.queues.set(name, queue);
     return queue;
   }
 
-  /** Every queue and worker repeats what its connection said; of a Redis that is away the connections tell. */
-  private tellUnlessAway(error: Error, what: string): void {
-    const { syscall } = error as NodeJS.ErrnoException; // undefined on errors that are not the system's
-    if (syscall === undefined) this.onError(error, what);
+  /** Every queue and worker repeats what its connection said; of a Redis that is away the producer tells. */
+  private tellUnlessAway(error: unknown, what: string): void {
+    if (this.producer.isUp && !(error instanceof Error && 'syscall' in error)) this.onError(error, what);
   }
 
-  /** Runs a job when the one with its id that runs here has ended. Never rejects: BullMQ has nothing to try again. */
-  private async run(job: Job<Json>, handler: () => Promise<void>): Promise<void> {
-    const key = `${job.queueName} ${job.deduplicationId ?? ''}`;
+  /** Lets the next job of its id wait. Where that fails the job runs all the same, and BullMQ forgets the id after it. */
+  private async giveUpId(job: Job<Json>): Promise<void> {
+    try {
+      await job.removeDeduplicationKey();
+    } catch (error) {
+      this.tellUnlessAway(error, job.name);
+    }
+  }
+
+  /** Runs a job when the one with its id that runs here has ended. Never rejects: nobody would try it again. */
+  private async runInTurn(
+    { type, id }: { readonly type: string; readonly id: string },
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const key = `${type} ${id}`;
     const before = this.running.get(key) ?? Promise.resolve();
     const run = before.then(async () => {
       try {
-        await job.removeDeduplicationKey();
-        await handler();
+        await work();
       } catch (error) {
-        this.onError(error, job.name);
+        this.onError(error, type);
       }
     });
     this.running.set(key, run);
     await run;
     if (this.running.get(key) === run) this.running.delete(key);
+  }
+
+  /** Begins nothing more and waits for what runs; for Redis it waits only while that is there. */
+  private async shut({ worker, line }: Handling): Promise<void> {
+    await line.shut();
+    if (!this.producer.isUp) await Promise.all(this.running.values());
+    await worker.close(!this.producer.isUp);
   }
 }

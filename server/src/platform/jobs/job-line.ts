@@ -20,7 +20,7 @@ export class JobLine {
 
   /** `run` never rejects. */
   constructor(
-    private readonly run: (payload: Json) => Promise<void>,
+    private readonly run: (payload: Json, id: string) => Promise<void>,
     private readonly concurrency: number,
   ) {}
 
@@ -83,7 +83,7 @@ export class JobLine {
   private async perform(id: string, payload: Json): Promise<void> {
     // Whoever enqueues goes on first.
     await Promise.resolve();
-    await this.run(payload);
+    await this.run(payload, id);
     this.running.delete(id);
     this.pump();
   }

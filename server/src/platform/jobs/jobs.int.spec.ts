@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { REDIS_PROGRAM, RedisServer } from '../../../test/clients/redis-server.js';
 import { describeJobs, type JobsInUse, until } from '../../../test/contracts/jobs-contract.js';
 import { BullMqJobs, HELD_MS } from './bullmq-jobs.js';
 import { InProcessJobs } from './in-process-jobs.js';
-import { JobType } from './jobs.js';
+import { type Enqueueing, JobType } from './jobs.js';
 
 const redisUrl = process.env['TEST_REDIS_URL'];
 
@@ -20,9 +21,9 @@ describe('BullMqJobs', () => {
     it.skip('is skipped: TEST_REDIS_URL is not set', () => undefined);
     return;
   }
-  const open = async (): Promise<JobsInUse> => {
+  const open = async (url = redisUrl): Promise<JobsInUse> => {
     const errors: unknown[] = [];
-    return { jobs: await BullMqJobs.connect(redisUrl, (error) => errors.push(error)), errors };
+    return { jobs: await BullMqJobs.open(url, (error) => errors.push(error)), errors };
   };
   describeJobs(open);
 
@@ -88,11 +89,6 @@ describe('BullMqJobs', () => {
     await jobs.close();
   });
 
-  it('tells in words that Redis does not answer', async () => {
-    const connecting = BullMqJobs.connect('redis://127.0.0.1:1', () => undefined);
-    await expect(connecting).rejects.toThrow('REDIS_URL names a Redis that does not answer');
-  });
-
   it('leaves no connection open', async () => {
     const socketsNow = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
     const before = socketsNow();
@@ -107,5 +103,133 @@ describe('BullMqJobs', () => {
     await jobs.stop(5_000);
     await jobs.close();
     await until(() => socketsNow() <= before);
+  });
+
+  describe('of a Redis of its own', () => {
+    if (REDIS_PROGRAM === undefined) {
+      it.skip('is skipped: redis-server is not installed', () => undefined);
+      return;
+    }
+    const program = REDIS_PROGRAM;
+    let redis: RedisServer;
+    let inUse: JobsInUse;
+    let type: JobType<{ readonly n: number }>;
+    let ran: number[];
+    let most: number;
+    beforeEach(async () => {
+      redis = await RedisServer.prepare(program);
+      ran = [];
+      most = 0;
+      type = new JobType(`tests.${randomUUID()}`);
+    });
+    afterEach(async () => {
+      await inUse.jobs.stop(5_000);
+      await inUse.jobs.close();
+      await redis.kill();
+    });
+    /** Handles jobs by runs that take a moment each, and counts how many of them run at once. */
+    const begin = async () => {
+      inUse = await open(redis.url);
+      let running = 0;
+      const handler = async ({ n }: { readonly n: number }) => {
+        most = Math.max(most, (running += 1));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        ran.push(n);
+        running -= 1;
+      };
+      inUse.jobs.handle(type, handler, { concurrency: 8 });
+      inUse.jobs.start();
+    };
+    const enqueue = (n: number, more: Partial<Enqueueing> = {}) =>
+      inUse.jobs.enqueue(type, { n }, { id: 'a', ...more });
+    /** Leaves jobs until one runs that Redis carried: the sweep's part. */
+    const sweep = async (n: number) => {
+      await until(() => {
+        void enqueue(n);
+        return ran.includes(n);
+      });
+    };
+    const isAnswering = () =>
+      inUse.jobs.standings().then(
+        () => true,
+        () => false,
+      );
+    const answers = async (isSo: boolean) => {
+      let is = !isSo;
+      await until(() => {
+        void isAnswering().then((now) => (is = now));
+        return is === isSo;
+      });
+    };
+
+    it('opens without it and runs here what is left here, then again by Redis when that has come', async () => {
+      await begin();
+      await enqueue(1);
+      await enqueue(2, { delayMs: 20 });
+      await until(() => ran.length === 2);
+      expect(ran).toEqual([1, 2]);
+      expect(await isAnswering()).toBe(false);
+      await redis.start();
+      await answers(true);
+      await sweep(3);
+      await sweep(4);
+    });
+
+    it('runs on through a Redis that is killed, away, and comes back empty', async () => {
+      await redis.start();
+      await begin();
+      await enqueue(1);
+      await until(() => ran.length === 1);
+      await enqueue(2, { delayMs: 60_000 });
+      await redis.kill();
+      await answers(false);
+      await enqueue(3);
+      await until(() => ran.includes(3));
+      await redis.start();
+      await answers(true);
+      await sweep(4);
+      // What waited there is gone with it, and no longer keeps its like from waiting.
+      expect(ran).not.toContain(2);
+    });
+
+    it('never runs two of an id at once, wherever they waited', async () => {
+      await redis.start();
+      await begin();
+      for (let n = 0; n < 40; n += 1) {
+        if (n === 15) await redis.kill();
+        if (n === 25) await redis.start();
+        await enqueue(n);
+        await until(() => ran.length > 0 || n < 5);
+      }
+      await answers(true);
+      await sweep(40);
+      expect(most).toBe(1);
+    });
+
+    it('goes through emptied queues as through a restart', async () => {
+      await redis.start();
+      await begin();
+      await enqueue(1);
+      await until(() => ran.length === 1);
+      const other = new Redis(redis.url);
+      await other.flushall();
+      other.disconnect();
+      await sweep(2);
+      await sweep(3);
+    });
+
+    it('stops soon without it', async () => {
+      await redis.start();
+      await begin();
+      await enqueue(1);
+      await until(() => ran.length === 1);
+      await redis.kill();
+      await answers(false);
+      const begun = performance.now();
+      await inUse.jobs.stop(5_000);
+      await inUse.jobs.close();
+      expect(performance.now() - begun).toBeLessThan(4_000);
+      expect(inUse.errors.map(String)).not.toContain('Error: Left while it ran.');
+    });
   });
 });

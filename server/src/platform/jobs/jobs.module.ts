@@ -18,7 +18,7 @@ async function openJobs(config: RedisConfig): Promise<Jobs> {
   if (config.url === undefined) return new InProcessJobs(onError);
   // A server that runs alone starts without BullMQ, and sooner.
   const { BullMqJobs } = await import('./bullmq-jobs.js');
-  return BullMqJobs.connect(config.url, onError);
+  return BullMqJobs.open(config.url, onError);
 }
 
 @Global()
