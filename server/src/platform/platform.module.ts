@@ -5,6 +5,7 @@ import { Ids } from '../kernel/ids.js';
 import { AuthConfig } from './config/auth.js';
 import type { Config } from './config/config.js';
 import { DatabaseConfig } from './config/database.js';
+import { FlagdConfig } from './config/flagd.js';
 import { GatesConfig } from './config/gates.js';
 import { GrpcConfig } from './config/grpc.js';
 import { HttpConfig } from './config/http.js';
@@ -37,6 +38,7 @@ export class PlatformModule {
     const providers = [
       { provide: HttpConfig, useValue: config.http },
       { provide: GrpcConfig, useValue: config.grpc },
+      { provide: FlagdConfig, useValue: config.flagd },
       { provide: DatabaseConfig, useValue: config.database },
       { provide: RedisConfig, useValue: config.redis },
       { provide: AuthConfig, useValue: config.auth },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type AuthConfig, authSection } from './auth.js';
 import { type DatabaseConfig, databaseSection } from './database.js';
+import { type FlagdConfig, flagdSection } from './flagd.js';
 import { type GatesConfig, gatesSection } from './gates.js';
 import { type GrpcConfig, grpcSection } from './grpc.js';
 import { type HttpConfig, httpSection } from './http.js';
@@ -16,6 +17,7 @@ import { type RolloutsConfig, rolloutsSection } from './rollouts.js';
 export interface Config {
   readonly http: HttpConfig;
   readonly grpc: GrpcConfig;
+  readonly flagd: FlagdConfig;
   readonly database: DatabaseConfig;
   readonly redis: RedisConfig;
   readonly auth: AuthConfig;
@@ -33,6 +35,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const sections: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   http: httpSection,
   grpc: grpcSection,
+  flagd: flagdSection,
   database: databaseSection,
   redis: redisSection,
   auth: authSection,
