@@ -72,6 +72,6 @@ export abstract class TrafficRouter {
   /** The share that the program has now; undefined where it has none that Sluice understands. */
   abstract asked(): Promise<number | undefined>;
 
-  /** Requests per arm: what really happened. */
-  abstract counts(): Promise<ArmCounts>;
+  /** Requests per arm: what really happened. Undefined where the program counts none, now or ever. */
+  abstract counts(): Promise<ArmCounts | undefined>;
 }

@@ -116,6 +116,13 @@ describe('verify', () => {
     expect(await shifts.verify(checkout, mark)).toEqual({ kind: 'differs', actual: 0, requests: 5_000 });
   });
 
+  it('knows nothing of a router that counts no requests', async () => {
+    const mark = markOf(await shifts.apply(checkout, 30_000));
+    router.isCounting = false;
+    expect(await shifts.verify(checkout, mark)).toEqual({ kind: 'uncounted' });
+    expect(await shifts.apply(checkout, 40_000)).toEqual({ kind: 'shifted', from: 30_000, share: 40_000 });
+  });
+
   it('tells a share that somebody moved', async () => {
     const mark = markOf(await shifts.apply(checkout, 30_000));
     router.share = 10_000;

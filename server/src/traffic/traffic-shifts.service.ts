@@ -20,6 +20,8 @@ export type Verified =
   | ShareVerdict
   /** The router has another share than the one to verify: it restarted without it, or somebody moved it. */
   | { readonly kind: 'moved'; readonly share: number | undefined }
+  /** The router counts no requests: whether the share is what happens cannot be known from it. */
+  | { readonly kind: 'uncounted' }
   | { readonly kind: 'unreachable'; readonly sentence: string };
 
 /** The entry point for whoever moves traffic: releases by their steps, and nobody by hand. */
@@ -42,7 +44,7 @@ export class TrafficShifts implements OnApplicationBootstrap {
   /**
    * Moves a service's traffic to a share, if the arm that receives it can take it. Shifts of one service wait for each
    * other; the caller keeps replicas from shifting the same service at once. Asking again is always safe. Where the
-   * share is in place, the answer carries the mark that `verify` takes.
+   * share is in place, the answer carries the mark that `verify` takes, if the router counts requests.
    */
   async apply(target: TrafficTarget, share: number, options: ShiftOptions = {}): Promise<Applied> {
     if (!isShare(share)) throw invalid('SHARE_INVALID', `${share} is no share: use an integer from 0 to 100000.`);
@@ -92,7 +94,9 @@ export class TrafficShifts implements OnApplicationBootstrap {
       const { router, requestsPerKey } = service;
       const share = await router.asked();
       if (share !== since.share) return { kind: 'moved', share };
-      return verifyShare(countsSince(since.counts, await router.counts()), share, requestsPerKey);
+      const counts = await router.counts();
+      if (counts === undefined) return { kind: 'uncounted' };
+      return verifyShare(countsSince(since.counts, counts), share, requestsPerKey);
     } catch (error) {
       return toUnreachable(error);
     }

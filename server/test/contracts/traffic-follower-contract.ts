@@ -143,6 +143,24 @@ export function describeTrafficFollower(open: OpenDatabase): void {
     expect((await reach()).lacks).toBeUndefined();
   });
 
+  it('goes on with a program that counts no requests, and says that nothing was compared', async () => {
+    await ramp(30_000);
+    await follow();
+    send(3_000);
+    await follow();
+    // Another program took over in the middle: what was marked before says nothing of it.
+    router.isCounting = false;
+    await follow();
+    const uncounted = { asked: 30_000, actual: null, requests: 0, fits: null };
+    expect(await reach()).toMatchObject({ lacks: undefined, traffic: [uncounted] });
+    await ramp(50_000);
+    await follow();
+    expect(await reach()).toMatchObject({ lacks: undefined, traffic: [{ ...uncounted, asked: 50_000 }] });
+    router.share = 10_000;
+    await follow();
+    expect(router.share).toBe(50_000);
+  });
+
   it('gives a program its share again that forgot it', async () => {
     await ramp(30_000);
     await follow();

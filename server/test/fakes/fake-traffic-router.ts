@@ -15,6 +15,7 @@ import { toUnreachable, unreachable } from '../../src/traffic/unreachable.js';
 /** A router in memory: two servers of stable, one of the candidate, every share exact. */
 export class FakeTrafficRouter extends TrafficRouter {
   isReachable = true;
+  isCounting = true;
   rule: 'any' | 'proportional' = 'any';
   /** Runs before every shift: to hold it up, or to fail it. */
   beforeShift: () => Promise<void> = () => Promise.resolve();
@@ -51,9 +52,9 @@ export class FakeTrafficRouter extends TrafficRouter {
     return this.share;
   }
 
-  override async counts(): Promise<ArmCounts> {
+  override async counts(): Promise<ArmCounts | undefined> {
     this.reach();
-    return { ...this.requests, began: 'at first' };
+    return this.isCounting ? { ...this.requests, began: 'at first' } : undefined;
   }
 
   /** Routes one request: a user by their bucket, nobody by a number from 0 to 1. */
