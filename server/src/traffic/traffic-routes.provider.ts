@@ -1,4 +1,5 @@
 import type { TrafficConfig, TrafficRoute } from '../platform/config/traffic.js';
+import { GatewayApiRouter } from './gateway-api/gateway-api-router.adapter.js';
 import { HaproxyRouter } from './haproxy-router.adapter.js';
 import { NginxRouter } from './nginx-router.adapter.js';
 import type { TrafficRouter } from './traffic-router.js';
@@ -51,5 +52,7 @@ function routerOf(route: TrafficRoute): TrafficRouter {
       return new HaproxyRouter(route);
     case 'nginx':
       return new NginxRouter(route);
+    case 'gateway-api':
+      return new GatewayApiRouter(route);
   }
 }

@@ -35,6 +35,17 @@ const nginx = {
   log: '/var/log/nginx/search.arms',
 };
 
+const gatewayApi = {
+  ...service,
+  service: 'carts',
+  router: 'gateway-api',
+  namespace: 'shop',
+  name: 'carts',
+  stable: 'carts-stable',
+  candidate: 'carts-candidate',
+  port: 8080,
+};
+
 function parse(content: unknown) {
   const path = join(directory, 'traffic.json');
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
@@ -51,10 +62,17 @@ it('routes nothing without a file', () => {
 
 it('reads routes, with their defaults filled in', () => {
   const defaults = { capacity: 'any', afterRelease: 'swap', requestsPerKey: 1, timeoutMs: 10_000 };
-  expect(parse({ routes: [haproxy, nginx] }).data).toEqual({
+  const inCluster = {
+    cluster: 'https://kubernetes.default.svc',
+    tokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token',
+    caFile: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt',
+    ...{ gateways: [], hostnames: [], path: '/', conflicts: 'report' },
+  };
+  expect(parse({ routes: [haproxy, nginx, gatewayApi] }).data).toEqual({
     routes: [
       { ...haproxy, ...defaults },
       { ...nginx, ...defaults },
+      { ...gatewayApi, ...inCluster, ...defaults },
     ],
   });
 });
@@ -84,6 +102,10 @@ describe('refuses', () => {
     ['one include twice', { routes: [nginx, { ...nginx, service: 'b', log: '/b' }] }, 'routes.1.include'],
     ['the same backend in both arms', { routes: [{ ...haproxy, candidate: haproxy.stable }] }, 'routes.0.candidate'],
     ['a command of the runtime API in a name', { routes: [{ ...haproxy, key: 'a;shutdown' }] }, 'routes.0.key'],
+    ['one HTTPRoute twice', { routes: [gatewayApi, { ...gatewayApi, service: 'b' }] }, 'routes.1.name'],
+    ['one Service in both arms', { routes: [{ ...gatewayApi, candidate: 'carts-stable' }] }, 'routes.0.candidate'],
+    ['a cluster without TLS', { routes: [{ ...gatewayApi, cluster: 'http://10.0.0.1' }] }, 'routes.0.cluster'],
+    ['a path of the API in a name', { routes: [{ ...gatewayApi, name: '../secrets' }] }, 'routes.0.name'],
     ['a statement of nginx in a key', { routes: [{ ...nginx, key: '$a";}' }] }, 'routes.0.key'],
   ])('%s', (_what, content, problem) => {
     expect(problemsOf(content)).toContainEqual(expect.stringContaining(problem));

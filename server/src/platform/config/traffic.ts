@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { RESOURCE_KEY } from '../../kernel/key.js';
+import { gatewayApiFields } from './gateway-api.js';
 
 /** What names a service's traffic: keys, as in the API. */
 const target = {
@@ -80,13 +81,18 @@ const nginxRoute = z.strictObject({
   ...rules,
 });
 
+const gatewayApiRoute = z.strictObject({ ...target, ...gatewayApiFields, ...rules });
+
 const routeFile = z.strictObject({
-  routes: z.array(z.discriminatedUnion('router', [haproxyRoute, nginxRoute])).superRefine(refuseShared),
+  routes: z
+    .array(z.discriminatedUnion('router', [haproxyRoute, nginxRoute, gatewayApiRoute]))
+    .superRefine(refuseShared),
 });
 
 export type HaproxyRoute = z.infer<typeof haproxyRoute>;
 export type NginxRoute = z.infer<typeof nginxRoute>;
-export type TrafficRoute = HaproxyRoute | NginxRoute;
+export type GatewayApiRoute = z.infer<typeof gatewayApiRoute>;
+export type TrafficRoute = HaproxyRoute | NginxRoute | GatewayApiRoute;
 
 /** Which programs move which services' traffic. The operator's file, never the API's: it names sockets and commands. */
 export abstract class TrafficConfig {
@@ -139,6 +145,12 @@ function ownedBy(route: TrafficRoute): readonly (readonly [field: string, value:
       ['service', service],
       ['include', route.include],
       ['log', route.log],
+    ];
+  }
+  if (route.router === 'gateway-api') {
+    return [
+      ['service', service],
+      ['name', `${route.cluster} ${route.namespace} ${route.name}`],
     ];
   }
   const entry = ['key', `${route.socket} ${route.map} ${route.key}`] as const;
