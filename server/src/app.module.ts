@@ -19,6 +19,7 @@ import { GrpcModule } from './platform/grpc/grpc.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
+import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { OutboxModule } from './platform/outbox/outbox.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { PrismaModule } from './platform/prisma/prisma.module.js';
@@ -38,6 +39,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(config),
+        MetricsModule,
         PrismaModule,
         BusModule,
         JobsModule,

@@ -13,6 +13,7 @@ import { LoggingConfig } from './config/logging.js';
 import { MetricsConfig } from './config/metrics.js';
 import { OidcConfig } from './config/oidc.js';
 import { RedisConfig } from './config/redis.js';
+import { ScrapeConfig } from './config/scrape.js';
 import { TrafficConfig } from './config/traffic.js';
 import { WebhookConfig } from './config/webhooks.js';
 import { RolloutsConfig } from './config/rollouts.js';
@@ -46,6 +47,7 @@ export class PlatformModule {
       { provide: LoggingConfig, useValue: config.logging },
       { provide: RolloutsConfig, useValue: config.rollouts },
       { provide: MetricsConfig, useValue: config.metrics },
+      { provide: ScrapeConfig, useValue: config.scrape },
       { provide: WebhookConfig, useValue: config.webhooks },
       { provide: GatesConfig, useValue: config.gates },
       { provide: TrafficConfig, useValue: config.traffic },

@@ -73,6 +73,8 @@ export const MAY: Readonly<Record<CallerName, readonly Permission[]>> = {
 export const PUBLIC: readonly string[] = [
   'GET /healthz',
   'GET /readyz',
+  // For who scrapes; a token may be asked for.
+  'GET /metrics',
   'GET /api/v1/session',
   'POST /api/v1/session',
   'POST /api/v1/session/first',

@@ -9,6 +9,7 @@ import { type LoggingConfig, loggingSection } from './logging.js';
 import { type MetricsConfig, metricsSection } from './metrics.js';
 import { type OidcConfig, oidcSection } from './oidc.js';
 import { type RedisConfig, redisSection } from './redis.js';
+import { type ScrapeConfig, scrapeSection } from './scrape.js';
 import { type TrafficConfig, trafficSection } from './traffic.js';
 import { type WebhookConfig, webhookSection } from './webhooks.js';
 import { type RolloutsConfig, rolloutsSection } from './rollouts.js';
@@ -25,6 +26,7 @@ export interface Config {
   readonly logging: LoggingConfig;
   readonly rollouts: RolloutsConfig;
   readonly metrics: MetricsConfig;
+  readonly scrape: ScrapeConfig;
   readonly webhooks: WebhookConfig;
   readonly gates: GatesConfig;
   readonly traffic: TrafficConfig;
@@ -43,6 +45,7 @@ const sections: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   logging: loggingSection,
   rollouts: rolloutsSection,
   metrics: metricsSection,
+  scrape: scrapeSection,
   webhooks: webhookSection,
   gates: gatesSection,
   traffic: trafficSection,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
+import { HttpMetrics } from './http-metrics.provider.js';
 import { IdempotentPosts } from './idempotent-posts.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import { VersionTags } from './version-tags.js';
@@ -8,6 +9,7 @@ import { VersionTags } from './version-tags.js';
 @Module({
   providers: [
     IdempotencyRepository,
+    HttpMetrics,
     { provide: APP_INTERCEPTOR, useClass: VersionTags },
     { provide: APP_INTERCEPTOR, useClass: IdempotentPosts },
   ],

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { DurationTally, REQUEST_BOUNDS } from '../metrics/duration-tally.js';
+import { Metrics } from '../metrics/metrics.js';
+import { type Cell, Tally } from '../metrics/tally.js';
+
+/** What no route answered: paths are whatever anybody asks for, so they are one. */
+const NO_ROUTE = 'none';
+const MS_PER_SECOND = 1_000;
+
+/**
+ * Counts requests by the template of their route, never by path. Every route is given its own counters when it is
+ * registered, so that a request looks nothing up.
+ */
+@Injectable()
+export class HttpMetrics {
+  private readonly requests = new Tally<{ readonly method: string; readonly route: string; readonly status: string }>();
+  private readonly routes: RouteTally[] = [];
+
+  /** Hooks in at once: Nest registers its routes before modules are initialised. */
+  constructor(adapters: HttpAdapterHost, metrics: Metrics) {
+    const fastify: FastifyInstance = adapters.httpAdapter.getInstance();
+    fastify.addHook('onRoute', (route) => this.follow(route));
+    const unknown = new Map<string, RouteTally>();
+    fastify.addHook('onResponse', async (request, reply) => {
+      if (!request.is404) return;
+      const tally = unknown.get(request.method) ?? this.tallyOf(request.method, NO_ROUTE);
+      unknown.set(request.method, tally);
+      tally.count(reply);
+    });
+    metrics.add(
+      {
+        sluice_http_requests_total: {
+          type: 'counter',
+          help: 'Requests this replica answered, by template of the route; event streams are sluice_streams_*.',
+        },
+        sluice_http_request_duration_seconds: {
+          type: 'histogram',
+          help: 'From the headers of a request to the end of its answer; event streams are left out, long polls are not.',
+        },
+      },
+      () => ({
+        sluice_http_requests_total: this.requests.samples(),
+        sluice_http_request_duration_seconds: this.routes.flatMap((route) => route.samples()),
+      }),
+    );
+  }
+
+  private follow(route: RouteOptions): void {
+    const tallies = [route.method].flat().map((method) => [method, this.tallyOf(method, route.url)] as const);
+    const byMethod = new Map<string, RouteTally>(tallies);
+    const before = [route.onResponse ?? []].flat();
+    // Hooks that are arrays are given back as they came; ours takes no callback.
+    route.onResponse = [
+      ...before,
+      async (request: FastifyRequest, reply: FastifyReply) => byMethod.get(request.method)?.count(reply),
+    ];
+  }
+
+  private tallyOf(method: string, route: string): RouteTally {
+    const tally = new RouteTally(method, route, (status) => this.requests.cell({ method, route, status }));
+    this.routes.push(tally);
+    return tally;
+  }
+}
+
+/** The requests of one route. */
+class RouteTally {
+  private readonly statuses: (Cell | undefined)[] = [];
+  private readonly durations = new DurationTally(REQUEST_BOUNDS);
+  private hasDurations = false;
+
+  constructor(
+    private readonly method: string,
+    private readonly route: string,
+    private readonly cellOf: (status: string) => Cell,
+  ) {}
+
+  count(reply: FastifyReply): void {
+    if (isStream(reply)) return;
+    const { statusCode } = reply.raw;
+    const cell = (this.statuses[statusCode] ??= this.cellOf(String(statusCode)));
+    cell.count += 1;
+    this.hasDurations = true;
+    this.durations.observe(reply.elapsedTime / MS_PER_SECOND);
+  }
+
+  /** None before the first request: most routes of most servers are never asked. */
+  samples(): ReturnType<DurationTally['samples']> {
+    return this.hasDurations ? this.durations.samples({ method: this.method, route: this.route }) : [];
+  }
+}
+
+/** It lasts as long as its client does, and ends unheard where that is cut off. */
+function isStream(reply: FastifyReply): boolean {
+  const type = reply.raw.getHeader('content-type');
+  return typeof type === 'string' && type.startsWith('text/event-stream');
+}
