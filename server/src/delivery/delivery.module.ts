@@ -5,6 +5,8 @@ import { FlagsModule } from '../flags/index.js';
 import { ParallelRunsModule } from '../parallel-runs/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { SegmentsModule } from '../segments/index.js';
+import { DeliveryMetrics } from './delivery-metrics.provider.js';
+import { EvaluationTally } from './evaluation-tally.provider.js';
 import { OfrepController } from './ofrep.controller.js';
 import { OfrepStreamController } from './ofrep-stream.controller.js';
 import { SdkWireController } from './sdk-wire.controller.js';
@@ -22,6 +24,8 @@ import { StreamHub } from './stream-hub.service.js';
     { provide: SnapshotSource, useClass: StoredSnapshots },
     SnapshotCache,
     StreamHub,
+    EvaluationTally,
+    DeliveryMetrics,
     StreamCountsResolver,
     SseTickets,
     SdkWireController,

@@ -6,6 +6,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type AccessToken, Authenticator } from '../auth/index.js';
 import { HttpConfig } from '../platform/config/http.js';
 import { requireIdentityEncoding } from '../platform/http/json-body.js';
+import type { Cell } from '../platform/metrics/tally.js';
+import { EvaluationTally } from './evaluation-tally.provider.js';
 import { isNoneMatch } from './entity-tag.js';
 import { type Caller, headerOf, hotRoute } from './hot-route.provider.js';
 import { toOfrepAnswer } from './ofrep-answer.js';
@@ -24,6 +26,7 @@ type Query = Readonly<Record<string, unknown>>;
 @Injectable()
 export class OfrepController implements OnModuleInit {
   private readonly logger = new Logger('Ofrep');
+  private readonly evaluations: Cell;
 
   constructor(
     private readonly adapters: HttpAdapterHost,
@@ -31,7 +34,10 @@ export class OfrepController implements OnModuleInit {
     private readonly cache: SnapshotCache,
     private readonly tickets: SseTickets,
     private readonly config: HttpConfig,
-  ) {}
+    tally: EvaluationTally,
+  ) {
+    this.evaluations = tally.of('ofrep');
+  }
 
   onModuleInit(): void {
     const fastify: FastifyInstance = this.adapters.httpAdapter.getInstance();
@@ -67,6 +73,7 @@ export class OfrepController implements OnModuleInit {
     const context = parseOfrepContext(request.body);
     const { compiled } = await this.cache.get(environmentId);
     const { status, json } = toOfrepAnswer(key, evaluate(compiled, key, context));
+    this.evaluations.count += 1;
     void reply.status(status).header('content-type', OFREP_JSON).header('cache-control', 'no-store').send(json);
   }
 
@@ -82,6 +89,7 @@ export class OfrepController implements OnModuleInit {
 
     const items: string[] = [];
     for (const key of compiled.keys()) items.push(toOfrepAnswer(key, evaluate(compiled, key, context)).json);
+    this.evaluations.count += items.length;
     const rest = JSON.stringify({ metadata: { flagSetId }, eventStreams: [this.eventStream(token)] });
     const body = `{"flags":[${items.join(',')}],${rest.slice(1)}`;
     // Of the whole body, because it depends on the context: clients send the tag of another context's answer.

@@ -47,9 +47,18 @@ export class PreparedSnapshot implements NamedConfiguration {
     return this.fragments.snapshot.revision;
   }
 
+  /** Key of the project. */
+  get project(): string {
+    return this.fragments.snapshot.project;
+  }
+
+  /** Key of the environment. */
+  get environment(): string {
+    return this.fragments.snapshot.environment;
+  }
+
   get flagSetId(): string {
-    const { project, environment } = this.fragments.snapshot;
-    return `${project}/${environment}`;
+    return `${this.project}/${this.environment}`;
   }
 
   encode(encoding: Encoding): Promise<Buffer> {

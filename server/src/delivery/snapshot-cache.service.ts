@@ -58,6 +58,11 @@ export class SnapshotCache implements OnApplicationBootstrap, BeforeApplicationS
     return this.environments.get(environmentId)?.current;
   }
 
+  /** The newest of every environment that is in memory. */
+  served(): readonly PreparedSnapshot[] {
+    return [...this.environments.values()].flatMap(({ current }) => current ?? []);
+  }
+
   /**
    * The snapshot of an environment, at least at the revision that the client has seen elsewhere, if there is such a
    * one. Throws `notFound`, or `unavailable` while the first load fails.

@@ -4,6 +4,7 @@ import { type AccessToken, TokenDirectory } from '../auth/index.js';
 import { unavailable } from '../kernel/errors.js';
 import { HEARTBEAT } from '../platform/http/sse-frame.js';
 import { beginSse } from '../platform/http/sse-response.js';
+import { Tally } from '../platform/metrics/tally.js';
 import { EventStream, type Feed } from './event-stream.adapter.js';
 import type { PreparedSnapshot } from './prepared-snapshot.provider.js';
 import { SnapshotCache } from './snapshot-cache.service.js';
@@ -19,9 +20,10 @@ const BATCH = 500;
 const RETRY_AFTER_SECONDS = 10;
 
 const AUDIENCES = ['sdk', 'ofrep'] as const;
+type Audience = (typeof AUDIENCES)[number];
 
 interface Opening {
-  readonly audience: (typeof AUDIENCES)[number];
+  readonly audience: Audience;
   readonly token: AccessToken;
   readonly environmentId: string;
   readonly feed: Feed;
@@ -33,6 +35,7 @@ interface Opening {
 
 /** The streams of one environment and audience. */
 interface Channel {
+  readonly audience: Audience;
   readonly streams: Set<EventStream>;
   isPumping: boolean;
   hasNews: boolean;
@@ -42,6 +45,8 @@ interface Channel {
 @Injectable()
 export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly channels = new Map<string, Channel>();
+  /** Streams opened here, those that have ended among them. */
+  readonly opened = new Tally(AUDIENCES.map((audience) => ({ audience })));
   private readonly heartbeat = Buffer.from(HEARTBEAT);
   private timer: NodeJS.Timeout | undefined;
   private isStopping = false;
@@ -53,7 +58,16 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** How many streams are open here. */
   get count(): number {
-    return [...this.channels.values()].reduce((sum, { streams }) => sum + streams.size, 0);
+    return [...this.counts().values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** How many streams of each audience are open here. */
+  counts(): ReadonlyMap<Audience, number> {
+    const counts = new Map(AUDIENCES.map((audience): [Audience, number] => [audience, 0]));
+    for (const { audience, streams } of this.channels.values()) {
+      counts.set(audience, (counts.get(audience) ?? 0) + streams.size);
+    }
+    return counts;
   }
 
   onApplicationBootstrap(): void {
@@ -71,7 +85,7 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Turns a reply into a stream at the given snapshot. Throws `unavailable` when there are too many. */
   open(reply: FastifyReply, snapshot: PreparedSnapshot, opening: Opening): void {
-    const channel = this.channelFor(`${opening.audience} ${opening.environmentId}`);
+    const channel = this.channelFor(opening);
     const raw = beginSse(reply, opening.preamble);
     // The client may have left while its token and snapshot were looked up.
     if (raw === undefined) return;
@@ -79,6 +93,7 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
     // It may have been succeeded since the caller looked; from here to the set nothing can come between.
     stream.bringTo(this.cache.peek(opening.environmentId) ?? snapshot);
     channel.streams.add(stream);
+    this.opened.cell({ audience: opening.audience }).count += 1;
     const stopWatching = this.tokens.watchEnd(opening.token, () => stream.end());
     raw.on('drain', () => this.bringUpToDate(opening.environmentId, stream));
     raw.once('close', () => {
@@ -87,13 +102,14 @@ export class StreamHub implements OnApplicationBootstrap, BeforeApplicationShutd
     });
   }
 
-  private channelFor(name: string): Channel {
+  private channelFor({ audience, environmentId }: Pick<Opening, 'audience' | 'environmentId'>): Channel {
     if (this.isStopping) {
       throw unavailable('SHUTTING_DOWN', 'This server is shutting down; connect again.', {
         data: { retryAfterSeconds: 1 },
       });
     }
-    const channel = this.channels.get(name) ?? { streams: new Set(), isPumping: false, hasNews: false };
+    const name = `${audience} ${environmentId}`;
+    const channel = this.channels.get(name) ?? { audience, streams: new Set(), isPumping: false, hasNews: false };
     this.channels.set(name, channel);
     if (channel.streams.size < MAX_STREAMS) return channel;
     throw unavailable(

@@ -7,6 +7,7 @@ import {
 import { Jobs, JobType } from '../platform/jobs/jobs.js';
 import { Sweep } from '../platform/jobs/sweep.js';
 import { GuardrailChecks } from './guardrail-checks.service.js';
+import { GuardrailMetrics } from './guardrail-metrics.provider.js';
 
 // A type alias, because an interface has no index signature and would not be Json.
 type CheckPayload = { readonly guardrailId: string };
@@ -31,10 +32,12 @@ export class GuardrailCheckJob implements OnModuleInit, OnApplicationBootstrap, 
   constructor(
     private readonly jobs: Jobs,
     private readonly checks: GuardrailChecks,
+    private readonly metrics: GuardrailMetrics,
   ) {}
 
   onModuleInit(): void {
-    const check = ({ guardrailId }: CheckPayload) => this.checks.check(guardrailId, this.closing.signal);
+    const check = async ({ guardrailId }: CheckPayload): Promise<void> =>
+      this.metrics.count(await this.checks.check(guardrailId, this.closing.signal));
     this.jobs.handle(CHECK, check, { concurrency: CONCURRENCY });
   }
 

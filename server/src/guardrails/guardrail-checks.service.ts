@@ -9,7 +9,7 @@ import { EnvironmentRevisions, ProjectsReader } from '../projects/index.js';
 import { type Check, type Guardrail, type QueryStatement, withPoint } from './guardrail.js';
 import { type CheckedGuardrail, GuardrailEffects } from './guardrail-effects.service.js';
 import { GuardrailMeasurements } from './guardrail-measurements.service.js';
-import { afterCheck } from './guardrail-state.js';
+import { afterCheck, type CheckOutcome } from './guardrail-state.js';
 import { GuardrailsRepository } from './guardrails.repository.js';
 import { type Finding, judgeAnswer, judgeMeasurements, watchedSince, windowOf } from './judge-statement.js';
 
@@ -57,19 +57,21 @@ export class GuardrailChecks {
     return this.transactions.read((tx) => this.guardrails.listDue(tx, this.clock.now(), limit));
   }
 
-  /** Checks a guardrail if it is due. A signal that is aborted leaves it to be checked by another server. */
-  async check(guardrailId: string, closing: AbortSignal): Promise<void> {
+  /** Checks a guardrail if it is due, and answers what it found, if anything. A signal that is aborted leaves it to be checked by another server. */
+  async check(guardrailId: string, closing: AbortSignal): Promise<CheckOutcome | undefined> {
     const look = await this.look(guardrailId);
-    if (look === undefined) return;
+    if (look === undefined) return undefined;
     const finding = look.kind === 'found' ? look.finding : await this.ask(look, look.statement, closing);
-    if (closing.aborted) return;
+    if (closing.aborted) return undefined;
     const checked = decide(look, { ...finding, at: look.now.toISOString() });
     try {
       await this.transactions.run((tx) => this.carryOut(tx, checked, look.now));
+      return finding.outcome;
     } catch (error) {
       // A ramp that was to give way to a kill switch has moved; the guardrail is still due.
       if (!(error instanceof SluiceError && error.kind === 'conflict')) throw error;
       this.logger.warn(`Guardrail ${checked.after.key} could not act yet and will be checked again: ${error.message}`);
+      return undefined;
     }
   }
 

@@ -9,6 +9,7 @@ import { GuardrailChecks } from './guardrail-checks.service.js';
 import { GuardrailCommandsResolver } from './guardrail-commands.resolver.js';
 import { GuardrailEffects } from './guardrail-effects.service.js';
 import { GuardrailMeasurements } from './guardrail-measurements.service.js';
+import { GuardrailMetrics } from './guardrail-metrics.provider.js';
 import { GuardrailsController } from './guardrails.controller.js';
 import { GuardrailsReader } from './guardrails-reader.service.js';
 import { GuardrailsResolver } from './guardrails.resolver.js';
@@ -21,6 +22,7 @@ import { GuardrailsService } from './guardrails.service.js';
   providers: [
     GuardrailsService,
     GuardrailChecks,
+    GuardrailMetrics,
     GuardrailMeasurements,
     GuardrailEffects,
     GuardrailCheckJob,

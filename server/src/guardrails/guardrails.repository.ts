@@ -20,6 +20,13 @@ interface StoredChecks {
   readonly watchedSince: string | null;
 }
 
+/** Guardrails that stand alike. */
+export interface StateCount {
+  readonly state: GuardrailState;
+  readonly count: number;
+  readonly firstDueAt: Date | null;
+}
+
 @Injectable()
 export class GuardrailsRepository {
   async find(tx: Transaction, id: string): Promise<Guardrail | null> {
@@ -87,6 +94,15 @@ export class GuardrailsRepository {
       GuardrailState,
       number
     >;
+  }
+
+  /** Guardrails of all projects by how they stand, and when the first of each kind is to be checked. */
+  async countStates(tx: Transaction): Promise<readonly StateCount[]> {
+    const rows = await clientOf(tx).guardrail.groupBy({ by: ['state'], _count: true, _min: { nextCheckAt: true } });
+    // Only states of guardrails are ever stored.
+    return rows.map(({ state, _count: count, _min: { nextCheckAt } }) => {
+      return { state: state as GuardrailState, count, firstDueAt: nextCheckAt };
+    });
   }
 
   /** Guardrails that are to be checked, those that wait longest first. */

@@ -8,6 +8,7 @@ import { WebhookDeliveriesResolver } from './webhook-deliveries.resolver.js';
 import { WebhookDeliveries } from './webhook-deliveries.service.js';
 import { WebhookDispatchJob } from './webhook-dispatch.job.js';
 import { WebhookDispatcher } from './webhook-dispatcher.service.js';
+import { WebhookMetrics } from './webhook-metrics.provider.js';
 import { WebhookMessages } from './webhook-messages.service.js';
 import { WebhookQueueRepository } from './webhook-queue.repository.js';
 import { WebhookRetentionJob } from './webhook-retention.job.js';
@@ -27,6 +28,7 @@ import { WebhooksService } from './webhooks.service.js';
     WebhookDeliveries,
     WebhookMessages,
     WebhookDispatcher,
+    WebhookMetrics,
     WebhookDispatchJob,
     WebhookRetention,
     WebhookRetentionJob,

@@ -3,10 +3,11 @@ import { EventsReader } from '../events/index.js';
 import { Clock } from '../kernel/clock.js';
 import { Ids } from '../kernel/ids.js';
 import { Transactions } from '../kernel/transactions.js';
+import { Tally } from '../platform/metrics/tally.js';
 import { settleDelivery, settleForgotten } from './settle-delivery.js';
 import { WebhookMessages } from './webhook-messages.service.js';
-import { type Claim, WebhookQueueRepository } from './webhook-queue.repository.js';
-import { wants } from './webhook.js';
+import { type Claim, type DeliveryBacklog, WebhookQueueRepository } from './webhook-queue.repository.js';
+import { DELIVERY_STATUSES, wants } from './webhook.js';
 
 /** Events queued in one transaction. */
 const BATCH = 200;
@@ -23,6 +24,8 @@ const CLAIM_MS = 60_000;
 @Injectable()
 export class WebhookDispatcher {
   private readonly logger = new Logger(WebhookDispatcher.name);
+  /** What became of attempts here. `waiting`: it will be tried again. */
+  readonly attempts = new Tally(DELIVERY_STATUSES.map((outcome) => ({ outcome })));
   private readonly senders = new Set<Promise<void>>();
   private readonly stop = new AbortController();
 
@@ -35,6 +38,11 @@ export class WebhookDispatcher {
     private readonly clock: Clock,
     private readonly ids: Ids,
   ) {}
+
+  /** Deliveries that are still to be made, of all replicas, and since when the first of them has been due. */
+  backlog(): Promise<DeliveryBacklog> {
+    return this.transactions.read((tx) => this.queue.backlog(tx, this.clock.now()));
+  }
 
   /** Queues what has happened for who wants it, and sees to it that what is due is sent. */
   async dispatch(): Promise<void> {
@@ -111,6 +119,7 @@ export class WebhookDispatcher {
       const settlement =
         answer === undefined ? settleForgotten(delivery, now) : settleDelivery(delivery, answer, now, Math.random());
       const isOurs = await this.queue.settle(tx, claim, settlement, now);
+      tx.afterCommit(() => (this.attempts.cell({ outcome: settlement.delivery.status }).count += 1));
       if (isOurs && settlement.isGone)
         this.logger.warn({ webhook: webhook.id }, 'A webhook is off: its receiver is gone.');
       return undefined;

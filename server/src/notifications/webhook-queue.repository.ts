@@ -21,6 +21,13 @@ export interface Claim {
   readonly delivery: Delivery;
 }
 
+/** What is still to be delivered to webhooks that are on. */
+export interface DeliveryBacklog {
+  readonly waiting: number;
+  /** Since when the first of them has been due; null: none is. */
+  readonly dueSince: Date | null;
+}
+
 const endOf = { id: true, projectId: true, types: true, cursor: true } as const;
 
 /** What waits for each webhook, and who is sending. */
@@ -108,6 +115,13 @@ export class WebhookQueueRepository {
       where: { id: webhook.id, claimId: id },
       data: { claimId: null, claimedUntil: now },
     });
+  }
+
+  async backlog(tx: Transaction, now: Date): Promise<DeliveryBacklog> {
+    const where = { status: 'waiting', webhook: { enabled: true } };
+    const due = { ...where, nextAttemptAt: { lte: now } };
+    const first = await clientOf(tx).webhookDelivery.aggregate({ where: due, _min: { nextAttemptAt: true } });
+    return { waiting: await clientOf(tx).webhookDelivery.count({ where }), dueSince: first._min.nextAttemptAt };
   }
 
   /** The deliveries of a webhook, the newest first, one more than the limit. */

@@ -26,7 +26,8 @@ export interface Webhook {
   readonly createdAt: Date;
 }
 
-export type DeliveryStatus = 'waiting' | 'delivered' | 'failed';
+export const DELIVERY_STATUSES = ['waiting', 'delivered', 'failed'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** One event on its way to one webhook. */
 export interface Delivery {

@@ -65,6 +65,11 @@ export class ProjectsReader {
     return this.environments.listOfProject(tx, projectId);
   }
 
+  /** Every environment there is, with the key of its project; in order of both keys. */
+  everyEnvironment(tx: Transaction): Promise<readonly (Environment & { readonly projectKey: string })[]> {
+    return this.environments.listPlaces(tx, undefined);
+  }
+
   /** An environment with the key of its project; null when it is gone. */
   async environmentById(tx: Transaction, id: string): Promise<(Environment & { projectKey: string }) | null> {
     return this.environments.findWithProjectKey(tx, id);

@@ -45,10 +45,10 @@ export class RolloutEngine {
     private readonly ids: Ids,
   ) {}
 
-  /** Looks at a rollout and makes its next move, if it is running. */
-  async tick(rolloutId: string): Promise<void> {
+  /** Looks at a rollout and makes its next move; undefined when it is over, or moved while it was looked at. */
+  async tick(rolloutId: string): Promise<Ticked | undefined> {
     const look = await this.looks.look(rolloutId);
-    if (look === undefined) return;
+    if (look === undefined) return undefined;
     const judged = await this.judge(look);
     const openGates = await this.gates.ask(look, judged);
     const ramp = { ...look.rollout.ramp, openGates };
@@ -56,11 +56,11 @@ export class RolloutEngine {
     const freeze = this.looks.freezeNow(look.rollout);
     const decision = decide({ ...look, freeze, policy: look.rollout.policy, ramp, results: judged.results });
     try {
-      await this.commit(look, judged, { ramp, decision });
+      return await this.commit(look, judged, { ramp, decision });
     } catch (error) {
       const reason = refusalOf(decision, error);
       if (reason === undefined) throw error;
-      await this.commit(look, judged, { ramp, decision: { kind: 'rollBack', reason } });
+      return this.commit(look, judged, { ramp, decision: { kind: 'rollBack', reason } });
     }
   }
 
@@ -72,11 +72,12 @@ export class RolloutEngine {
     return queries.length === 0 ? known : judge({ ...look, queries });
   }
 
-  private async commit(look: Look, judged: Judged, next: Next): Promise<void> {
+  private async commit(look: Look, judged: Judged, next: Next): Promise<Ticked | undefined> {
     const tick = this.see(look, judged, next);
     const isStored = isUneventful(tick) ? await this.waits.save(waitOf(tick)) : await this.tryMove(tick);
-    if (isStored) return;
+    if (isStored) return { state: judged.state, move: next.decision.kind };
     this.logger.debug(`Rollout ${look.rollout.id} moved while it was looked at; it will be looked at again.`);
+    return undefined;
   }
 
   private see(look: Look, judged: Judged, { ramp, decision }: Next): Tick {
@@ -154,6 +155,12 @@ export class RolloutEngine {
     const { stepIndex, share } = tick.look.rollout.ramp;
     await this.rollouts.insertVerdict(tx, { ...momentOf(tick), state, stepIndex, share, metrics: results });
   }
+}
+
+/** What came of a tick that was stored. */
+export interface Ticked {
+  readonly state: Judged['state'];
+  readonly move: Decision['kind'];
 }
 
 /** What a tick is about to do. */

@@ -8,6 +8,7 @@ import { RolloutsConfig } from '../platform/config/rollouts.js';
 import { Jobs, JobType } from '../platform/jobs/jobs.js';
 import { Sweep } from '../platform/jobs/sweep.js';
 import { RolloutEngine } from './rollout-engine.service.js';
+import { RolloutMetrics } from './rollout-metrics.provider.js';
 import { RolloutLooks } from './rollout-looks.service.js';
 
 // A type alias, because an interface has no index signature and would not be Json.
@@ -31,6 +32,7 @@ export class RolloutTickJob implements OnModuleInit, OnApplicationBootstrap, Bef
     private readonly jobs: Jobs,
     private readonly engine: RolloutEngine,
     private readonly looks: RolloutLooks,
+    private readonly metrics: RolloutMetrics,
     config: RolloutsConfig,
   ) {
     const everyMs = Math.min(LONGEST_SWEEP_MS, config.tickMs / SWEEPS_PER_TICK);
@@ -38,7 +40,8 @@ export class RolloutTickJob implements OnModuleInit, OnApplicationBootstrap, Bef
   }
 
   onModuleInit(): void {
-    this.jobs.handle(TICK, ({ rolloutId }) => this.engine.tick(rolloutId), { concurrency: CONCURRENCY });
+    const tick = async ({ rolloutId }: TickPayload) => this.metrics.count(await this.engine.tick(rolloutId));
+    this.jobs.handle(TICK, tick, { concurrency: CONCURRENCY });
   }
 
   onApplicationBootstrap(): void {

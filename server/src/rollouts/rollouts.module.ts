@@ -24,6 +24,7 @@ import { RolloutGuards } from './rollout-guards.service.js';
 import { RolloutHistory } from './rollout-history.service.js';
 import { RolloutListeners } from './rollout-listeners.service.js';
 import { RolloutLooks } from './rollout-looks.service.js';
+import { RolloutMetrics } from './rollout-metrics.provider.js';
 import { RolloutWaits } from './rollout-waits.service.js';
 import { RolloutQueries } from './rollout-queries.service.js';
 import { RolloutPreviews } from './rollout-previews.service.js';
@@ -56,6 +57,7 @@ import { WebhookGateAdapter } from './webhook-gate.adapter.js';
     RolloutsReader,
     RolloutsRepository,
     RolloutEngine,
+    RolloutMetrics,
     RolloutLooks,
     RolloutWaits,
     RolloutGates,

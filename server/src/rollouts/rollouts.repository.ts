@@ -54,6 +54,14 @@ export interface WaitRecord {
   readonly observation: ObservationRecord | undefined;
 }
 
+/** Running rollouts that are alike. */
+export interface RunningCount {
+  readonly phase: Ramp['phase'];
+  readonly isPaused: boolean;
+  readonly count: number;
+  readonly firstDueAt: Date;
+}
+
 @Injectable()
 export class RolloutsRepository {
   async find(tx: Transaction, id: string): Promise<Rollout | null> {
@@ -141,6 +149,15 @@ export class RolloutsRepository {
   async listRunningOfProject(tx: Transaction, projectId: string): Promise<readonly Rollout[]> {
     const rows = await clientOf(tx).rollout.findMany({ where: { projectId, status: 'running' } });
     return rows.map(toRollout);
+  }
+
+  /** Running rollouts by where their ramps are, and since when the first of them has been due to be looked at. */
+  async countRunning(tx: Transaction): Promise<readonly RunningCount[]> {
+    return clientOf(tx).$queryRaw<RunningCount[]>`
+      SELECT ramp ->> 'phase' AS phase, coalesce(jsonb_typeof(ramp -> 'paused'), 'null') <> 'null' AS "isPaused",
+        count(*)::int AS count, min(next_tick_at) AS "firstDueAt"
+      FROM rollout WHERE status = 'running'
+      GROUP BY 1, 2`;
   }
 
   /** Running rollouts that are to be looked at, those that wait longest first. */

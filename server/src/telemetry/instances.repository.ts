@@ -4,7 +4,7 @@ import type { Transaction } from '../kernel/transactions.js';
 import { Prisma } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { HeardInstance, In } from './merge-reports.js';
-import type { Laggard, SdkInstance } from './sdk-instance.js';
+import type { Laggard, RevisionCount, SdkInstance } from './sdk-instance.js';
 
 /** The rule by which reports are merged (merge-reports.ts), for what the store knows already. */
 const IS_NEWER = Prisma.sql`(
@@ -74,6 +74,19 @@ export class InstancesRepository {
   count(tx: Transaction, environmentId: string, { from, to }: { from: Date; to?: Date }): Promise<number> {
     const lastSeenAt = { gte: from, ...(to === undefined ? {} : { lt: to }) };
     return clientOf(tx).sdkInstance.count({ where: { environmentId, lastSeenAt, ...staying } });
+  }
+
+  /** Instances of all environments seen since a moment that have not left, counted by what they serve. */
+  countByRevision(
+    tx: Transaction,
+    { seenSince, reportingSince }: { readonly seenSince: Date; readonly reportingSince: Date },
+  ): Promise<readonly RevisionCount[]> {
+    return clientOf(tx).$queryRaw<RevisionCount[]>`
+      SELECT environment_id AS "environmentId", revision, last_seen_at >= ${reportingSince}::timestamptz AS "isReporting",
+        count(*)::int AS count
+      FROM sdk_instance
+      WHERE left_at IS NULL AND last_seen_at >= ${seenSince}::timestamptz
+      GROUP BY 1, 2, 3`;
   }
 
   /** How many instances seen since a moment serve a revision or a newer one. */

@@ -58,6 +58,27 @@ export function standingOf(instance: SdkInstance, environmentRevision: number, n
   };
 }
 
+/** How many instances of an environment serve one revision; null: none yet. */
+export interface RevisionCount {
+  readonly environmentId: string;
+  readonly revision: number | null;
+  readonly isReporting: boolean;
+  readonly count: number;
+}
+
+/** Instances of an environment by how they stand: those that report and serve its revision, or do not yet; the silent. */
+export function standingsAt(
+  revision: number,
+  counts: readonly RevisionCount[],
+): Readonly<Record<'current' | 'behind' | 'silent', number>> {
+  const standings = { current: 0, behind: 0, silent: 0 };
+  for (const each of counts) {
+    const isCurrent = each.revision !== null && each.revision >= revision;
+    standings[!each.isReporting ? 'silent' : isCurrent ? 'current' : 'behind'] += each.count;
+  }
+  return standings;
+}
+
 /** An instance that does not serve a revision yet. */
 export type Laggard = Pick<SdkInstance, 'id' | 'name' | 'revision'>;
 

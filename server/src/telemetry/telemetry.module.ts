@@ -17,6 +17,7 @@ import { ReportedVersionsReader } from './reported-versions-reader.service.js';
 import { TelemetryController } from './telemetry.controller.js';
 import { TelemetryIntake } from './telemetry-intake.service.js';
 import { TelemetryRepository } from './telemetry.repository.js';
+import { TelemetryMetrics } from './telemetry-metrics.provider.js';
 import { TelemetryRetentionJob } from './telemetry-retention.job.js';
 import { TelemetryRetention } from './telemetry-retention.service.js';
 import { TelemetryService } from './telemetry.service.js';
@@ -30,6 +31,7 @@ import { TrackedEventsService } from './tracked-events.service.js';
   providers: [
     TelemetryService,
     TelemetryIntake,
+    TelemetryMetrics,
     InstancesService,
     InstancesResolver,
     FlagUsageService,

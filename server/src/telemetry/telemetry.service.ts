@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { forbidden } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
+import { TelemetryMetrics } from './telemetry-metrics.provider.js';
 import { parseTelemetryBatch } from './telemetry-batch.js';
 import { type Receipt, TelemetryIntake } from './telemetry-intake.service.js';
 
@@ -14,13 +15,18 @@ export class TelemetryService {
   constructor(
     private readonly intake: TelemetryIntake,
     private readonly clock: Clock,
+    private readonly metrics: TelemetryMetrics,
   ) {}
 
   /** Counts a batch once, however often it arrives. What is accepted is stored. */
   async record(ctx: RequestContext, body: unknown): Promise<Receipt> {
     const environmentId = requireEnvironment(ctx);
     const receivedAt = this.clock.now();
-    return this.intake.take({ environmentId, receivedAt, report: parseTelemetryBatch(body, receivedAt) });
+    return this.metrics.count(async () => {
+      const arrived = { environmentId, receivedAt, report: parseTelemetryBatch(body, receivedAt) };
+      const receipt = await this.intake.take(arrived);
+      return { arrived, receipt };
+    });
   }
 }
 

@@ -1,0 +1,52 @@
+import { expect, it } from '@jest/globals';
+import { aTelemetryReport } from '../../test/builders/a-telemetry-report.js';
+import type { ArrivedReport } from './merge-reports.js';
+import { PropagationTally } from './propagation-tally.js';
+
+const later = (ms: number): Date => new Date(Date.UTC(2026, 0, 1) + ms);
+
+function aReport(id: string, revision: number, appliedMs: number, receivedMs: number = appliedMs): ArrivedReport {
+  const report = aTelemetryReport();
+  const instance = { ...report.instance, id, revision, revisionAppliedAt: later(appliedMs) };
+  return { environmentId: 'live', receivedAt: later(receivedMs), report: { ...report, instance } };
+}
+
+const told = (tally: PropagationTally): readonly number[] =>
+  ['sum', 'count'].map((line) => tally.samples().find((sample) => sample.line === line)?.value ?? NaN);
+
+it('counts how long each instance took to serve a revision, once', () => {
+  const tally = new PropagationTally();
+  tally.changed('live', 7, later(0));
+  tally.heard(aReport('a', 7, 400));
+  tally.heard(aReport('a', 7, 400, 900));
+  tally.heard(aReport('b', 7, 600));
+  expect(told(tally)).toEqual([1, 2]);
+});
+
+it('counts an instance again at the next revision', () => {
+  const tally = new PropagationTally();
+  tally.changed('live', 7, later(0));
+  tally.heard(aReport('a', 7, 400));
+  tally.changed('live', 8, later(1_000));
+  tally.heard(aReport('a', 8, 1_100));
+  expect(told(tally)).toEqual([0.5, 2]);
+});
+
+it.each<[string, ArrivedReport]>([
+  ['an older revision', aReport('a', 6, 100)],
+  ['what was applied long ago and is only said again', aReport('a', 7, 100, 60_000)],
+  ['another environment', { ...aReport('a', 7, 100), environmentId: 'other' }],
+])('does not count %s', (_what, report) => {
+  const tally = new PropagationTally();
+  tally.changed('live', 7, later(0));
+  tally.heard(report);
+  expect(told(tally)).toEqual([0, 0]);
+});
+
+it('goes by the first that it hears of a revision', () => {
+  const tally = new PropagationTally();
+  tally.changed('live', 7, later(0));
+  tally.changed('live', 7, later(5_000));
+  tally.heard(aReport('a', 7, 6_000));
+  expect(told(tally)).toEqual([6, 1]);
+});
