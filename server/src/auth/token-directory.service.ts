@@ -31,7 +31,7 @@ export class TokenDirectory implements OnApplicationBootstrap, BeforeApplication
     everyMs: SWEEP_MS,
     what: 'Looking for revoked tokens',
   });
-  private unsubscribe: () => void = () => undefined;
+  private readonly unsubscribe: (() => void)[] = [];
 
   constructor(
     private readonly transactions: Transactions,
@@ -41,12 +41,15 @@ export class TokenDirectory implements OnApplicationBootstrap, BeforeApplication
   ) {}
 
   onApplicationBootstrap(): void {
-    this.unsubscribe = this.bus.subscribe(TOKEN_CHANGED, ({ hash }) => this.refreshInBackground([hash]));
+    this.unsubscribe.push(
+      this.bus.subscribe(TOKEN_CHANGED, ({ hash }) => this.refreshInBackground([hash])),
+      this.bus.onGap(() => this.sweep.wake()),
+    );
     this.sweep.start();
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    this.unsubscribe();
+    for (const unsubscribe of this.unsubscribe) unsubscribe();
     for (const watches of this.watches.values()) for (const watch of watches) clearTimeout(watch.timer);
     return this.sweep.stop();
   }

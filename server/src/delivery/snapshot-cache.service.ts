@@ -15,8 +15,8 @@ type ChangeListener = (environmentId: string, snapshot: PreparedSnapshot | undef
 
 /**
  * The newest snapshot of every environment that was asked for, in memory: requests ask no database. The bus tells of
- * changes at once; a sweep asks for all revisions every second and finds what it lost. While the store is away, the
- * last snapshot is served.
+ * changes at once; a sweep asks for all revisions every second, and at once after a gap, and finds what was missed. While
+ * the store is away, the last snapshot is served.
  */
 @Injectable()
 export class SnapshotCache implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -27,7 +27,7 @@ export class SnapshotCache implements OnApplicationBootstrap, BeforeApplicationS
     everyMs: SWEEP_MS,
     what: 'Looking for changed environments',
   });
-  private unsubscribe: () => void = () => undefined;
+  private readonly unsubscribe: (() => void)[] = [];
 
   constructor(
     private readonly source: SnapshotSource,
@@ -36,15 +36,19 @@ export class SnapshotCache implements OnApplicationBootstrap, BeforeApplicationS
   ) {}
 
   onApplicationBootstrap(): void {
-    this.unsubscribe = this.bus.subscribe(ENVIRONMENT_CHANGED, ({ environmentId, revision }) => {
-      const served = this.environments.get(environmentId);
-      if (served !== undefined && (served.current?.revision ?? -1) < revision) this.refreshInBackground(served);
-    });
+    this.unsubscribe.push(
+      this.bus.subscribe(ENVIRONMENT_CHANGED, ({ environmentId, revision }) => {
+        const served = this.environments.get(environmentId);
+        // What was missed before it comes with it: a load brings all that the store has.
+        if (served !== undefined && (served.current?.revision ?? -1) < revision) this.refreshInBackground(served);
+      }),
+      this.bus.onGap(() => this.sweep.wake()),
+    );
     this.sweep.start();
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    this.unsubscribe();
+    for (const unsubscribe of this.unsubscribe) unsubscribe();
     return this.sweep.stop();
   }
 

@@ -25,6 +25,7 @@ interface Listener {
   readonly environmentId: string | undefined;
   readonly hearingOf: HearingOf;
   readonly queue: ChangeQueue<Change>;
+  readonly giveUp: () => void;
 }
 
 /** Tells subscribers of each change what they may hear of it, within a second of its commit. */
@@ -46,6 +47,7 @@ export class Changes implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   onApplicationBootstrap(): void {
     this.unsubscribe.push(
+      this.bus.onGap(() => this.giveAllUp()),
       this.bus.subscribe(AUDIT_RECORDED, (record) => this.tell(() => changeOfRecord(record))),
       this.bus.subscribe(EVENT_APPENDED, (event) => this.tell(() => changeOfEvent(event))),
       this.bus.subscribe(ENVIRONMENT_CHANGED, ({ environmentId, revision }) => {
@@ -75,9 +77,17 @@ export class Changes implements OnApplicationBootstrap, BeforeApplicationShutdow
       return { projectId, environmentId: (await this.projects.environment(tx, ctx, projectKey, key)).id };
     });
     const queue = new ChangeQueue<Change>(onOverflow, () => this.listeners.delete(listener));
-    const listener: Listener = { ...at, hearingOf, queue };
+    const listener: Listener = { ...at, hearingOf, queue, giveUp: onOverflow };
     this.listeners.add(listener);
     return queue;
+  }
+
+  /** Nobody knows what was missed in a gap: who listens comes back, and looks anew. */
+  private giveAllUp(): void {
+    for (const { giveUp, queue } of this.listeners) {
+      giveUp();
+      void queue.return();
+    }
   }
 
   private tell(make: () => Change | Promise<Change | undefined>): void {

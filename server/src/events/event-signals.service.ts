@@ -13,7 +13,10 @@ export interface AwaitedEvents {
   readonly subjectPrefix?: string | undefined;
 }
 
-/** Why a wait is over. `aborted` covers the caller's own signal and the server's shutdown. */
+/**
+ * Why a wait is over. `appended`: an awaited event, or a gap in which one may have been missed; `aborted` covers the
+ * caller's own signal and the server's shutdown.
+ */
 export type WaitEnd = 'appended' | 'timedOut' | 'aborted';
 
 interface Waiting {
@@ -25,20 +28,25 @@ interface Waiting {
 @Injectable()
 export class EventSignals implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly waiting = new Set<Waiting>();
-  private unsubscribe: () => void = () => undefined;
+  private readonly unsubscribe: (() => void)[] = [];
   private isStopping = false;
 
   constructor(private readonly bus: Bus) {}
 
   onApplicationBootstrap(): void {
-    this.unsubscribe = this.bus.subscribe(EVENT_APPENDED, (event) => {
-      for (const each of this.waiting) if (each.isAwaited(event)) each.end('appended');
-    });
+    this.unsubscribe.push(
+      this.bus.subscribe(EVENT_APPENDED, (event) => {
+        for (const each of this.waiting) if (each.isAwaited(event)) each.end('appended');
+      }),
+      this.bus.onGap(() => {
+        for (const each of this.waiting) each.end('appended');
+      }),
+    );
   }
 
   beforeApplicationShutdown(): void {
     this.isStopping = true;
-    this.unsubscribe();
+    for (const unsubscribe of this.unsubscribe) unsubscribe();
     for (const each of this.waiting) each.end('aborted');
   }
 

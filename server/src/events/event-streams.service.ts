@@ -12,8 +12,10 @@ import { EventsService, type Reading } from './events.service.js';
 import { FollowingStream } from './following-stream.adapter.js';
 import { matchesType } from './match-type.js';
 
-/** Also how long a message that the bus lost can delay an event. */
+/** Also how long a message that the bus lost, for all that it was there, can delay an event. */
 const HEARTBEAT_MS = 15_000;
+/** How long an event can be delayed while this server is cut off from the others. */
+const CUT_OFF_LOOK_MS = 1_000;
 const RETRY_MS = 2_000;
 /** People and pipelines, not fleets: each stream reads the store for itself. */
 const MAX_STREAMS = 1_000;
@@ -33,7 +35,9 @@ export class EventStreams implements OnApplicationBootstrap, BeforeApplicationSh
   private readonly streams = new Map<FollowingStream, Reading>();
   private readonly heartbeat = Buffer.from(HEARTBEAT);
   private timer: NodeJS.Timeout | undefined;
+  private cutOffTimer: NodeJS.Timeout | undefined;
   private unsubscribe: () => void = () => undefined;
+  private stopMinding: () => void = () => undefined;
   private isStopping = false;
 
   constructor(
@@ -52,17 +56,21 @@ export class EventStreams implements OnApplicationBootstrap, BeforeApplicationSh
       for (const [stream, reading] of this.streams) if (concerns(event, reading)) this.bringUpToDate(stream);
     });
     this.timer = setInterval(() => {
-      for (const stream of this.streams.keys()) {
-        stream.beat(this.heartbeat);
-        this.bringUpToDate(stream);
-      }
+      for (const stream of this.streams.keys()) stream.beat(this.heartbeat);
+      this.bringAllUpToDate();
     }, HEARTBEAT_MS).unref();
+    this.stopMinding = this.bus.onGap(() => this.bringAllUpToDate());
+    this.cutOffTimer = setInterval(() => {
+      if (!this.bus.isConnected) this.bringAllUpToDate();
+    }, CUT_OFF_LOOK_MS).unref();
   }
 
   beforeApplicationShutdown(): void {
     this.isStopping = true;
     this.unsubscribe();
+    this.stopMinding();
     clearInterval(this.timer);
+    clearInterval(this.cutOffTimer);
     for (const stream of this.streams.keys()) stream.end();
   }
 
@@ -84,6 +92,10 @@ export class EventStreams implements OnApplicationBootstrap, BeforeApplicationSh
       this.streams.delete(stream);
     });
     this.bringUpToDate(stream);
+  }
+
+  private bringAllUpToDate(): void {
+    for (const stream of this.streams.keys()) this.bringUpToDate(stream);
   }
 
   private bringUpToDate(stream: FollowingStream): void {
