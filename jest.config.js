@@ -42,6 +42,7 @@ export default {
     project('shadow', '<rootDir>/shadow'),
     project('web', '<rootDir>/web'),
     project('examples', '<rootDir>/examples'),
+    project('bench', '<rootDir>/bench'),
     project('scripts', '<rootDir>/scripts'),
   ],
 };

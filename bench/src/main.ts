@@ -1,5 +1,6 @@
 import { benchIngestion } from './ingestion.js';
 import { reportParallelRuns } from './parallel-runs-report.js';
+import { reportPeers } from './peers/report-peers.js';
 import { benchPropagation } from './propagation.js';
 import type { Comparison } from './measure.js';
 import type { Measured } from './scenario-process.js';
@@ -8,10 +9,18 @@ import { reportRolloutsScale } from './rollouts-scale.js';
 import { reportShadow } from './shadow.js';
 import { startProcess } from './start-process.js';
 
-const [, , only] = process.argv;
-if (only === 'shadow' || only === 'parallel-runs') {
-  const isWithin = await (only === 'shadow' ? reportShadow() : reportParallelRuns());
-  process.exit(isWithin || !process.argv.includes('--check') ? 0 : 1);
+const quick = process.argv.includes('--quick');
+/** What can be measured by itself. */
+const PARTS: Readonly<Record<string, () => Promise<boolean>>> = {
+  shadow: reportShadow,
+  'parallel-runs': reportParallelRuns,
+  peers: () => reportPeers({ quick }),
+};
+
+const [, , only = ''] = process.argv;
+if (Object.hasOwn(PARTS, only)) {
+  const isWithin = await PARTS[only]?.();
+  process.exit(isWithin === true || !process.argv.includes('--check') ? 0 : 1);
 }
 
 /** No scenario should cost more than this many times its floor. */

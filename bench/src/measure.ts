@@ -89,3 +89,67 @@ export async function compareAsync(
   const costs = { ours: { nsPerOp: oursNs, bytesPerOp: NaN }, floor: { nsPerOp: floorNs, bytesPerOp: NaN } };
   return { name, ...costs, ratio: oursNs / floorNs };
 }
+
+/** What one round is to take at least, milliseconds: so long that the clock and a stop of the machine are small beside it. */
+const ROUND_MS = 20;
+const WARM_UP_MS = 400;
+
+/**
+ * Measures two operations in turn, each in rounds of as many calls as that takes, and answers medians. For what differs
+ * too much in cost to have one number of calls; what is asynchronous may take turns of the event loop.
+ */
+export async function compareInTurn(
+  name: string,
+  rounds: number,
+  ours: Operation | AsyncOperation,
+  floor: Operation | AsyncOperation,
+): Promise<Comparison> {
+  const sides = {
+    ours: { operation: ours, count: await warmUp(ours) },
+    floor: { operation: floor, count: await warmUp(floor) },
+  };
+  const costs: Record<'ours' | 'floor', Cost[]> = { ours: [], floor: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const side of ['ours', 'floor'] as const) {
+      const { operation, count } = sides[side];
+      const bytesPerOp = await bytesOf(operation, Math.min(count, FEW_CALLS));
+      const start = process.hrtime.bigint();
+      sink += await operation(count);
+      costs[side].push({ nsPerOp: Number(process.hrtime.bigint() - start) / count, bytesPerOp });
+    }
+  }
+  const costOf = (side: 'ours' | 'floor'): Cost => ({
+    nsPerOp: median(costs[side].map(({ nsPerOp }) => nsPerOp)),
+    bytesPerOp: median(costs[side].map(({ bytesPerOp }) => bytesPerOp)),
+  });
+  const result = { ours: costOf('ours'), floor: costOf('floor') };
+  return { name, ...result, ratio: result.ours.nsPerOp / result.floor.nsPerOp };
+}
+
+/** So few that nothing is collected meanwhile: what the heap grows by is then what they allocate. */
+const FEW_CALLS = 20;
+
+/** Above what looking takes. */
+async function bytesOf(operation: Operation | AsyncOperation, count: number): Promise<number> {
+  const growthOf = async (work: Operation | AsyncOperation): Promise<number> => {
+    globalThis.gc?.();
+    const before = process.memoryUsage().heapUsed;
+    sink += await work(count);
+    return process.memoryUsage().heapUsed - before;
+  };
+  const looking = await growthOf(() => count);
+  return Math.max(0, (await growthOf(operation)) - looking) / count;
+}
+
+/** Runs an operation until the engine knows it; answers how many calls fill a round. */
+async function warmUp(operation: Operation | AsyncOperation): Promise<number> {
+  const startMs = performance.now();
+  let count = 1;
+  for (;;) {
+    const beganMs = performance.now();
+    sink += await operation(count);
+    const tookMs = performance.now() - beganMs;
+    if (tookMs < ROUND_MS) count *= 2;
+    else if (performance.now() - startMs > WARM_UP_MS) return Math.max(1, Math.round((count * ROUND_MS) / tookMs));
+  }
+}

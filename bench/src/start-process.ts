@@ -5,8 +5,12 @@ import { fileURLToPath } from 'node:url';
 export function startProcess<Message>(
   script: string,
   scriptArguments: readonly string[] = [],
+  nodeArguments: readonly string[] = [],
 ): Promise<{ child: ChildProcess; message: Message }> {
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), scriptArguments, { stdio: 'inherit' });
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), scriptArguments, {
+    stdio: 'inherit',
+    execArgv: [...nodeArguments],
+  });
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`${script} ended with ${String(code)}`)));
     // Each script sends one message, of the shape its caller names.

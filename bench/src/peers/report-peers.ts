@@ -1,0 +1,101 @@
+import type { Comparison } from '../measure.js';
+import { duration, size, times } from '../report/figures.js';
+import { markdownTable } from '../report/markdown-table.js';
+import { describeMachine, versionOf, writeSection } from '../report/write-section.js';
+import { startProcess } from '../start-process.js';
+import { type PeerScenario, PEER_SCENARIOS } from './peer-scenarios.js';
+import { type PeerRow, PEERS } from './peers.js';
+
+const ROUNDS = 15;
+const QUICK_ROUNDS = 3;
+/** What our evaluator may cost, in multiples of the floor. */
+const MAX_RATIO = 2;
+
+type Measured = ReadonlyMap<PeerRow, ReadonlyMap<PeerScenario, Comparison>>;
+
+/** Measures every library in every scenario and writes the table; true when ours is quickest in all of them. */
+export async function reportPeers({ quick }: { readonly quick: boolean }): Promise<boolean> {
+  const rounds = quick ? QUICK_ROUNDS : ROUNDS;
+  const measured = new Map<PeerRow, Map<PeerScenario, Comparison>>(PEERS.map((row) => [row, new Map()]));
+  for (const scenario of PEER_SCENARIOS) {
+    for (const row of PEERS) {
+      const words = [row.name, scenario.id, String(rounds)];
+      const { message } = await startProcess<Comparison>('peers/peer-process.js', words, ['--expose-gc']);
+      measured.get(row)?.set(scenario, message);
+      console.log(
+        `${scenario.id} ${row.name}: ${duration(message.ours.nsPerOp)}, ${times(message.ratio)} of its floor`,
+      );
+    }
+  }
+  const standings = PEER_SCENARIOS.map((scenario) => standingOf(measured, scenario));
+  writeSection('peers', textOf(measured, standings, rounds), { quick });
+  return standings.every(({ isFirst }) => isFirst);
+}
+
+function textOf(measured: Measured, standings: readonly Standing[], rounds: number): string {
+  const head = ['', ...PEER_SCENARIOS.map(({ id }) => id)];
+  const cells = (row: PeerRow, cell: (comparison: Comparison) => string): readonly string[] =>
+    PEER_SCENARIOS.map((scenario) => {
+      const comparison = measured.get(row)?.get(scenario);
+      return comparison === undefined ? '—' : cell(comparison);
+    });
+  const rows = PEERS.map((row) => [
+    nameOf(row),
+    ...cells(row, ({ ours, ratio }) => `${duration(ours.nsPerOp)} (${times(ratio)})`),
+  ]);
+  const bytes = PEERS.map((row) => [row.name, ...cells(row, ({ ours }) => size(ours.bytesPerOp))]);
+  const floors = PEER_SCENARIOS.map((scenario) => duration(floorOf(measured, scenario)));
+  return `
+${describeMachine()}; medians of ${rounds} rounds, each library in each scenario in a process of its own, in turn with the
+floor: a Map look-up and one murmur3 (S7: \`JSON.parse\` of our snapshot and one Map). In parentheses: multiples of the floor
+in the same process.
+
+${PEER_SCENARIOS.map(({ id, title }) => `- ${id}: ${title}`).join('\n')}
+
+${markdownTable(head, [...rows, ['floor', ...floors]])}
+
+${standings.map(({ text }) => `- ${text}`).join('\n')}
+
+Bytes allocated per call:
+
+${markdownTable(head, bytes)}
+`;
+}
+
+interface Standing {
+  readonly isFirst: boolean;
+  readonly text: string;
+}
+
+/** Where our evaluator stands among those that somebody else wrote. */
+function standingOf(measured: Measured, scenario: PeerScenario): Standing {
+  const costs = PEERS.flatMap((row) => {
+    const comparison = measured.get(row)?.get(scenario);
+    return comparison === undefined || row.isDetour === true ? [] : [{ row, ns: comparison.ours.nsPerOp, comparison }];
+  });
+  const ours = costs.find(({ row }) => row.packageName === undefined);
+  const best = costs
+    .filter(({ row }) => row.packageName !== undefined)
+    .toSorted((a, b) => a.ns - b.ns)
+    .at(0);
+  if (ours === undefined || best === undefined) throw new Error(`${scenario.id} was not measured of us and a peer.`);
+  const isFirst = ours.ns < best.ns;
+  const isWithin = ours.comparison.ratio <= MAX_RATIO;
+  const place = isFirst
+    ? `first; next is ${best.row.name}, which takes ${times(best.ns / ours.ns)} as long`
+    : `not first: ${best.row.name} takes ${times(best.ns / ours.ns)} of its time`;
+  return {
+    isFirst,
+    text: `${scenario.id}: Sluice's evaluator is ${place}. ${isWithin ? 'Within' : 'Above'} ${MAX_RATIO}× of the floor.`,
+  };
+}
+
+function nameOf({ name, packageName }: PeerRow): string {
+  return packageName === undefined ? name : `${name} (${packageName} ${versionOf(packageName)})`;
+}
+
+/** The floor's cost beside our evaluator. */
+function floorOf(measured: Measured, scenario: PeerScenario): number {
+  const ours = [...measured].find(([row]) => row.packageName === undefined)?.[1];
+  return ours?.get(scenario)?.floor.nsPerOp ?? NaN;
+}

@@ -1,0 +1,21 @@
+import { compileSnapshot, evaluate, type Snapshot } from '@sluice/sdk/evaluation';
+import { type Peer, subject } from './subject.js';
+
+/** Our evaluator alone, as a page or another server would embed it. */
+export const sluiceEvaluator: Peer = {
+  write: (snapshot) => JSON.stringify(snapshot),
+  start: (text) => {
+    const compiled = compileSnapshot(JSON.parse(text) as Snapshot); // safe: `write` wrote it
+    return subject({
+      toContext: (person) => ({ ...person }),
+      ask: (key) => (context) => evaluate(compiled, key, context),
+      askAll: (keys) => (context) => {
+        const answers = new Array<ReturnType<typeof evaluate>>(keys.length);
+        for (let i = 0; i < keys.length; i += 1) answers[i] = evaluate(compiled, keys[i] ?? '', context);
+        return answers;
+      },
+      read: ({ variant }) => variant,
+      readAll: (answers) => answers.map(({ variant }) => variant),
+    });
+  },
+};
