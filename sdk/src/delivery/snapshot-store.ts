@@ -1,5 +1,6 @@
 import {
   applyPatch,
+  changedFlags,
   type CompiledServices,
   compileServices,
   compileSnapshot,
@@ -8,7 +9,6 @@ import {
 import type { FlagType, Snapshot, SnapshotPatch } from '../evaluation/snapshot.js';
 import { type CompiledRuns, compileRuns, NO_RUNS } from '../parallel-run/read-settings.js';
 import { type Exposures, exposuresOf, NO_EXPOSURES } from '../telemetry/exposures.js';
-import { changedFlags } from './changed-flags.js';
 
 export interface Change {
   readonly revision: number;

@@ -1,5 +1,6 @@
 export { applyPatch } from './apply-patch.js';
 export { bucketOf, MAX_TOTAL_WEIGHT } from './bucket.js';
+export { changedFlags } from './changed-flags.js';
 export {
   chooseVersion,
   type CompiledServices,

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { aFlag, aSegment, aSnapshot } from '../../test/builders.js';
-import type { Clause, Snapshot, SnapshotFlag } from '../evaluation/snapshot.js';
+import type { Clause, Snapshot, SnapshotFlag } from './snapshot.js';
 import { changedFlags } from './changed-flags.js';
 
 const inSegment = (key: string): Clause => ({ attribute: '', operator: 'inSegment', values: [key] });

@@ -1,4 +1,4 @@
-import type { Clause, Snapshot, SnapshotFlag } from '../evaluation/snapshot.js';
+import type { Clause, Snapshot, SnapshotFlag } from './snapshot.js';
 
 /**
  * Keys of the flags whose answers may differ between two snapshots, sorted: those added, removed or edited, those
