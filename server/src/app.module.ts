@@ -19,6 +19,7 @@ import { GrpcModule } from './platform/grpc/grpc.module.js';
 import { HealthModule } from './platform/health/health.module.js';
 import { HttpModule } from './platform/http/http.module.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
+import { RateLimitsModule } from './platform/limits/rate-limits.module.js';
 import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { OutboxModule } from './platform/outbox/outbox.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -43,6 +44,7 @@ export class AppModule {
         PrismaModule,
         BusModule,
         JobsModule,
+        RateLimitsModule,
         OutboxModule,
         HttpModule,
         HealthModule,

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRes } from 'rate-limiter-flexible';
 import { limited, unauthenticated } from '../kernel/errors.js';
 import type { Permission } from '../kernel/permission.js';
 import { AuthConfig } from '../platform/config/auth.js';
+import { type RateLimiter, RateLimits } from '../platform/limits/rate-limits.js';
 import { type AccessToken, isTokenShaped } from './access-token.js';
 import { standingOf } from './caller.js';
 import { hashToken } from './token-issuer.service.js';
@@ -28,13 +29,14 @@ export interface Proof {
 /** Tells who a request comes from, and whether they may do what it asks. */
 @Injectable()
 export class Authenticator {
-  private readonly failures: RateLimiterMemory;
+  private readonly failures: RateLimiter;
 
   constructor(
     private readonly directory: TokenDirectory,
     config: AuthConfig,
+    limits: RateLimits,
   ) {
-    this.failures = new RateLimiterMemory({ points: config.failedAttemptsPerMinute, duration: 60 });
+    this.failures = limits.limiter({ name: 'failed-tokens', points: config.failedAttemptsPerMinute, seconds: 60 });
   }
 
   /**

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRes } from 'rate-limiter-flexible';
 import { limited, unauthenticated } from '../kernel/errors.js';
 import type { Permission } from '../kernel/permission.js';
 import type { RequestContext } from '../kernel/request-context.js';
 import { AuthConfig } from '../platform/config/auth.js';
 import { HttpConfig } from '../platform/config/http.js';
+import { type RateLimiter, RateLimits } from '../platform/limits/rate-limits.js';
 import type { AuthenticatedRequest } from '../transport/request-context.decorator.js';
 import { isManagement } from './access-token.js';
 import { Authenticator } from './authenticator.service.js';
@@ -20,15 +21,16 @@ type Request = Pick<FastifyRequest, 'id' | 'method' | 'url' | 'headers' | 'ip'> 
 /** Lets requests in: tells whose they are, counts them, and leaves their context on them. */
 @Injectable()
 export class RequestAdmission {
-  private readonly requests: RateLimiterMemory;
+  private readonly requests: RateLimiter;
 
   constructor(
     private readonly authenticator: Authenticator,
     private readonly sessions: Sessions,
     private readonly http: HttpConfig,
     config: AuthConfig,
+    limits: RateLimits,
   ) {
-    this.requests = new RateLimiterMemory({ points: config.requestsPerMinute, duration: 60 });
+    this.requests = limits.limiter({ name: 'requests', points: config.requestsPerMinute, seconds: 60 });
   }
 
   /** Lets a request for one thing in, whose caller holds the permission that this needs; undefined: needs none. */

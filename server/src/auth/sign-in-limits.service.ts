@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRes } from 'rate-limiter-flexible';
 import { limited, SluiceError } from '../kernel/errors.js';
 import { AuthConfig } from '../platform/config/auth.js';
+import { type RateLimiter, RateLimits } from '../platform/limits/rate-limits.js';
 
 const ACCOUNT_SECONDS = 15 * 60;
 /** Who only begins at a provider guesses nothing; an address may stand for a whole office. */
@@ -13,14 +14,19 @@ const STARTS_PER_FAILURE = 10;
  */
 @Injectable()
 export class SignInLimits {
-  private readonly addresses: RateLimiterMemory;
-  private readonly accounts: RateLimiterMemory;
-  private readonly starts: RateLimiterMemory;
+  private readonly addresses: RateLimiter;
+  private readonly accounts: RateLimiter;
+  private readonly starts: RateLimiter;
 
-  constructor(config: AuthConfig) {
-    this.addresses = new RateLimiterMemory({ points: config.failedAttemptsPerMinute, duration: 60 });
-    this.accounts = new RateLimiterMemory({ points: config.failedSignInsPerAccount, duration: ACCOUNT_SECONDS });
-    this.starts = new RateLimiterMemory({ points: config.failedAttemptsPerMinute * STARTS_PER_FAILURE, duration: 60 });
+  constructor({ failedAttemptsPerMinute: failures, failedSignInsPerAccount }: AuthConfig, limits: RateLimits) {
+    const seconds = 60;
+    this.addresses = limits.limiter({ name: 'sign-in-addresses', points: failures, seconds });
+    this.accounts = limits.limiter({
+      name: 'sign-in-accounts',
+      points: failedSignInsPerAccount,
+      seconds: ACCOUNT_SECONDS,
+    });
+    this.starts = limits.limiter({ name: 'sign-in-starts', points: failures * STARTS_PER_FAILURE, seconds });
   }
 
   /** Counts the beginning of a sign-in by an OpenID provider. Throws `limited` after too many from there. */
@@ -62,7 +68,7 @@ export class SignInLimits {
   }
 }
 
-async function consume(limiter: RateLimiterMemory, key: string, refusalOf = failuresLimited): Promise<void> {
+async function consume(limiter: RateLimiter, key: string, refusalOf = failuresLimited): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (refusal) {

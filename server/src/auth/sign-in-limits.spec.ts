@@ -1,10 +1,12 @@
 import { expect, it } from '@jest/globals';
 import { forbidden, unavailable } from '../kernel/errors.js';
 import { parseConfig } from '../platform/config/config.js';
+import { InProcessRateLimits } from '../platform/limits/in-process-rate-limits.js';
 import { SignInLimits } from './sign-in-limits.service.js';
 
 const FROM = '192.0.2.7';
-const newLimits = () => new SignInLimits(parseConfig({ SLUICE_FAILED_AUTH_PER_MINUTE: '2' }).auth);
+const newLimits = () =>
+  new SignInLimits(parseConfig({ SLUICE_FAILED_AUTH_PER_MINUTE: '2' }).auth, new InProcessRateLimits());
 const failedPassword = (limits: SignInLimits) =>
   limits.attempt({ address: FROM, account: 'ada@shop.example' }, () => Promise.resolve(undefined));
 const finishing = (limits: SignInLimits, error?: Error) => () =>
