@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.js';
@@ -41,6 +42,17 @@ export class KillableServer {
       if (url !== undefined) return new KillableServer(url, child);
     }
     throw new Error('The server ended before it was ready.');
+  }
+
+  /** Stops its process where it stands (SIGSTOP), or has it go on (SIGCONT). */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child.kill(name);
+  }
+
+  /** Of its memory what is in use, bytes. */
+  residentBytes(): number {
+    const status = readFileSync(`/proc/${String(this.child.pid)}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB$/mu.exec(status)?.[1]) * 1_024;
   }
 
   async kill(): Promise<void> {

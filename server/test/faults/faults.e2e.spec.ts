@@ -1,0 +1,289 @@
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as later } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createClient } from '@sluice/sdk';
+import { ADMIN } from '../clients/killable-server.js';
+import { BEACON, BEACON_VALUES, FaultWorld, PROJECT } from './fault-world.js';
+import { faultsOf } from './history.js';
+import { askWith, Observers, Writers } from './load.js';
+import { Ramp, SHARES } from './ramp.js';
+
+// Starts of whole servers, beside other suites on few cores.
+jest.setTimeout(240_000);
+
+/** `npm run test:faults` takes the times and numbers that happen to people; `npm test` what shows the same sooner. */
+const isFull = process.env['SLUICE_FAULTS'] === 'full';
+/** Longer than a job or a lock is held for somebody who says nothing. */
+const STOOD_STILL_MS = isFull ? 30_000 : 7_000;
+const REDIS_AWAY_MS = isFull ? 60_000 : 4_000;
+const CUT_OFF_MS = isFull ? 30_000 : 5_000;
+const CROWD = isFull ? 10_000 : 1_500;
+const SLOW_READERS = isFull ? 500 : 100;
+const SKEW_MS = 60_000;
+const AGREED_MS = 30_000;
+const CROWD_BACK_MS = 60_000;
+/** More than a replica needs for everybody who reads nothing; less than what they were sent. */
+const SLOW_READERS_BYTES = 300 * 1024 * 1024;
+
+let world: FaultWorld;
+let token: string;
+let writers: Writers;
+let observers: Observers;
+
+beforeAll(async () => {
+  world = await FaultWorld.start();
+  token = await world.furnish();
+  observers = await Observers.connect([...world.urls, ...world.urls], token, BEACON);
+  writers = new Writers(askWith(ADMIN), world.urls, { project: PROJECT, flag: BEACON, values: BEACON_VALUES });
+});
+afterAll(async () => {
+  await writers.stop();
+  await observers.close();
+  await world.close();
+});
+
+/** Begins a ramp and waits until it is in the middle. */
+async function aRampUnderWay(key: string): Promise<Ramp> {
+  const apis = world.replicas.map((replica) => world.apiOf(replica));
+  const ramp = await Ramp.begin(apis, key, world.metrics.url);
+  await ramp.until(({ rollout }) => (rollout?.share ?? 0) >= (SHARES[1] ?? 0));
+  return ramp;
+}
+
+/** It reached everybody, by every step once and in order, on verdicts that anybody finds again. */
+async function expectReleased(ramp: Ramp): Promise<void> {
+  const released = await ramp.until(({ status }) => status !== 'running' && status !== 'holding');
+  expect(released).toMatchObject({ status: 'released', attempt: 1, reason: { code: 'PROMOTED_ON_EVIDENCE' } });
+  expect(await ramp.raised()).toEqual(SHARES.slice(1));
+  expect(await ramp.differences()).toEqual([]);
+}
+
+/** So far everybody saw what was published, in its order. */
+function expectWholeHistory(): void {
+  const { writes } = writers;
+  // The one under way may have been stored and seen before its writer is told.
+  const next = { value: (writes.length + 1) % BEACON_VALUES, outcome: 'unknown' } as const;
+  expect(faultsOf({ initial: 0, writes: [...writes, next], sightings: observers.sightings })).toEqual([]);
+}
+
+describe('three replicas under load', () => {
+  it('one is killed in the middle of a ramp and of writes: the others carry on, and it comes back', async () => {
+    const ramp = await aRampUnderWay('killed');
+    await world.replicas[0].kill();
+    await expectReleased(ramp);
+    await world.replicas[0].start();
+    expectWholeHistory();
+  });
+
+  it('PostgreSQL crashes and comes back: nothing that was accepted is lost', async () => {
+    const ramp = await aRampUnderWay('postgres-crashed');
+    await world.postgres.stop('SIGQUIT');
+    await later(1_000);
+    await world.postgres.start();
+    await expectReleased(ramp);
+    await Promise.all(world.replicas.map((replica) => replica.ready()));
+    expectWholeHistory();
+  });
+
+  it('Redis is away and comes back empty: ramps move and changes arrive meanwhile', async () => {
+    const ramp = await aRampUnderWay('redis-away');
+    await world.redis.kill();
+    const seen = observers.sightings.length;
+    await later(REDIS_AWAY_MS);
+    expect(observers.sightings.length).toBeGreaterThan(seen);
+    await world.redis.start();
+    await expectReleased(ramp);
+    expectWholeHistory();
+  });
+
+  it('one stands still and wakes with what it knew: it moves nothing back, and repeats nothing', async () => {
+    const ramp = await aRampUnderWay('stood-still');
+    world.replicas[1].pause();
+    await later(STOOD_STILL_MS);
+    world.replicas[1].resume();
+    await expectReleased(ramp);
+    expectWholeHistory();
+  });
+
+  it('a roll back that everybody asks for, one of them late, is done once', async () => {
+    const ramp = await aRampUnderWay('rolled-back');
+    world.replicas[2].pause();
+    const abort = world.replicas.map((replica) =>
+      world.apiOf(replica)('POST', `/api/v1/releases/${ramp.id}/rollback`, { reason: 'carts are empty' }),
+    );
+    const rolled = await ramp.until(({ status }) => status === 'rolledBack');
+    world.replicas[2].resume();
+    const statuses = (await Promise.all(abort)).map(({ status }) => status);
+    expect(statuses.filter((status) => status < 300).length).toBeGreaterThan(0);
+    expect(statuses.filter((status) => status >= 500)).toEqual([]);
+    const ends = (await ramp.record()).filter(({ action }) => action === 'release.rolledBack');
+    expect(ends).toHaveLength(1);
+    expect(rolled.attempt).toBe(1);
+    const flag = await world.apiOf(world.replicas[0])(
+      'GET',
+      `/api/v1/projects/${PROJECT}/flags/rolled-back/environments/production`,
+    );
+    expect(flag.body).toMatchObject({ on: false });
+    expectWholeHistory();
+  });
+
+  it('one’s clock is a minute ahead: no step is shorter for it', async () => {
+    await world.replicas[0].kill();
+    await world.replicas[0].start({ skewMs: SKEW_MS });
+    await world.replicas[1].kill();
+    await world.replicas[1].start({ skewMs: -SKEW_MS });
+    const begun = Date.now();
+    const ramp = await aRampUnderWay('skewed');
+    await expectReleased(ramp);
+    // Five steps of a second each, by the clock of somebody who has no part in it.
+    expect(Date.now() - begun).toBeGreaterThan(1_000 * (SHARES.length - 1));
+    for (const replica of [world.replicas[0], world.replicas[1]]) {
+      await replica.kill();
+      await replica.start();
+    }
+    expectWholeHistory();
+  });
+
+  it('one is cut off from the database, silently: the others move, and it serves what it has', async () => {
+    const ramp = await aRampUnderWay('cut-off');
+    const { link } = world.replicas[2];
+    link.hang();
+    await later(CUT_OFF_MS);
+    link.cut();
+    link.mend();
+    await expectReleased(ramp);
+    await world.replicas[2].ready();
+    expectWholeHistory();
+  });
+
+  it('nothing is known of the candidate while a replica ends: no share is raised until something is', async () => {
+    const ramp = await aRampUnderWay('not-known');
+    world.metricsKnown = false;
+    const held = await ramp.until(({ reason, status }) => status === 'holding' && reason.code === 'COULD_NOT_ASK');
+    const before = await ramp.raised();
+    await world.replicas[1].kill();
+    await later(2_000);
+    expect(await ramp.raised()).toEqual(before);
+    expect((await ramp.read()).rollout?.share).toBe(held.rollout?.share);
+    world.metricsKnown = true;
+    await world.replicas[1].start();
+    await expectReleased(ramp);
+    expectWholeHistory();
+  });
+
+  it('many read nothing of their streams: they cost no more than a bound, and nobody else anything', async () => {
+    const [replica] = world.replicas;
+    const before = replica.residentBytes();
+    const sockets: Socket[] = [];
+    const { host, hostname, port } = new URL(replica.url);
+    for (let n = 0; n < SLOW_READERS; n += 1) {
+      const socket = connect(Number(port), hostname);
+      socket.pause();
+      socket.on('error', () => undefined);
+      socket.write(`GET /sdk/v1/stream HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+      sockets.push(socket);
+    }
+    const seen = observers.sightings.length;
+    await later(5_000);
+    expect(observers.sightings.length).toBeGreaterThan(seen);
+    expect(replica.residentBytes() - before).toBeLessThan(SLOW_READERS_BYTES);
+    for (const socket of sockets) socket.destroy();
+    expectWholeHistory();
+  });
+
+  it('a crowd of SDKs loses its replica and comes back at once to another: all are served, and others still are', async () => {
+    const [lost, other] = world.replicas;
+    const program = fileURLToPath(new URL('sdk-crowd.ts', import.meta.url));
+    const crowd = fork(program, [token, String(CROWD), lost.url, other.url], { execArgv: [] });
+    try {
+      await heard(crowd, ({ connected }) => connected === CROWD);
+      await lost.kill();
+      await heard(crowd, ({ connected }) => connected < CROWD / 2);
+      await heard(crowd, ({ connected }) => connected === CROWD);
+      const answer = await world.apiOf(other)('GET', `/api/v1/projects/${PROJECT}/flags/${BEACON}`);
+      expect(answer.status).toBe(200);
+    } finally {
+      crowd.disconnect();
+    }
+    await lost.start();
+    expectWholeHistory();
+  });
+
+  it('a disk is full where an SDK keeps its snapshot: it serves what it hears, and leaves no half a file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sluice-full-'));
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8k', 'none', folder]).status === 0;
+    try {
+      // Of 8 kB nothing is left for a snapshot; who may not mount anything takes a folder that is none.
+      const cacheDir = mounted ? folder : '/dev/full/sluice';
+      const client = await createClient({ url: world.replicas[0].url, token, cacheDir });
+      expect(client.state).toBe('ready');
+      const { revision } = client;
+      await new Promise<void>((resolve) => client.on('changed', () => resolve()));
+      expect(client.revision).toBeGreaterThan(revision ?? 0);
+      expect(client.number(BEACON, { targetingKey: 'ada' }, -1)).toBeGreaterThanOrEqual(0);
+      await client.close();
+      if (mounted) expect(await readdir(folder)).toEqual([]);
+    } finally {
+      if (mounted) spawnSync('umount', ['-l', folder]);
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('afterwards every accepted write is there, the audit log is whole, and everybody serves the same', async () => {
+    await writers.stop();
+    const { created, writes } = writers;
+    const api = world.apiOf(world.replicas[1]);
+    const settings = await api('GET', `/api/v1/projects/${PROJECT}/flags/${BEACON}/environments/production`);
+    const { defaultServe } = settings.body as { readonly defaultServe: { readonly variation: string } };
+    const value = Number(defaultServe.variation.slice(1));
+    // The last that was accepted, or one of those after it of which nobody knows.
+    const lastAccepted = writes.findLastIndex(({ outcome }) => outcome === 'accepted');
+    expect(writes.slice(lastAccepted).map((write) => write.value)).toContain(value);
+    await observers.agree(value, AGREED_MS);
+
+    const keys = new Set<string>();
+    for (let after = ''; ;) {
+      const { body } = await api('GET', `/api/v1/projects/${PROJECT}/flags?limit=200${after && `&after=${after}`}`);
+      const page = body as { readonly items: readonly { readonly key: string }[]; readonly nextCursor: string | null };
+      for (const { key } of page.items) keys.add(key);
+      if (page.nextCursor === null) break;
+      after = page.nextCursor;
+    }
+    expect(created.length).toBeGreaterThan(20);
+    expect(created.filter((key) => !keys.has(key))).toEqual([]);
+    expect((await api('GET', '/api/v1/audit/verify')).body).toMatchObject({ isIntact: true });
+    expect(faultsOf({ initial: 0, writes, sightings: observers.sightings })).toEqual([]);
+    expect(observers.sightings.length).toBeGreaterThan(writes.length);
+  });
+});
+
+interface Crowd {
+  readonly connected: number;
+}
+
+/** Waits until a crowd tells what is expected of it. */
+function heard(crowd: ChildProcess, isSo: (told: Crowd) => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let last: Crowd | undefined;
+    const stop = (): void => {
+      clearTimeout(timer);
+      crowd.off('message', listen);
+    };
+    const listen = (told: unknown): void => {
+      last = told as Crowd; // what sdk-crowd.ts sends
+      if (!isSo(last)) return;
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(() => {
+      stop();
+      reject(new Error(`The crowd is ${JSON.stringify(last)}.`));
+    }, CROWD_BACK_MS);
+    crowd.on('message', listen);
+  });
+}
