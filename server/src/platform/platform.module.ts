@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { Clock } from '../kernel/clock.js';
 import { Ids } from '../kernel/ids.js';
+import { SharedClock } from './clock/shared-clock.js';
 import { AuthConfig } from './config/auth.js';
 import type { Config } from './config/config.js';
 import { DatabaseConfig } from './config/database.js';
@@ -14,16 +15,12 @@ import { MetricsConfig } from './config/metrics.js';
 import { OidcConfig } from './config/oidc.js';
 import { RedisConfig } from './config/redis.js';
 import { ScrapeConfig } from './config/scrape.js';
+import { ShutdownConfig } from './config/shutdown.js';
+import { TracingConfig } from './config/tracing.js';
 import { TrafficConfig } from './config/traffic.js';
 import { WebhookConfig } from './config/webhooks.js';
 import { RolloutsConfig } from './config/rollouts.js';
 import { WebhookSender } from './webhooks/webhook-sender.adapter.js';
-
-class SystemClock extends Clock {
-  override now(): Date {
-    return new Date();
-  }
-}
 
 class TimeOrderedIds extends Ids {
   override next(): string {
@@ -51,7 +48,10 @@ export class PlatformModule {
       { provide: WebhookConfig, useValue: config.webhooks },
       { provide: GatesConfig, useValue: config.gates },
       { provide: TrafficConfig, useValue: config.traffic },
-      { provide: Clock, useClass: SystemClock },
+      { provide: ShutdownConfig, useValue: config.shutdown },
+      { provide: TracingConfig, useValue: config.tracing },
+      { provide: SharedClock, useFactory: () => new SharedClock(() => Date.now()) },
+      { provide: Clock, useExisting: SharedClock },
       { provide: Ids, useClass: TimeOrderedIds },
       WebhookSender,
     ];

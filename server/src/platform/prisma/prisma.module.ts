@@ -1,5 +1,6 @@
 import { Global, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Transactions } from '../../kernel/transactions.js';
+import { ClockWatch } from '../clock/clock-watch.provider.js';
 import { DatabaseConfig } from '../config/database.js';
 import { StoreHealth } from '../health/store-health.js';
 import { PrismaClient } from './generated/client.js';
@@ -18,10 +19,14 @@ class DatabaseCloser implements OnApplicationShutdown {
   }
 }
 
-function pingOf(client: PrismaClient): StoreHealth {
+function healthOf(client: PrismaClient): StoreHealth {
   return {
     ping: async () => {
       await client.$queryRaw`SELECT 1`;
+    },
+    now: async () => {
+      const [row] = await client.$queryRaw<[{ readonly at: Date }]>`SELECT clock_timestamp() AS at`;
+      return row.at;
     },
   };
 }
@@ -31,7 +36,7 @@ function pingOf(client: PrismaClient): StoreHealth {
   providers: [
     { provide: DATABASE, useFactory: openDatabase, inject: [DatabaseConfig] },
     { provide: PrismaClient, useFactory: (database: Database) => database.client, inject: [DATABASE] },
-    { provide: StoreHealth, useFactory: pingOf, inject: [PrismaClient] },
+    { provide: StoreHealth, useFactory: healthOf, inject: [PrismaClient] },
     {
       provide: PrismaTransactions,
       useFactory: (database: Database) => new PrismaTransactions(database.client, database.kind),
@@ -43,6 +48,7 @@ function pingOf(client: PrismaClient): StoreHealth {
       useFactory: (database: Database) => new DatabaseCloser(database),
       inject: [DATABASE],
     },
+    ClockWatch,
   ],
   exports: [PrismaClient, PrismaTransactions, StoreHealth, Transactions],
 })
