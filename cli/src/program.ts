@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { addAudit } from './commands/audit.js';
+import { addBackup } from './commands/backup.js';
 import { addDeploy } from './commands/deploy.js';
 import { addEnvironment } from './commands/environment.js';
 import { addFlag } from './commands/flag.js';
@@ -56,6 +57,7 @@ export function buildProgram(run: Run): Command {
   addToken(program, run);
   addAudit(program, run);
   addVerify(program, run);
+  addBackup(program, run);
   withExamples(
     program,
     'sluice deploy checkout v2 production --digest sha256:9f86d0…',

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import type { Json } from '../kernel/json.js';
@@ -7,10 +6,9 @@ import type { RequestContext } from '../kernel/request-context.js';
 import { type Transaction, Transactions } from '../kernel/transactions.js';
 import { Outbox } from '../platform/outbox/outbox.js';
 import { AUDIT_RECORDED, recordedOf } from './audit-recorded.js';
-import { type AuditEntry, type AuditFilter, appendEntry, type ChainBreak, ChainVerifier } from './audit-entry.js';
+import { type AuditEntry, type AuditFilter, appendEntry } from './audit-entry.js';
 import { AuditRepository } from './audit.repository.js';
-
-const VERIFY_BATCH = 1_000;
+import { type ChainReport, sha256, walkChain } from './walk-chain.service.js';
 
 /** What a use case says it did. Absent `before`: it did not exist; absent `after`: it is gone. */
 export interface AuditRecord {
@@ -18,14 +16,6 @@ export interface AuditRecord {
   readonly subject: string;
   readonly before?: object;
   readonly after?: object;
-}
-
-/** The answer of a check of the whole chain. */
-export interface ChainReport {
-  readonly entries: number;
-  readonly headHash: string;
-  readonly isIntact: boolean;
-  readonly firstBreak: ChainBreak | undefined;
 }
 
 @Injectable()
@@ -84,31 +74,9 @@ export class AuditService {
    * meanwhile gets what that walk finds, which may lack what was recorded after it began.
    */
   verify(): Promise<ChainReport> {
-    this.walk ??= this.walkChain().finally(() => (this.walk = undefined));
+    this.walk ??= this.transactions.read((tx) => walkChain(tx, this.entries)).finally(() => (this.walk = undefined));
     return this.walk;
   }
-
-  private walkChain(): Promise<ChainReport> {
-    return this.transactions.read(async (tx) => {
-      const verifier = new ChainVerifier(sha256);
-      let last = 0;
-      let count = 0;
-      for (;;) {
-        const batch = await this.entries.listAfter(tx, last, VERIFY_BATCH);
-        for (const entry of batch) verifier.follow(entry);
-        count += batch.length;
-        last = batch.at(-1)?.sequence ?? last;
-        if (batch.length < VERIFY_BATCH) break;
-      }
-      const head = await this.entries.head(tx);
-      const firstBreak = verifier.finish(head);
-      return { entries: count, headHash: head.hash, isIntact: firstBreak === undefined, firstBreak };
-    });
-  }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
 }
 
 /** What JSON makes of a domain value: dates as text, absent fields left out. */

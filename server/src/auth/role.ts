@@ -50,6 +50,7 @@ export const MANAGE: readonly Permission[] = [
   'webhook.read',
   'webhook.write',
   'system.read',
+  'system.backup',
 ];
 
 /**

@@ -31,6 +31,7 @@ export const PERMISSIONS = [
   'webhook.write',
   'audit.read',
   'system.read',
+  'system.backup',
   'snapshot.read',
   'evaluation.read',
   'telemetry.write',

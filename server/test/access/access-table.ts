@@ -54,6 +54,7 @@ const MANAGE: readonly Permission[] = [
   'project.write',
   'environment.write',
   'system.read',
+  'system.backup',
 ];
 
 export const MAY: Readonly<Record<CallerName, readonly Permission[]>> = {

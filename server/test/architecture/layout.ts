@@ -21,7 +21,7 @@ export const layers = [
 ] as const;
 
 /** They read through readers and events, and nobody imports them. */
-export const leaves: readonly string[] = ['delivery', 'traffic', 'notifications'];
+export const leaves: readonly string[] = ['delivery', 'traffic', 'notifications', 'backups'];
 
 /** The few files at the root of server/src. They wire or start the whole, so they may import anything. */
 export const rootFiles: readonly string[] = [

@@ -17,9 +17,10 @@ export class ReleasesWorld {
 
   private constructor(
     readonly api: Api,
-    private readonly sdk: Api,
+    readonly sdk: Api,
     /** Another person. */
     readonly reviewer: Api,
+    private readonly secrets: Readonly<Record<'admin' | 'sdk' | 'reviewer', string>>,
   ) {}
 
   static async furnish({ api, as }: Pick<TestServer, 'api' | 'as'>): Promise<ReleasesWorld> {
@@ -27,9 +28,19 @@ export class ReleasesWorld {
     const secretOf = async (kind: string, more: object): Promise<string> => {
       return bodyOf<{ secret: string }>(await api('POST', '/api/v1/tokens', { kind, name: kind, ...more })).secret;
     };
-    const sdk = as(await secretOf('server', { project: 'shop', environment: 'production' }));
+    const sdk = await secretOf('server', { project: 'shop', environment: 'production' });
     // Two people, whose tokens a third hands out.
-    return new ReleasesWorld(as(await secretOf('admin', {})), sdk, as(await secretOf('admin', {})));
+    const secrets = { sdk, admin: await secretOf('admin', {}), reviewer: await secretOf('admin', {}) };
+    return ReleasesWorld.at(as, secrets);
+  }
+
+  private static at(as: TestServer['as'], secrets: ReleasesWorld['secrets']): ReleasesWorld {
+    return new ReleasesWorld(as(secrets.admin), as(secrets.sdk), as(secrets.reviewer), secrets);
+  }
+
+  /** The same shop, asked through another server with the same tokens. */
+  through(as: TestServer['as']): ReleasesWorld {
+    return ReleasesWorld.at(as, this.secrets);
   }
 
   async flag(): Promise<string> {

@@ -16,6 +16,12 @@ const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi }
 const MIGRATIONS_DIR = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
 
+/** Which migrations to apply; those of this version, and all of them, where nothing is said. */
+export interface MigrationsWanted {
+  readonly folder?: string;
+  readonly count?: number | undefined;
+}
+
 type EngineModule = typeof SchemaEngineModule & {
   // Emitted by wasm-bindgen for hosts that load the module by hand; not in the published types.
   __wbg_set_wasm(exports: object): void;
@@ -45,33 +51,46 @@ async function loadEngineModule(): Promise<EngineModule> {
   return engineModule;
 }
 
-/** Lists prisma/migrations as the schema engine wants to be told of it. */
-export async function readMigrations(): Promise<SchemaEngineModule.MigrationList> {
-  const entries = await readdir(MIGRATIONS_DIR, { withFileTypes: true });
+/** The migrations that this version of the server has, the oldest first. */
+export async function readMigrationNames(folder = MIGRATIONS_DIR): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  const directories = names.sort().map(async (path) => ({
+  return names.sort();
+}
+
+/** Lists migrations, or the first of them, as the schema engine wants to be told of them. */
+export async function readMigrations({
+  folder = MIGRATIONS_DIR,
+  count,
+}: MigrationsWanted = {}): Promise<SchemaEngineModule.MigrationList> {
+  const names = await readMigrationNames(folder);
+  const directories = names.slice(0, count).map(async (path) => ({
     path,
     migrationFile: {
       path: 'migration.sql',
-      content: { tag: 'ok' as const, value: await readFile(join(MIGRATIONS_DIR, path, 'migration.sql'), 'utf8') },
+      content: { tag: 'ok' as const, value: await readFile(join(folder, path, 'migration.sql'), 'utf8') },
     },
   }));
   return {
-    baseDir: MIGRATIONS_DIR,
+    baseDir: folder,
     lockfile: {
       path: 'migration_lock.toml',
-      content: await readFile(join(MIGRATIONS_DIR, 'migration_lock.toml'), 'utf8'),
+      content: await readFile(join(folder, 'migration_lock.toml'), 'utf8'),
     },
     shadowDbInitScript: '',
     migrationDirectories: await Promise.all(directories),
   };
 }
 
-/** Brings the database to the newest migration and returns the names of those it applied. */
-export async function applyMigrations(factory: SqlMigrationAwareDriverAdapterFactory): Promise<readonly string[]> {
+/** Brings the database to the newest migration wanted and returns the names of those it applied. */
+export async function applyMigrations(
+  factory: SqlMigrationAwareDriverAdapterFactory,
+  wanted: MigrationsWanted = {},
+): Promise<readonly string[]> {
+  if (wanted.count === 0) return [];
   const engine = await openSchemaEngine(factory);
   try {
-    const applied = await engine.applyMigrations({ migrationsList: await readMigrations(), filters: NO_FILTERS });
+    const applied = await engine.applyMigrations({ migrationsList: await readMigrations(wanted), filters: NO_FILTERS });
     return applied.appliedMigrationNames;
   } finally {
     engine.free();

@@ -6,7 +6,7 @@ import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapt
 import pg from 'pg';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { DatabaseConfig } from '../config/database.js';
-import { applyMigrations } from './apply-migrations.js';
+import { applyMigrations, type MigrationsWanted } from './apply-migrations.js';
 import { lockDataDir } from './data-dir-lock.js';
 import { PrismaClient } from './generated/client.js';
 
@@ -24,12 +24,15 @@ const FIRST_GENERATED_OID = 10_000;
 /** Any fixed number, the same in every version: who holds it in PostgreSQL may migrate. */
 const MIGRATION_LOCK = 7_070_7071;
 
-/** Opens PostgreSQL at the configured URL, or PGlite in the data folder, and brings it to the newest migration. */
-export function openDatabase(config: DatabaseConfig): Promise<Database> {
-  return config.url === undefined ? openPGlite(config.dataDir) : openPostgres(config.url);
+/**
+ * Opens PostgreSQL at the configured URL, or PGlite in the data folder, and brings it to the newest migration; `wanted`
+ * says to which one else.
+ */
+export function openDatabase(config: DatabaseConfig, wanted: MigrationsWanted = {}): Promise<Database> {
+  return config.url === undefined ? openPGlite(config.dataDir, wanted) : openPostgres(config.url, wanted);
 }
 
-async function openPGlite(dataDir: string): Promise<Database> {
+async function openPGlite(dataDir: string, wanted: MigrationsWanted): Promise<Database> {
   const inMemory = dataDir.startsWith(IN_MEMORY);
   const release = inMemory ? () => undefined : await lockDataDir(dataDir);
   const pglite = await (inMemory
@@ -37,7 +40,10 @@ async function openPGlite(dataDir: string): Promise<Database> {
     : PGlite.create(join(dataDir, 'pglite')));
   forgetRowTypes(pglite);
   const factory = new PrismaPGlite(pglite);
-  const appliedMigrations = await applyMigrations(withScripts(factory, (script) => pglite.exec(script)));
+  const appliedMigrations = await applyMigrations(
+    withScripts(factory, (script) => pglite.exec(script)),
+    wanted,
+  );
   const client = new PrismaClient({ adapter: factory });
   const close = async () => {
     await client.$disconnect();
@@ -69,14 +75,14 @@ async function readArchive(archive: string): Promise<Blob> {
   }
 }
 
-async function openPostgres(url: string): Promise<Database> {
-  const appliedMigrations = await migratePostgres(url);
+async function openPostgres(url: string, wanted: MigrationsWanted): Promise<Database> {
+  const appliedMigrations = await migratePostgres(url, wanted);
   const adapter = new PrismaPg({ connectionString: url });
   const client = new PrismaClient({ adapter });
   return { client, kind: 'postgresql', appliedMigrations, close: () => client.$disconnect() };
 }
 
-async function migratePostgres(url: string): Promise<readonly string[]> {
+async function migratePostgres(url: string, wanted: MigrationsWanted): Promise<readonly string[]> {
   const session = new pg.Client({ connectionString: url });
   try {
     await session.connect();
@@ -89,7 +95,10 @@ async function migratePostgres(url: string): Promise<readonly string[]> {
   const pool = new pg.Pool({ connectionString: url });
   try {
     await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    return await applyMigrations(withScripts(new PrismaPg(pool), (script) => session.query(script)));
+    return await applyMigrations(
+      withScripts(new PrismaPg(pool), (script) => session.query(script)),
+      wanted,
+    );
   } finally {
     await pool.end();
     await session.end();

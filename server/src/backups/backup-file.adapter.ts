@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { StringDecoder } from 'node:string_decoder';
+import { createGunzip, createGzip } from 'node:zlib';
+import { BackupChecker, type BackupEnd, type BackupHeader, type BackupLine, damaged } from './backup-format.js';
+
+/** Whoever can read the file can do much: it holds secrets of webhooks and hashes of tokens and passwords. */
+const OWNER_ONLY = 0o600;
+
+/** Writes a backup into a file that must not exist yet, for its owner alone. */
+export async function writeBackup(path: string, lines: AsyncIterable<string>): Promise<void> {
+  await pipeline(Readable.from(ended(lines)), createGzip(), createWriteStream(path, { flags: 'wx', mode: OWNER_ONLY }));
+}
+
+async function* ended(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${line}\n`;
+}
+
+/** One line of a backup, as text and understood. */
+export interface ReadLine {
+  readonly text: string;
+  readonly line: BackupLine;
+}
+
+/**
+ * Reads a backup, and answers behind its last line what it says of itself. Throws `invalid` where it is not whole, at the
+ * latest in the end: who stores what is read keeps it only then.
+ */
+export async function* readBackup(
+  path: string,
+): AsyncGenerator<ReadLine, { readonly header: BackupHeader; readonly end: BackupEnd }> {
+  const checker = new BackupChecker();
+  const hash = createHash('sha256');
+  for await (const text of linesOf(path)) {
+    const line = checker.follow(text);
+    if (line.kind !== 'end') hash.update(`${text}\n`);
+    yield { text, line };
+  }
+  return checker.finish(hash.digest('hex'));
+}
+
+async function* linesOf(path: string): AsyncGenerator<string> {
+  const file = createReadStream(path);
+  const unpacked = createGunzip();
+  file.on('error', (error) => unpacked.destroy(error));
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  try {
+    for await (const chunk of file.pipe(unpacked)) {
+      const parts = (rest + decoder.write(chunk as Buffer)).split('\n');
+      rest = parts.pop() ?? '';
+      yield* parts;
+    }
+  } catch (error) {
+    throw inWords(error);
+  } finally {
+    file.destroy();
+    unpacked.destroy();
+  }
+  if (rest !== '') throw damaged('its last line is cut off');
+}
+
+function inWords(error: unknown): unknown {
+  // Node's errors of files and of zlib have codes; all others are told as they are.
+  const { code } = error as NodeJS.ErrnoException;
+  return code?.startsWith('Z_') === true ? damaged('it cannot be unpacked') : error;
+}
