@@ -45,6 +45,13 @@ describe('nextAttempt', () => {
     expect(play([unreachable, unreachable, ended(5_000)]).at(-1)?.state.failures).toBe(3);
   });
 
+  it('goes on with the stream when a server sends it to another one, soon, and slower where none keeps it', () => {
+    const moved = (livedMs: number): Outcome => ({ kind: 'moved', livedMs });
+    expect(play([moved(60_000)])[0]).toEqual({ state: INITIAL_STATE, attempt: 'stream', delayMs: 500 });
+    expect(play([moved(0), moved(0), moved(0)]).map(({ delayMs }) => delayMs)).toEqual([500, 1_000, 2_000]);
+    expect(play([moved(0), moved(0), moved(0)]).map(({ attempt }) => attempt)).toEqual(['stream', 'stream', 'stream']);
+  });
+
   it('asks by poll whether a silent stream means a server that is away', () => {
     expect(play([silent])[0]?.attempt).toBe('poll');
   });

@@ -3,12 +3,12 @@ import { backoffMs, jitterMs, politeMs } from './backoff.js';
 export type Attempt = 'stream' | 'poll';
 
 /**
- * How one attempt ended. ended: an open stream closed. silent: nothing arrived for too long. unreachable: no answer.
+ * How one attempt ended. ended: an open stream closed. moved: the server ends and asked us to go to another. silent: nothing arrived for too long. unreachable: no answer.
  * unusable: an answer that is not a control plane's. refused: the token is not accepted. limited: asked to wait.
  * gap: a patch did not apply. current: a poll worked.
  */
 export type Outcome =
-  | { readonly kind: 'ended' | 'silent'; readonly livedMs: number }
+  | { readonly kind: 'ended' | 'moved' | 'silent'; readonly livedMs: number }
   | { readonly kind: 'unreachable' | 'unusable' | 'refused' | 'gap' | 'current' }
   | { readonly kind: 'limited'; readonly retryAfterMs: number | undefined };
 
@@ -83,7 +83,8 @@ function afterStream(before: ConnectionState, outcome: Outcome, now: Surrounding
   }
   const failures = before.failures + 1;
   const delayMs = backoffMs(before.failures, now.random, now.retryHintMs);
-  if (outcome.kind === 'gap') return { state: { ...before, failures }, attempt: 'stream', delayMs };
+  if (outcome.kind === 'gap' || outcome.kind === 'moved')
+    return { state: { ...before, failures }, attempt: 'stream', delayMs };
 
   // A poll would say no more than these: the server is away, or was here a moment ago.
   const isPlain = outcome.kind === 'unreachable' || outcome.kind === 'limited' || outcome.kind === 'ended';

@@ -141,8 +141,9 @@ export class Connection {
   }
 
   #fail(failure: Failure): Outcome {
-    // A gap is no trouble yet: the stream that comes next begins with the whole snapshot.
-    if (!this.#stop.signal.aborted && failure.outcome.kind !== 'gap') this.on.problem(failure.problem);
+    // A gap is no trouble yet, for the stream that comes next begins with the whole snapshot; nor is a server that ends.
+    const isTrouble = failure.outcome.kind !== 'gap' && failure.outcome.kind !== 'moved';
+    if (!this.#stop.signal.aborted && isTrouble) this.on.problem(failure.problem);
     return failure.outcome;
   }
 }

@@ -78,7 +78,9 @@ async function pump(
   const parser = createParser({
     maxBufferSize: EVENT_LIMIT,
     onRetry: on.retry,
-    onEvent: (message) => (failure ??= on.event(message)),
+    onEvent: (message) => {
+      failure ??= message.event === 'reconnect' ? moved(endpoint, watchdog.livedMs) : on.event(message);
+    },
     onError: (error) => {
       if (error.type === 'max-buffer-size-exceeded') failure ??= unreadable(endpoint, 'an event is too large');
     },
@@ -98,6 +100,11 @@ async function pump(
 
 function ended(endpoint: Endpoint, livedMs: number | undefined, why: string): Failure {
   return { outcome: { kind: 'ended', livedMs: livedMs ?? 0 }, problem: unreachable(endpoint, why).problem };
+}
+
+function moved(endpoint: Endpoint, livedMs: number | undefined): Failure {
+  const { problem } = unreachable(endpoint, 'the server asked us to connect again');
+  return { outcome: { kind: 'moved', livedMs: livedMs ?? 0 }, problem };
 }
 
 function silent(endpoint: Endpoint, livedMs: number | undefined): Failure {

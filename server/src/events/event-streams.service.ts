@@ -6,6 +6,7 @@ import type { RequestContext } from '../kernel/request-context.js';
 import { Bus } from '../platform/bus/bus.js';
 import { HEARTBEAT, streamOpening } from '../platform/http/sse-frame.js';
 import { beginSse } from '../platform/http/sse-response.js';
+import { Drain, shuttingDown } from '../platform/shutdown/drain.service.js';
 import { EVENT_APPENDED, type EventAppended } from './event-appended.js';
 import type { EventFilter } from './event-query.js';
 import { EventsService, type Reading } from './events.service.js';
@@ -44,6 +45,7 @@ export class EventStreams implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly events: EventsService,
     private readonly callers: CallerWatch,
     private readonly bus: Bus,
+    private readonly drain: Drain,
   ) {}
 
   /** How many streams are open here. */
@@ -55,6 +57,7 @@ export class EventStreams implements OnApplicationBootstrap, BeforeApplicationSh
     this.unsubscribe = this.bus.subscribe(EVENT_APPENDED, (event) => {
       for (const [stream, reading] of this.streams) if (concerns(event, reading)) this.bringUpToDate(stream);
     });
+    this.drain.lookAfter(() => [...this.streams.keys()].map((stream) => () => stream.leave()));
     this.timer = setInterval(() => {
       for (const stream of this.streams.keys()) stream.beat(this.heartbeat);
       this.bringAllUpToDate();
@@ -105,11 +108,7 @@ export class EventStreams implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private refuseTooMany(): void {
-    if (this.isStopping) {
-      throw unavailable('SHUTTING_DOWN', 'This server is shutting down; connect again.', {
-        data: { retryAfterSeconds: 1 },
-      });
-    }
+    if (this.isStopping || this.drain.isDraining) throw shuttingDown();
     if (this.streams.size < MAX_STREAMS) return;
     throw unavailable('TOO_MANY_STREAMS', `${MAX_STREAMS} streams of events are open here, which is the most.`, {
       data: { retryAfterSeconds: RETRY_AFTER_SECONDS },

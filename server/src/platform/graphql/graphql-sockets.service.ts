@@ -8,6 +8,7 @@ import { v7 } from 'uuid';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SluiceError } from '../../kernel/errors.js';
 import { HttpConfig } from '../config/http.js';
+import { Drain } from '../shutdown/drain.service.js';
 import { clientAddresses } from '../http/client-addresses.js';
 import { GraphqlSocket, protocolOptions } from './graphql-socket.adapter.js';
 import { isGraphqlUpgrade } from './is-graphql-upgrade.js';
@@ -42,6 +43,7 @@ export class GraphqlSockets implements OnApplicationBootstrap, BeforeApplication
     private readonly http: HttpAdapterHost,
     private readonly schemas: GraphQLSchemaHost,
     private readonly door: SocketDoor,
+    private readonly drain: Drain,
     config: HttpConfig,
   ) {
     this.addressOf = clientAddresses(config.trustedProxies);
@@ -49,6 +51,7 @@ export class GraphqlSockets implements OnApplicationBootstrap, BeforeApplication
 
   onApplicationBootstrap(): void {
     this.server().on('upgrade', this.onUpgrade);
+    this.drain.lookAfter(() => [...this.sockets].map((socket) => () => socket.close(CLOSINGS.shuttingDown)));
     this.timer = setInterval(() => {
       for (const socket of this.sockets) socket.beat();
     }, HEARTBEAT_MS).unref();
@@ -66,7 +69,8 @@ export class GraphqlSockets implements OnApplicationBootstrap, BeforeApplication
 
   private upgrade(raw: IncomingMessage, stream: Duplex, head: Buffer): void {
     if (!isGraphqlUpgrade(raw)) return refuse(stream, '404 Not Found');
-    if (this.isStopping || this.sockets.size >= MAX_SOCKETS) return refuse(stream, '503 Service Unavailable');
+    if (this.isStopping || this.drain.isDraining || this.sockets.size >= MAX_SOCKETS)
+      return refuse(stream, '503 Service Unavailable');
     this.upgrades.handleUpgrade(raw, stream, head, (socket) => this.open(socket, raw));
   }
 

@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { unavailable } from '../../kernel/errors.js';
 import { Public } from '../../transport/require-permission.decorator.js';
 import { Bus } from '../bus/bus.js';
+import { Drain, shuttingDown } from '../shutdown/drain.service.js';
 import { StoreHealth } from './store-health.js';
 
 /** What a server that is ready says of itself. Degraded: it does all of its work, some of it later. */
@@ -24,6 +25,7 @@ export class HealthController {
   constructor(
     private readonly store: StoreHealth,
     private readonly bus: Bus,
+    private readonly drain: Drain,
   ) {}
 
   @Get('healthz')
@@ -35,8 +37,11 @@ export class HealthController {
 
   @Get('readyz')
   @Public()
-  @ApiOperation({ summary: 'Answers while the server can do its work; 503 when its store is out of reach' })
+  @ApiOperation({
+    summary: 'Answers while the server can do its work; 503 when its store is out of reach, or it is about to end',
+  })
   async ready(): Promise<Readiness> {
+    if (this.drain.isLeaving) throw shuttingDown();
     try {
       await this.store.ping();
     } catch {

@@ -21,4 +21,7 @@ export function streamOpening(retryMs: number): string {
   return `: sluice\nretry: ${retryMs}\n\n`;
 }
 
+/** Tells the SDK to come back at once, and elsewhere: the server is about to end, and nothing is wrong. */
+export const RECONNECT = 'event: reconnect\ndata: {}\n\n';
+
 export const HEARTBEAT = ': heartbeat\n\n';

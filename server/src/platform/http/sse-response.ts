@@ -38,10 +38,17 @@ export abstract class SseResponse {
     if (delivery === 'disconnect') this.response.destroy();
   }
 
-  /** Ends politely; a client that is not reading is cut off. */
-  end(): void {
+  /** Ends politely, after a last word; a client that is not reading is cut off. */
+  end(lastWord = ''): void {
     if (this.response.writableNeedDrain) this.response.destroy();
-    else this.response.end();
+    else this.response.end(lastWord);
+  }
+
+  /** Ends so that the client comes back elsewhere: not by this connection either, which it might keep. */
+  leave(lastWord = ''): void {
+    const { socket } = this.response;
+    this.response.once('finish', () => socket?.destroySoon());
+    this.end(lastWord);
   }
 
   /** Whether there is anything to send to: the client has taken what it was sent, and the stream has not ended. */
