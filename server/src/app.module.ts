@@ -3,6 +3,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { AuditModule } from './audit/index.js';
 import { AuthModule, CallerDoor, RequestAdmission } from './auth/index.js';
+import { BackupsModule } from './backups/index.js';
 import { DeliveryModule } from './delivery/index.js';
 import { DeploymentsModule } from './deployments/index.js';
 import { EventsModule } from './events/index.js';
@@ -24,6 +25,8 @@ import { MetricsModule } from './platform/metrics/metrics.module.js';
 import { OutboxModule } from './platform/outbox/outbox.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { PrismaModule } from './platform/prisma/prisma.module.js';
+import { ShutdownModule } from './platform/shutdown/shutdown.module.js';
+import { TracingModule } from './platform/tracing/tracing.module.js';
 import { PoliciesModule } from './policies/index.js';
 import { ProjectsModule } from './projects/index.js';
 import { ReleasesModule } from './releases/index.js';
@@ -41,6 +44,7 @@ export class AppModule {
       imports: [
         PlatformModule.with(config),
         MetricsModule,
+        TracingModule,
         PrismaModule,
         BusModule,
         JobsModule,
@@ -48,6 +52,7 @@ export class AppModule {
         OutboxModule,
         HttpModule,
         HealthModule,
+        ShutdownModule,
         GrpcModule,
         AuditModule,
         ProjectsModule,
@@ -65,6 +70,7 @@ export class AppModule {
         DeliveryModule,
         NotificationsModule,
         TrafficModule,
+        BackupsModule,
         GraphQLModule.forRootAsync<MercuriusDriverConfig>({
           driver: MercuriusDriver,
           imports: [AuthModule],

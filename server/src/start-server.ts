@@ -10,6 +10,8 @@ import { createFastifyAdapter, useStrictJson } from './platform/http/fastify-ada
 import { serveDocs } from './platform/http/openapi.js';
 import { serveWeb } from './platform/http/web-assets.js';
 import { createPino, PinoLogger } from './platform/logging/pino-logger.js';
+import { Drain } from './platform/shutdown/drain.service.js';
+import { traceRequests } from './platform/tracing/request-spans.js';
 import { RestErrorFilter } from './transport/rest-error.filter.js';
 import { SchemaPipe } from './transport/schema-pipe.js';
 
@@ -22,6 +24,8 @@ export interface RunningServer {
   readonly grpcAddress: string;
   /** The admin token made at this start; undefined when there was one already. */
   readonly adminToken: string | undefined;
+  /** Sends those who hold something open to other servers, by and by; `close` is to follow. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,6 +33,7 @@ export interface RunningServer {
 export async function createApp(config: Config, { preview = false } = {}): Promise<NestFastifyApplication> {
   const pino = createPino(config.logging);
   const adapter = createFastifyAdapter(pino, config.http, { [OFREP_FLAG_PREFIX]: refuseOfrepUrl });
+  if (config.tracing.endpoint !== undefined) traceRequests(adapter.getInstance());
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
     logger: new PinoLogger(pino),
     bodyParser: false,
@@ -56,7 +61,13 @@ export async function startServer(
   const adminToken = app.get(BootstrapToken).takeSecret();
   if (adminToken !== undefined) showAdminToken(adminToken);
   try {
-    return { app, adminToken, ...(await listen(app, config)), close: () => app.close() };
+    return {
+      app,
+      adminToken,
+      ...(await listen(app, config)),
+      drain: () => app.get(Drain).run(),
+      close: () => app.close(),
+    };
   } catch (error) {
     await app.close();
     throw error;

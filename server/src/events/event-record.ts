@@ -26,4 +26,6 @@ export interface EventRecord {
   readonly subject: string;
   readonly data: Readonly<Record<string, Json>>;
   readonly at: Date;
+  /** The span in which it happened (W3C Trace Context); absent: nothing was traced. */
+  readonly traceparent?: string;
 }

@@ -3,6 +3,7 @@ import type { Transaction } from '../kernel/transactions.js';
 import type { EventRecord as Row, Prisma } from '../platform/prisma/generated/client.js';
 import { lockCommitOrder } from '../platform/prisma/commit-order.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import { currentTraceparent } from '../platform/tracing/spans.js';
 import type { EventFilter } from './event-query.js';
 import type { EventDraft, EventRecord } from './event-record.js';
 
@@ -15,7 +16,13 @@ export class EventsRepository {
   async append(tx: Transaction, id: string, { environmentId, ...draft }: EventDraft): Promise<EventRecord> {
     await lockCommitOrder(tx);
     const row = await clientOf(tx).eventRecord.create({
-      data: { ...draft, id, environmentId: environmentId ?? null, data: draft.data },
+      data: {
+        ...draft,
+        id,
+        environmentId: environmentId ?? null,
+        data: draft.data,
+        traceparent: currentTraceparent() ?? null,
+      },
     });
     return toEvent(row);
   }
@@ -106,7 +113,8 @@ function whereType(pattern: string): string | { readonly startsWith: string } {
   return pattern.endsWith('*') ? { startsWith: pattern.slice(0, -1) } : pattern;
 }
 
-function toEvent(row: Row): EventRecord {
+function toEvent({ traceparent, ...row }: Row): EventRecord {
+  const traced = traceparent === null ? {} : { traceparent };
   // Only objects of JSON are stored as data.
-  return { ...row, sequence: Number(row.sequence), data: row.data as EventRecord['data'] };
+  return { ...row, ...traced, sequence: Number(row.sequence), data: row.data as EventRecord['data'] };
 }

@@ -4,8 +4,10 @@ import { Clock } from '../kernel/clock.js';
 import { Ids } from '../kernel/ids.js';
 import { Transactions } from '../kernel/transactions.js';
 import { Tally } from '../platform/metrics/tally.js';
+import { inSpan } from '../platform/tracing/spans.js';
+import type { WebhookAnswer } from '../platform/webhooks/webhook-answer.js';
 import { settleDelivery, settleForgotten } from './settle-delivery.js';
-import { WebhookMessages } from './webhook-messages.service.js';
+import { type WebhookEvent, WebhookMessages } from './webhook-messages.service.js';
 import { type Claim, type DeliveryBacklog, WebhookQueueRepository } from './webhook-queue.repository.js';
 import { DELIVERY_STATUSES, wants } from './webhook.js';
 
@@ -107,12 +109,20 @@ export class WebhookDispatcher {
     return this.transactions.run((tx) => this.queue.claim(tx, { claimId: this.ids.next(), now, until }));
   }
 
+  /** A part of the trace in which the event happened, however much later it is. */
+  private deliver({ webhook, delivery }: Claim, { told, traceparent }: WebhookEvent): Promise<WebhookAnswer> {
+    const attributes = { 'sluice.webhook.id': webhook.id, 'sluice.webhook.attempt': delivery.attempts + 1 };
+    return inSpan('job webhook.deliver', { attributes, parent: traceparent ?? null }, () =>
+      this.messages.send(webhook, told, this.stop.signal),
+    );
+  }
+
   private async send(claim: Claim): Promise<void> {
     const { webhook, delivery } = claim;
     const event = await this.transactions.read((tx) =>
       this.messages.find(tx, delivery.eventSequence, webhook.projectKey),
     );
-    const answer = event === undefined ? undefined : await this.messages.send(webhook, event, this.stop.signal);
+    const answer = event === undefined ? undefined : await this.deliver(claim, event);
     const now = this.clock.now();
     await this.transactions.run(async (tx) => {
       if (answer?.kind === 'unanswered' && this.stop.signal.aborted) return this.queue.release(tx, claim, now);

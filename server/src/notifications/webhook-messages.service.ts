@@ -16,6 +16,12 @@ const TEST_TYPE = 'dev.sluice.webhook.tested';
 
 type Receiver = Pick<Webhook, 'url' | 'secret' | 'previousSecret' | 'previousSecretUntil'>;
 
+/** An event in the words that it is told in, and the span in which it happened. */
+export interface WebhookEvent {
+  readonly told: CloudEvent;
+  readonly traceparent: string | undefined;
+}
+
 /** Puts events into signed messages and sends them. */
 @Injectable()
 export class WebhookMessages {
@@ -30,12 +36,13 @@ export class WebhookMessages {
   ) {}
 
   /** An event as a project's webhooks are told of it; undefined when it is forgotten. */
-  async find(tx: Transaction, sequence: number, projectKey: string): Promise<CloudEvent | undefined> {
+  async find(tx: Transaction, sequence: number, projectKey: string): Promise<WebhookEvent | undefined> {
     const [event] = await this.events.findMany(tx, [sequence]);
     if (event === undefined) return undefined;
     const environment =
       event.environmentId === null ? null : await this.projects.environmentById(tx, event.environmentId);
-    return toCloudEvent(event, { project: projectKey, environment: environment?.key });
+    const told = toCloudEvent(event, { project: projectKey, environment: environment?.key });
+    return { told, traceparent: event.traceparent };
   }
 
   /** Sends one event once; never rejects. */

@@ -13,7 +13,7 @@ import type { Rollout } from './rollout.js';
 import { RolloutGuards } from './rollout-guards.service.js';
 import { RolloutRuns } from './rollout-runs.service.js';
 import { RolloutTargets } from './rollout-targets.service.js';
-import { RolloutsRepository } from './rollouts.repository.js';
+import { type DueRollout, RolloutsRepository } from './rollouts.repository.js';
 
 /** All that a tick reads from the store, at one moment. */
 export type Look = Omit<Looked, 'queries' | 'rollout'> &
@@ -47,7 +47,7 @@ export class RolloutLooks {
   ) {}
 
   /** Running rollouts that are to be looked at by now, those that wait longest first. */
-  listDue(limit: number): Promise<readonly string[]> {
+  listDue(limit: number): Promise<readonly DueRollout[]> {
     return this.transactions.read((tx) => this.rollouts.listDue(tx, this.clock.now(), limit));
   }
 

@@ -54,6 +54,9 @@ export class RolloutTickJob implements OnModuleInit, OnApplicationBootstrap, Bef
 
   private async wakeDue(): Promise<void> {
     const due = await this.looks.listDue(BATCH);
-    for (const rolloutId of due) await this.jobs.enqueue(TICK, { rolloutId }, { id: rolloutId });
+    for (const { id, traceparent } of due) {
+      const payload = { rolloutId: id, ...(traceparent === null ? {} : { traceparent }) };
+      await this.jobs.enqueue(TICK, payload, { id });
+    }
   }
 }

@@ -9,6 +9,7 @@ import type {
   Verdict as VerdictRow,
 } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
+import { currentTraceparent } from '../platform/tracing/spans.js';
 import type { Evidence } from './evidence.js';
 import type { MetricState } from '../analysis/index.js';
 import type { MetricResult } from './metric-result.js';
@@ -52,6 +53,12 @@ export interface WaitRecord {
   readonly evidence: Evidence | undefined;
   /** Undefined where nothing was measured. */
   readonly observation: ObservationRecord | undefined;
+}
+
+/** A running rollout that is to be looked at, and the span in which it was begun. */
+export interface DueRollout {
+  readonly id: string;
+  readonly traceparent: string | null;
 }
 
 /** Running rollouts that are alike. */
@@ -161,18 +168,17 @@ export class RolloutsRepository {
   }
 
   /** Running rollouts that are to be looked at, those that wait longest first. */
-  async listDue(tx: Transaction, now: Date, limit: number): Promise<readonly string[]> {
-    const rows = await clientOf(tx).rollout.findMany({
+  async listDue(tx: Transaction, now: Date, limit: number): Promise<readonly DueRollout[]> {
+    return clientOf(tx).rollout.findMany({
       where: { status: 'running', nextTickAt: { lte: now } },
       orderBy: { nextTickAt: 'asc' },
       take: limit,
-      select: { id: true },
+      select: { id: true, traceparent: true },
     });
-    return rows.map(({ id }) => id);
   }
 
   async insert(tx: Transaction, rollout: Rollout): Promise<void> {
-    await clientOf(tx).rollout.create({ data: toRow(rollout) });
+    await clientOf(tx).rollout.create({ data: { ...toRow(rollout), traceparent: currentTraceparent() ?? null } });
   }
 
   /**
@@ -314,7 +320,7 @@ function toRow(rollout: Rollout): Prisma.RolloutCreateManyInput {
   };
 }
 
-function toRollout(row: Row): Rollout {
+function toRollout({ traceparent: _traceparent, ...row }: Row): Rollout {
   return {
     ...row,
     // Only what toRow was given is ever stored.

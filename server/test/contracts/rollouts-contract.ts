@@ -108,7 +108,8 @@ export function describeRollouts(open: OpenDatabase): void {
     const first = (await begin({ nextTickAt: early(1) })).rollout;
     const over = (await begin({ nextTickAt: early(0) })).rollout;
     await end(over, 'aborted');
-    const due = (now: Date, limit = 10) => store.run((tx) => rollouts.listDue(tx, now, limit));
+    const due = (now: Date, limit = 10) =>
+      store.run(async (tx) => (await rollouts.listDue(tx, now, limit)).map(({ id }) => id));
     expect(await due(early(2))).toEqual([first.id, second.id]);
     expect(await due(early(2), 1)).toEqual([first.id]);
     expect(await due(early(1))).toEqual([first.id]);

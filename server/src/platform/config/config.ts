@@ -10,6 +10,8 @@ import { type MetricsConfig, metricsSection } from './metrics.js';
 import { type OidcConfig, oidcSection } from './oidc.js';
 import { type RedisConfig, redisSection } from './redis.js';
 import { type ScrapeConfig, scrapeSection } from './scrape.js';
+import { type ShutdownConfig, shutdownSection } from './shutdown.js';
+import { type TracingConfig, tracingSection } from './tracing.js';
 import { type TrafficConfig, trafficSection } from './traffic.js';
 import { type WebhookConfig, webhookSection } from './webhooks.js';
 import { type RolloutsConfig, rolloutsSection } from './rollouts.js';
@@ -30,6 +32,8 @@ export interface Config {
   readonly webhooks: WebhookConfig;
   readonly gates: GatesConfig;
   readonly traffic: TrafficConfig;
+  readonly shutdown: ShutdownConfig;
+  readonly tracing: TracingConfig;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -49,6 +53,8 @@ const sections: { readonly [Name in keyof Config]: z.ZodType<Config[Name]> } = {
   webhooks: webhookSection,
   gates: gatesSection,
   traffic: trafficSection,
+  shutdown: shutdownSection,
+  tracing: tracingSection,
 };
 
 /** Parses the environment; throws one Error that names every problem at once and shows no value of a secret. */

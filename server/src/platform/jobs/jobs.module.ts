@@ -11,8 +11,13 @@ import { RedisConfig } from '../config/redis.js';
 import { InProcessJobs } from './in-process-jobs.js';
 import { Jobs } from './jobs.js';
 import { SHUTDOWN_PATIENCE_MS } from './settled-within.js';
+import { TracedJobs } from '../tracing/traced-jobs.js';
 
 async function openJobs(config: RedisConfig): Promise<Jobs> {
+  return new TracedJobs(await openBareJobs(config));
+}
+
+async function openBareJobs(config: RedisConfig): Promise<Jobs> {
   const logger = new Logger('Jobs');
   const onError = (error: unknown, what: string): void => logger.warn(error, `${what} failed.`);
   if (config.url === undefined) return new InProcessJobs(onError);

@@ -1,7 +1,9 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { Injectable } from '@nestjs/common';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { WebhookConfig } from '../config/webhooks.js';
+import { currentTraceparent, inSpan } from '../tracing/spans.js';
 import { AddressRefused, addressOf, guardedLookup, objectionToAddress } from './address-rules.adapter.js';
 import type { WebhookAnswer } from './webhook-answer.js';
 
@@ -26,8 +28,21 @@ export class WebhookSender {
     this.lookup = guardedLookup(config.allowPrivate);
   }
 
-  /** Tells what the receiver said; never rejects. */
-  async send(message: WebhookRequest, stop: AbortSignal): Promise<WebhookAnswer> {
+  /** Tells what the receiver said; never rejects. Who receives it hears which trace it is a part of. */
+  send(message: WebhookRequest, stop: AbortSignal): Promise<WebhookAnswer> {
+    const { host } = new URL(message.url);
+    const attributes = { 'http.request.method': 'POST', 'server.address': host };
+    return inSpan('POST', { kind: SpanKind.CLIENT, attributes }, async (span) => {
+      const traceparent = currentTraceparent();
+      const headers = traceparent === undefined ? message.headers : { ...message.headers, traceparent };
+      const answer = await this.attempt({ ...message, headers }, stop);
+      if (answer.kind === 'answered') span.setAttribute('http.response.status_code', answer.status);
+      else span.setStatus({ code: SpanStatusCode.ERROR });
+      return answer;
+    });
+  }
+
+  private async attempt(message: WebhookRequest, stop: AbortSignal): Promise<WebhookAnswer> {
     const url = new URL(message.url);
     const address = addressOf(url);
     const objection = address === undefined ? undefined : objectionToAddress(address, this.config.allowPrivate);
