@@ -249,8 +249,12 @@ describe('three replicas under load', () => {
 
     const keys = new Set<string>();
     for (let after = ''; ;) {
-      const { body } = await api('GET', `/api/v1/projects/${PROJECT}/flags?limit=200${after && `&after=${after}`}`);
-      const page = body as { readonly items: readonly { readonly key: string }[]; readonly nextCursor: string | null };
+      const answer = await api('GET', `/api/v1/projects/${PROJECT}/flags?limit=200${after && `&after=${after}`}`);
+      // What the API's contract says.
+      const page = answer.body as {
+        readonly items: readonly { readonly key: string }[];
+        readonly nextCursor: string | null;
+      };
       for (const { key } of page.items) keys.add(key);
       if (page.nextCursor === null) break;
       after = page.nextCursor;
