@@ -73,7 +73,7 @@ export class TrafficFollower {
       seen,
       seen.standing?.arms === undefined || seen.standing.arms === null ? await this.shifts.asked(target) : undefined,
     );
-    const applied = await this.shifts.bring(target, plan.share, plan.home);
+    const applied = await this.shifts.bring(target, plan.share, plan.home, { placement: plan });
     if (applied.kind === 'noRoute') return;
     const has = await this.shifts.asked(target);
     const after = standingAfter(seen, { plan, applied, has, now: this.clock.now() });

@@ -29,7 +29,17 @@ export interface ArmCounts {
   readonly began: string;
 }
 
+/** Which versions the arms of a service hold. */
+export interface ArmPlacement {
+  /** Null: not known. */
+  readonly arms: Readonly<Record<Arm, string | null>>;
+  /** The arm that holds the stable version. */
+  readonly home: Arm;
+}
+
 export interface ShiftOptions {
+  /** For programs whose arms are versions; those that have servers in fixed arms pass over it. */
+  readonly placement?: ArmPlacement;
   /** Moves traffic back to stable although stable has no capacity that is known to be up. Never towards the candidate. */
   readonly isEmergency?: boolean;
 }

@@ -1,15 +1,11 @@
-import type { TrafficConfig, TrafficRoute } from '../platform/config/traffic.js';
+import type { TrafficConfig, TrafficRoute, XdsRoute } from '../platform/config/traffic.js';
 import { GatewayApiRouter } from './gateway-api/gateway-api-router.adapter.js';
 import { HaproxyRouter } from './haproxy-router.adapter.js';
 import { NginxRouter } from './nginx-router.adapter.js';
+import { routeName, type TrafficTarget } from './route-name.js';
 import type { TrafficRouter } from './traffic-router.js';
 
-/** A service in an environment, by keys. */
-export interface TrafficTarget {
-  readonly project: string;
-  readonly environment: string;
-  readonly service: string;
-}
+export { routeName, type TrafficTarget };
 
 export interface RoutedService {
   readonly target: TrafficTarget;
@@ -17,11 +13,6 @@ export interface RoutedService {
   /** How many requests one user sends, on average. */
   readonly requestsPerKey: number;
   readonly afterRelease: TrafficRoute['afterRelease'];
-}
-
-/** What a route is called in the store, and in answers. */
-export function routeName({ project, environment, service }: TrafficTarget): string {
-  return `${project}/${environment}/${service}`;
 }
 
 /** Which service's traffic is moved by what. */
@@ -32,11 +23,16 @@ export class TrafficRoutes {
     this.byTarget = new Map(services.map((service) => [routeName(service.target), service]));
   }
 
-  static open({ routes }: TrafficConfig): TrafficRoutes {
+  static open({ routes }: TrafficConfig, openXds: (route: XdsRoute) => TrafficRouter): TrafficRoutes {
     return new TrafficRoutes(
       routes.map((route) => {
         const { project, environment, service, requestsPerKey, afterRelease } = route;
-        return { target: { project, environment, service }, router: routerOf(route), requestsPerKey, afterRelease };
+        return {
+          target: { project, environment, service },
+          router: routerOf(route, openXds),
+          requestsPerKey,
+          afterRelease,
+        };
       }),
     );
   }
@@ -46,7 +42,7 @@ export class TrafficRoutes {
   }
 }
 
-function routerOf(route: TrafficRoute): TrafficRouter {
+function routerOf(route: TrafficRoute, openXds: (route: XdsRoute) => TrafficRouter): TrafficRouter {
   switch (route.router) {
     case 'haproxy':
       return new HaproxyRouter(route);
@@ -54,5 +50,7 @@ function routerOf(route: TrafficRoute): TrafficRouter {
       return new NginxRouter(route);
     case 'gateway-api':
       return new GatewayApiRouter(route);
+    case 'xds':
+      return openXds(route);
   }
 }

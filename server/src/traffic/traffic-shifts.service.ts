@@ -61,15 +61,15 @@ export class TrafficShifts implements OnApplicationBootstrap {
    * As `apply`; but traffic that goes home, and that home cannot take all of, goes home as far as home can take it. Then
    * the answer is a refusal still: ask again.
    */
-  async bring(target: TrafficTarget, share: number, home: Arm): Promise<Applied> {
-    const applied = await this.apply(target, share);
+  async bring(target: TrafficTarget, share: number, home: Arm, options: ShiftOptions = {}): Promise<Applied> {
+    const applied = await this.apply(target, share, options);
     const router = this.routes.find(target)?.router;
     if (router === undefined || applied.kind !== 'refused' || applied.code !== 'NO_CAPACITY') return applied;
     try {
       const [now, capacity] = [await router.asked(), await router.capacity()];
       const way = wayBack({ now, share, home, capacity });
       if (way === undefined) return applied;
-      const moved = await this.apply(target, way.share, way);
+      const moved = await this.apply(target, way.share, { ...options, ...way });
       return way.share === share || moved.kind !== 'shifted'
         ? moved
         : { ...applied, sentence: partly(applied.sentence) };

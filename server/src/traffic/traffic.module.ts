@@ -13,16 +13,20 @@ import { TrafficRoutes } from './traffic-routes.provider.js';
 import { TrafficShifts } from './traffic-shifts.service.js';
 import { TrafficStandingsRepository } from './traffic-standings.repository.js';
 import { TrafficViews } from './traffic-views.service.js';
+import { XdsRouter } from './xds/xds-router.adapter.js';
+import { XdsStates } from './xds/xds-states.service.js';
+import { XdsModule } from './xds/xds.module.js';
 
 /** Traffic that proxies split, for services that embed no SDK: it follows the releases. */
 @Module({
-  imports: [ProjectsModule, EventsModule, DeploymentsModule, RolloutsModule],
+  imports: [ProjectsModule, EventsModule, DeploymentsModule, RolloutsModule, XdsModule],
   controllers: [TrafficController],
   providers: [
     {
       provide: TrafficRoutes,
-      inject: [TrafficConfig],
-      useFactory: (config: TrafficConfig) => TrafficRoutes.open(config),
+      inject: [TrafficConfig, XdsStates],
+      useFactory: (config: TrafficConfig, states: XdsStates) =>
+        TrafficRoutes.open(config, (route) => new XdsRouter(route, states)),
     },
     TrafficShifts,
     TrafficFollower,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { RESOURCE_KEY } from '../../kernel/key.js';
 import { gatewayApiFields } from './gateway-api.js';
+import { xdsFields } from './xds.js';
 
 /** What names a service's traffic: keys, as in the API. */
 const target = {
@@ -82,17 +83,19 @@ const nginxRoute = z.strictObject({
 });
 
 const gatewayApiRoute = z.strictObject({ ...target, ...gatewayApiFields, ...rules });
+const xdsRoute = z.strictObject({ ...target, ...xdsFields, ...rules });
 
 const routeFile = z.strictObject({
   routes: z
-    .array(z.discriminatedUnion('router', [haproxyRoute, nginxRoute, gatewayApiRoute]))
+    .array(z.discriminatedUnion('router', [haproxyRoute, nginxRoute, gatewayApiRoute, xdsRoute]))
     .superRefine(refuseShared),
 });
 
 export type HaproxyRoute = z.infer<typeof haproxyRoute>;
 export type NginxRoute = z.infer<typeof nginxRoute>;
 export type GatewayApiRoute = z.infer<typeof gatewayApiRoute>;
-export type TrafficRoute = HaproxyRoute | NginxRoute | GatewayApiRoute;
+export type XdsRoute = z.infer<typeof xdsRoute>;
+export type TrafficRoute = HaproxyRoute | NginxRoute | GatewayApiRoute | XdsRoute;
 
 /** Which programs move which services' traffic. The operator's file, never the API's: it names sockets and commands. */
 export abstract class TrafficConfig {
@@ -125,8 +128,10 @@ function readJson(path: string): { readonly json: unknown } | { readonly problem
 function refuseShared(routes: readonly TrafficRoute[], context: z.RefinementCtx<readonly TrafficRoute[]>): void {
   const seen = new Set<string>();
   routes.forEach((route, index) => {
-    const arms = [route.stable, route.candidate].map((arm) => (typeof arm === 'string' ? arm : arm.upstream));
-    if (arms[0] === arms[1]) {
+    // Arms of xDS are versions: they have no names here.
+    const named = route.router === 'xds' ? [] : [route.stable, route.candidate];
+    const arms = named.map((arm) => (typeof arm === 'string' ? arm : arm.upstream));
+    if (arms.length > 0 && arms[0] === arms[1]) {
       context.addIssue({ code: 'custom', path: [index, 'candidate'], message: 'is the stable arm too' });
     }
     for (const [field, owned] of ownedBy(route)) {
@@ -151,6 +156,12 @@ function ownedBy(route: TrafficRoute): readonly (readonly [field: string, value:
     return [
       ['service', service],
       ['name', `${route.cluster} ${route.namespace} ${route.name}`],
+    ];
+  }
+  if (route.router === 'xds') {
+    return [
+      ['service', service],
+      ['listener', route.listener],
     ];
   }
   const entry = ['key', `${route.socket} ${route.map} ${route.key}`] as const;

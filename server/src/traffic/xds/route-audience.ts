@@ -1,0 +1,62 @@
+import type { DiscoverySession } from './discovery-session.js';
+import type { RouteSnapshot } from './xds-snapshot.js';
+
+/** The clients of a route at one replica. Plain data, kept in the store for the others. */
+export interface RouteAudience {
+  /** Of the route, as this replica serves it. */
+  readonly version: number;
+  readonly clients: number;
+  /** How many of them do not do as the route says. */
+  readonly behind: number;
+  /** What they refused, in their own words: a few. */
+  readonly complaints: readonly string[];
+}
+
+/** Whether all clients do as a version of a route says. */
+export type Confirmation =
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'confirmed'; readonly clients: number }
+  | { readonly kind: 'waiting'; readonly clients: number; readonly behind: number; readonly sentence: string };
+
+const MAX_COMPLAINTS = 3;
+const MAX_COMPLAINT_LENGTH = 500;
+
+/** A client's stream, and what the client calls itself. */
+export interface NamedSession {
+  readonly node: string;
+  readonly session: DiscoverySession;
+}
+
+/** Sums up where the clients of a route stand at this replica. */
+export function audienceOf(sessions: readonly NamedSession[], snapshot: RouteSnapshot): RouteAudience {
+  const watching = sessions.filter(({ session }) => session.watches(snapshot));
+  const complaints = watching.flatMap(({ node, session }) =>
+    session.complaints().map(({ type, sentence }) => `${node} refuses its ${nameOf(type)}: ${sentence}`),
+  );
+  return {
+    version: snapshot.version,
+    clients: watching.length,
+    behind: watching.filter(({ session }) => !session.has(snapshot)).length,
+    complaints: [...new Set(complaints)].slice(0, MAX_COMPLAINTS).map((text) => text.slice(0, MAX_COMPLAINT_LENGTH)),
+  };
+}
+
+/** Whether all clients at all replicas do as a version of a route says. */
+export function confirmationOf(audiences: readonly RouteAudience[], version: number): Confirmation {
+  const present = audiences.filter(({ clients }) => clients > 0);
+  const clients = present.reduce((sum, each) => sum + each.clients, 0);
+  if (clients === 0) return { kind: 'nobody' };
+  const behind = present.reduce((sum, each) => sum + (each.version < version ? each.clients : each.behind), 0);
+  if (behind === 0) return { kind: 'confirmed', clients };
+  const told = `${behind} of ${clients} xDS clients ${behind === 1 ? 'has' : 'have'} not taken the route.`;
+  return {
+    kind: 'waiting',
+    clients,
+    behind,
+    sentence: [told, ...present.flatMap((each) => each.complaints)].join(' '),
+  };
+}
+
+function nameOf(type: string): string {
+  return type.slice(type.lastIndexOf('.') + 1);
+}

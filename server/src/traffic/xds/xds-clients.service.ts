@@ -1,0 +1,145 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { INSTANCES_CHANGED } from '../../deployments/index.js';
+import { Clock } from '../../kernel/clock.js';
+import { Ids } from '../../kernel/ids.js';
+import { Transactions } from '../../kernel/transactions.js';
+import { Bus } from '../../platform/bus/bus.js';
+import { TrafficConfig, type XdsRoute } from '../../platform/config/traffic.js';
+import { Sweep } from '../../platform/jobs/sweep.js';
+import { ENVIRONMENT_CHANGED } from '../../projects/index.js';
+import { audienceOf, type NamedSession, type RouteAudience } from './route-audience.js';
+import { type PlacedSnapshot, XdsCatalog } from './xds-catalog.service.js';
+import { XDS_ROUTE_CHANGED } from './xds-route-changed.js';
+import { XdsRoutesRepository } from './xds-routes.repository.js';
+
+/** Leases end without a word: so soon clients hear of it. */
+const REFRESH_MS = 1_000;
+/** How often this replica says who its clients are, even when nothing has changed. */
+const SAY_MS = 3_000;
+/** Replicas that have said nothing for so long have no clients. */
+export const SILENT_MS = 10_000;
+
+/** A client that has a stream open. */
+export interface XdsClient extends NamedSession {
+  /** Whether it may know of a route. */
+  readonly maySee: (route: PlacedSnapshot) => boolean;
+  /** Tells it what it is to be told now. */
+  readonly tell: (catalog: readonly PlacedSnapshot[]) => void;
+}
+
+/**
+ * The clients of this replica. While there are any, what they are told is read again and again, and at once when
+ * somebody says that it has changed; where they stand is told to the other replicas. What was read last stands while
+ * the store is away.
+ */
+@Injectable()
+export class XdsClients implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly replica: string;
+  private readonly routes: readonly XdsRoute[];
+  private readonly clients = new Set<XdsClient>();
+  private readonly refreshing = new Sweep(() => this.refresh(), { everyMs: REFRESH_MS, what: 'Reading xDS routes' });
+  private readonly saying = new Sweep(() => this.say(), { everyMs: SAY_MS, what: 'Telling where xDS clients stand' });
+  private readonly said = new Map<string, { readonly text: string; readonly at: number }>();
+  private catalog: readonly PlacedSnapshot[] | undefined;
+  private unsubscribe: readonly (() => void)[] = [];
+
+  // Seven: it stands between the store, the replicas and the clients.
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly reader: XdsCatalog,
+    private readonly repository: XdsRoutesRepository,
+    private readonly bus: Bus,
+    private readonly clock: Clock,
+    config: TrafficConfig,
+    ids: Ids,
+  ) {
+    this.replica = ids.next();
+    this.routes = config.routes.filter((route) => route.router === 'xds');
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.routes.length === 0) return;
+    const look = (): void => this.refreshing.wake();
+    this.unsubscribe = [
+      this.bus.subscribe(XDS_ROUTE_CHANGED, look),
+      this.bus.subscribe(INSTANCES_CHANGED, look),
+      this.bus.subscribe(ENVIRONMENT_CHANGED, look),
+    ];
+    this.refreshing.start();
+    this.saying.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    for (const end of this.unsubscribe) end();
+    await Promise.all([this.refreshing.stop(), this.saying.stop()]);
+    if (this.said.size === 0) return;
+    const since = new Date(this.clock.now().getTime() - SILENT_MS);
+    await this.transactions
+      .run((tx) => this.repository.removeAudiences(tx, this.replica, since))
+      .catch(() => undefined);
+  }
+
+  /** Takes in a client that was let in. */
+  add(client: XdsClient): void {
+    this.clients.add(client);
+    if (this.clients.size === 1) this.catalog = undefined; // nobody has kept it up to date
+  }
+
+  remove(client: XdsClient): void {
+    this.clients.delete(client);
+    this.saying.wake();
+  }
+
+  /** The client has said something: it is answered from what was read last. */
+  hear(client: XdsClient): void {
+    if (this.catalog === undefined) this.refreshing.wake();
+    else client.tell(this.catalog);
+    this.saying.wake();
+  }
+
+  /** What there is to tell now, read anew. */
+  read(): Promise<readonly PlacedSnapshot[]> {
+    return this.transactions.read(async (tx) => {
+      const read: PlacedSnapshot[] = [];
+      for (const route of this.routes) {
+        const snapshot = await this.reader.snapshot(tx, route);
+        if (snapshot !== undefined) read.push(snapshot);
+      }
+      return read;
+    });
+  }
+
+  private async refresh(): Promise<void> {
+    if (this.clients.size === 0) return;
+    const catalog = await this.read();
+    this.catalog = catalog;
+    for (const client of this.clients) client.tell(catalog);
+    this.saying.wake();
+  }
+
+  private async say(): Promise<void> {
+    if (this.catalog === undefined) return;
+    for (const placed of this.catalog) {
+      const seeing = [...this.clients].filter((client) => client.maySee(placed));
+      await this.sayOf(placed.snapshot.route, audienceOf(seeing, placed.snapshot));
+    }
+  }
+
+  private async sayOf(route: string, audience: RouteAudience): Promise<void> {
+    const now = this.clock.now();
+    const text = JSON.stringify(audience);
+    const before = this.said.get(route);
+    if (before === undefined ? audience.clients === 0 : before.text === text && !this.isDue(before.at, audience, now)) {
+      return;
+    }
+    await this.transactions.run((tx) =>
+      this.repository.saveAudience(tx, { route, replica: this.replica }, audience, now),
+    );
+    this.said.set(route, { text, at: now.getTime() });
+  }
+
+  /** Nobody has to hear again and again that there is nobody. */
+  private isDue(saidAt: number, { clients }: RouteAudience, now: Date): boolean {
+    return clients > 0 && now.getTime() - saidAt >= SAY_MS;
+  }
+}
