@@ -11,13 +11,14 @@ export const REDIS_PROGRAM =
 /** A Redis of a suite's own, which keeps nothing: ended and started again it is empty. */
 export class RedisServer {
   private readonly process: ProxyProcess;
+  private isRunning = false;
 
   private constructor(
     program: string,
-    private readonly port: string,
+    private readonly port: number,
   ) {
-    const args = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'] as const;
-    this.process = new ProxyProcess([program, ...args], () => answersPing(Number(port)));
+    const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'] as const;
+    this.process = new ProxyProcess([program, ...args], () => answersPing(port));
   }
 
   /** One that is not started yet. */
@@ -35,13 +36,15 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** At the same address each time. */
-  start(): Promise<void> {
-    return this.process.start();
+  /** At the same address each time; one that runs already goes on. */
+  async start(): Promise<void> {
+    if (!this.isRunning) await this.process.start();
+    this.isRunning = true;
   }
 
   /** As a crash does: nobody is told, nothing is kept. */
   kill(): Promise<void> {
+    this.isRunning = false;
     return this.process.end('SIGKILL');
   }
 }
