@@ -50,7 +50,6 @@ describe('a server that cannot start', () => {
 
   it.each<[string, Record<string, string>, number, RegExp]>([
     ['PostgreSQL', { DATABASE_URL: 'postgresql://nobody:x@127.0.0.1:1/x' }, 1, /^DATABASE_URL .*\n.*ECONNREFUSED/u],
-    ['Redis', { REDIS_URL: 'redis://127.0.0.1:1', SLUICE_DATA_DIR: 'memory://' }, 1, /^REDIS_URL /u],
     ['several settings', { SLUICE_HTTP_PORT: 'x', REDIS_URL: 'no' }, 2, /SLUICE_HTTP_PORT[^]*REDIS_URL/u],
   ])('says that it is for %s, and ends', async (_name, settings, code, words) => {
     const { exitCode, err } = await startInVain(settings);
