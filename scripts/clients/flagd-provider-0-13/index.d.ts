@@ -1,0 +1,1 @@
+export { FlagdProvider } from '@openfeature/flagd-provider';
