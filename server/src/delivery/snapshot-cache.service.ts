@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
-import { notFound, unavailable } from '../kernel/errors.js';
+import { notFound, type SluiceError, unavailable } from '../kernel/errors.js';
 import { Bus } from '../platform/bus/bus.js';
 import { Sweep } from '../platform/jobs/sweep.js';
 import { ENVIRONMENT_CHANGED } from '../projects/index.js';
@@ -86,7 +86,7 @@ export class SnapshotCache implements OnApplicationBootstrap, BeforeApplicationS
     }
     if (served.current !== undefined) return served.current;
     this.environments.delete(environmentId);
-    throw notFound('ENVIRONMENT_GONE', 'The environment of this token no longer exists.');
+    throw environmentGone();
   }
 
   private add(environmentId: string): ServedEnvironment {
@@ -110,4 +110,9 @@ export class SnapshotCache implements OnApplicationBootstrap, BeforeApplicationS
   private refreshInBackground(served: ServedEnvironment): void {
     served.refresh().catch((error: unknown) => this.logger.warn(error, 'Loading a snapshot failed; trying again.'));
   }
+}
+
+/** Why a token of an environment that was removed is of no more use. */
+export function environmentGone(): SluiceError {
+  return notFound('ENVIRONMENT_GONE', 'The environment of this token no longer exists.');
 }
