@@ -7,6 +7,10 @@ import { ProjectsModule } from '../projects/index.js';
 import { SegmentsModule } from '../segments/index.js';
 import { DeliveryMetrics } from './delivery-metrics.provider.js';
 import { EvaluationTally } from './evaluation-tally.provider.js';
+import { FlagdCallers } from './flagd/flagd-callers.provider.js';
+import { FlagdConnectController } from './flagd/flagd-connect.controller.js';
+import { FlagdEvaluationGrpc } from './flagd/flagd-evaluation.grpc.js';
+import { FlagdEvaluations } from './flagd/flagd-evaluations.service.js';
 import { OfrepController } from './ofrep.controller.js';
 import { OfrepStreamController } from './ofrep-stream.controller.js';
 import { SdkWireController } from './sdk-wire.controller.js';
@@ -31,6 +35,10 @@ import { StreamHub } from './stream-hub.service.js';
     SdkWireController,
     OfrepController,
     OfrepStreamController,
+    FlagdCallers,
+    FlagdEvaluations,
+    FlagdEvaluationGrpc,
+    FlagdConnectController,
   ],
 })
 export class DeliveryModule {}

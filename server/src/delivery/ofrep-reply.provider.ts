@@ -12,8 +12,11 @@ const CORS = {
 };
 const PREFLIGHT = {
   'access-control-allow-methods': 'GET, POST, OPTIONS',
-  'access-control-allow-headers':
+  'access-control-allow-headers': [
     'Authorization, X-API-Key, Content-Type, If-None-Match, Last-Event-ID, Cache-Control, Traceparent, Tracestate',
+    // Of the Connect protocol, by which browsers speak to flagd.
+    'Connect-Protocol-Version, Connect-Timeout-Ms',
+  ].join(', '),
   'access-control-max-age': '7200',
 };
 

@@ -12,10 +12,10 @@ export function toGrpcStatus(error: unknown, requestId: string): StatusObject {
   metadata.set('x-request-id', requestId);
   if (!(error instanceof SluiceError)) {
     const details = `Sluice failed at this call and it is not your fault. Its log has the cause under ${requestId}.`;
-    return { code: grpcCodeOf('internal'), details, metadata };
+    return { code: grpcCodeOf('internal', 'INTERNAL'), details, metadata };
   }
   metadata.set('sluice-code', error.code);
   const { retryAfterSeconds } = error.data;
   if (typeof retryAfterSeconds === 'number') metadata.set('grpc-retry-pushback-ms', String(retryAfterSeconds * 1_000));
-  return { code: grpcCodeOf(error.kind), details: error.message, metadata };
+  return { code: grpcCodeOf(error.kind, error.code), details: error.message, metadata };
 }

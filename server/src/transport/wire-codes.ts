@@ -39,9 +39,14 @@ const GRPC_CODE: Readonly<Record<ErrorKind | 'internal', number>> = {
   internal: 13, // INTERNAL
 };
 
+/** Codes that gRPC's clients know by a more telling one than their kind's. */
+const GRPC_CODE_OF_CODE: Readonly<Record<string, number>> = {
+  PARSE_ERROR: 15, // DATA_LOSS, as flagd has it
+};
+
 /** The gRPC status code of an error. */
-export function grpcCodeOf(kind: ErrorKind | 'internal'): number {
-  return GRPC_CODE[kind];
+export function grpcCodeOf(kind: ErrorKind | 'internal', code: string): number {
+  return GRPC_CODE_OF_CODE[code] ?? GRPC_CODE[kind];
 }
 
 /** The HTTP status of an error. */

@@ -46,6 +46,11 @@ export function answerStream<Request, Response>(
   };
 }
 
+/** Sends one message of a stream; resolves when the client has taken what it was sent, as far as flow control tells. */
+export function writeTaken<Message>(call: ServerWritableStream<unknown, Message>, message: Message): Promise<void> {
+  return new Promise((resolve) => call.write(message, () => resolve()));
+}
+
 /** A stream that answers a call, of one request or of many. */
 export type AnsweringStream = Pick<ServerWritableStream<unknown, unknown>, 'metadata' | 'destroyed' | 'emit'>;
 

@@ -1,0 +1,37 @@
+import { changedFlags, type Snapshot } from '@sluice/sdk/evaluation';
+
+/** One message of flagd's EventStream. */
+export interface FlagdEvent {
+  readonly type: 'provider_ready' | 'keep_alive' | 'configuration_change';
+  readonly data?: { readonly flags: { readonly [key: string]: FlagChange } };
+}
+
+/** What became of a flag's answers; clients only look at which flags there are. */
+export type FlagChange = {
+  readonly type: 'write' | 'update' | 'delete';
+  readonly source: string;
+  readonly flagKey: string;
+};
+
+/** The client is connected: it may ask from now on, and is told of every change from here. */
+export const PROVIDER_READY: FlagdEvent = { type: 'provider_ready' };
+
+/** Says nothing but that the stream lives. */
+export const KEEP_ALIVE: FlagdEvent = { type: 'keep_alive' };
+
+/** The flags whose answers may differ between two snapshots, also by a segment or another flag. */
+export function changesBetween(before: Snapshot, after: Snapshot): ReadonlyMap<string, FlagChange> {
+  const [had, has] = [keysOf(before), keysOf(after)];
+  const source = `${after.project}/${after.environment}`;
+  const typeOf = (key: string): FlagChange['type'] => (has.has(key) ? (had.has(key) ? 'update' : 'write') : 'delete');
+  return new Map(changedFlags(before, after).map((key) => [key, { type: typeOf(key), source, flagKey: key }]));
+}
+
+/** Tells which flags to ask for again. */
+export function configurationChange(changes: ReadonlyMap<string, FlagChange>): FlagdEvent {
+  return { type: 'configuration_change', data: { flags: Object.fromEntries(changes) } };
+}
+
+function keysOf({ flags }: Snapshot): ReadonlySet<string> {
+  return new Set(flags.map(({ key }) => key));
+}
