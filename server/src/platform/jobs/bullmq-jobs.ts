@@ -165,13 +165,14 @@ export class BullMqJobs extends Jobs {
     if (this.producer.isUp && !(error instanceof Error && 'syscall' in error)) this.onError(error, what);
   }
 
-  /** Lets the next job of its id wait. Where that fails the job runs all the same, and BullMQ forgets the id after it. */
+  /**
+   * Lets the next job of its id wait. Where Redis does not answer the job runs all the same, and BullMQ forgets the id
+   * after it.
+   */
   private async giveUpId(job: Job<Json>): Promise<void> {
-    try {
-      await job.removeDeduplicationKey();
-    } catch (error) {
-      this.tellUnlessAway(error, job.name);
-    }
+    const givenUp = job.removeDeduplicationKey();
+    givenUp.catch((error: unknown) => this.tellUnlessAway(error, job.name));
+    await settledWithin(givenUp, this.producer.isUp ? ANSWER_MS : 0);
   }
 
   /** Runs a job when the one with its id that runs here has ended. Never rejects: nobody would try it again. */

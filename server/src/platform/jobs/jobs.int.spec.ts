@@ -3,10 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { REDIS_PROGRAM, RedisServer } from '../../../test/clients/redis-server.js';
+import { TcpLink } from '../../../test/clients/tcp-link.js';
 import { describeJobs, type JobsInUse, until } from '../../../test/contracts/jobs-contract.js';
 import { BullMqJobs, HELD_MS } from './bullmq-jobs.js';
 import { InProcessJobs } from './in-process-jobs.js';
-import { type Enqueueing, JobType } from './jobs.js';
+import { type Enqueueing, type JobStanding, JobType } from './jobs.js';
 
 const redisUrl = process.env['TEST_REDIS_URL'];
 
@@ -154,6 +155,10 @@ describe('BullMqJobs', () => {
         () => true,
         () => false,
       );
+    /** Waits until nothing waits in Redis: what did has been taken. */
+    const isTaken = async () => {
+      for (let waiting = 1; waiting > 0;) [{ waiting }] = (await inUse.jobs.standings()) as [JobStanding];
+    };
     const answers = async (isSo: boolean) => {
       let is = !isSo;
       await until(() => {
@@ -216,6 +221,33 @@ describe('BullMqJobs', () => {
       other.disconnect();
       await sweep(2);
       await sweep(3);
+    });
+
+    it.each(['cut', 'hang'] as const)('waits for no Redis that is gone (%s) when a job has its turn', async (how) => {
+      await redis.start();
+      const link = await TcpLink.open(redis.url);
+      inUse = await open(link.url);
+      let endFirst: (() => void) | undefined;
+      const handler = async ({ n }: { readonly n: number }) => {
+        if (n === 1) await new Promise<void>((resolve) => (endFirst = resolve));
+        ran.push(n);
+      };
+      inUse.jobs.handle(type, handler, { concurrency: 8 });
+      inUse.jobs.start();
+      await enqueue(1);
+      await until(() => endFirst !== undefined);
+      await enqueue(2);
+      await isTaken();
+      link[how]();
+      await answers(false);
+      await enqueue(3);
+      endFirst?.();
+      await until(() => ran.includes(3));
+      expect(ran).toEqual([1, 2, 3]);
+      link.mend();
+      await answers(true);
+      await sweep(4);
+      await link.close();
     });
 
     it('stops soon without it', async () => {
