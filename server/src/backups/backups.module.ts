@@ -1,7 +1,5 @@
 import { Module } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
-import { DatabaseConfig } from '../platform/config/database.js';
-import { PrismaClient } from '../platform/prisma/generated/client.js';
 import { PrismaTransactions } from '../platform/prisma/prisma-transactions.js';
 import { BackupsController } from './backups.controller.js';
 import { BackupsRepository } from './backups.repository.js';
@@ -14,9 +12,9 @@ import { COPYING } from './store-commands.adapter.js';
     BackupsRepository,
     {
       provide: Backups,
-      useFactory: (client: PrismaClient, { url }: DatabaseConfig, store: BackupsRepository, clock: Clock) =>
-        new Backups(new PrismaTransactions(client, url === undefined ? 'pglite' : 'postgresql', COPYING), store, clock),
-      inject: [PrismaClient, DatabaseConfig, BackupsRepository, Clock],
+      useFactory: (transactions: PrismaTransactions, store: BackupsRepository, clock: Clock) =>
+        new Backups(transactions.withLimits(COPYING), store, clock),
+      inject: [PrismaTransactions, BackupsRepository, Clock],
     },
   ],
 })

@@ -79,7 +79,8 @@ async function furnish(server: TestServer): Promise<{ readonly world: ReleasesWo
     metrics: [{ kind: 'failures', name: 'failures' }],
   });
   const { id } = bodyOf<ReleaseView>(await world.release(await world.flag(), policy));
-  return { world, release: await world.until(id, ({ rollout }) => rollout?.share === 20_000) };
+  // Its first step is over, and it waits for evidence.
+  return { world, release: await world.until(id, ({ status }) => status === 'holding') };
 }
 
 /** All that a service gets to decide by, and its name. */
@@ -125,10 +126,10 @@ describe.each(kinds)('A backup of a store on %s', (from) => {
       expect(chain).toMatchObject({ isIntact: true });
       expect(chain.entries).toBeGreaterThanOrEqual(end.rows['audit_entry'] ?? Infinity);
       expect((await there.api('GET', `${SHOP}/webhooks`)).body).toEqual(deliveries);
-      expect(await there.read(release.id)).toMatchObject({ status: 'running', rollout: { share: 20_000 } });
+      expect(await there.read(release.id)).toMatchObject({ status: 'holding', rollout: { share: 20_000 } });
       const flag = release.changes.flatMap((change) => (change.kind === 'flag' ? [change.flag] : []))[0] ?? '';
       expect((await there.report(release, `flag/${flag}`, GOOD)).status).toBe(202);
-      const over = await there.until(release.id, ({ status }) => status !== 'running');
+      const over = await there.until(release.id, ({ status }) => status !== 'holding' && status !== 'running');
       expect(over).toMatchObject({ status: 'released', rollout: { share: 100_000, id: release.rollout?.id } });
       expect((await there.api('GET', '/api/v1/audit/verify')).body).toMatchObject({ isIntact: true });
     } finally {

@@ -6,15 +6,15 @@ import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapt
 import pg from 'pg';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
 import type { DatabaseConfig } from '../config/database.js';
-import { applyMigrations, type MigrationsWanted } from './apply-migrations.js';
+import type { MigrationsWanted } from './apply-migrations.js';
 import { lockDataDir } from './data-dir-lock.js';
 import { PrismaClient } from './generated/client.js';
+import { type MigratableStore, type Migrated, migrateStore } from './migrate-store.js';
 
 /** An open, migrated store. */
-export interface Database {
+export interface Database extends Migrated {
   readonly client: PrismaClient;
   readonly kind: 'pglite' | 'postgresql';
-  readonly appliedMigrations: readonly string[];
   close(): Promise<void>;
 }
 
@@ -40,17 +40,22 @@ async function openPGlite(dataDir: string, wanted: MigrationsWanted): Promise<Da
     : PGlite.create(join(dataDir, 'pglite')));
   forgetRowTypes(pglite);
   const factory = new PrismaPGlite(pglite);
-  const appliedMigrations = await applyMigrations(
-    withScripts(factory, (script) => pglite.exec(script)),
-    wanted,
-  );
   const client = new PrismaClient({ adapter: factory });
   const close = async () => {
     await client.$disconnect();
     await pglite.close();
     release();
   };
-  return { client, kind: 'pglite', appliedMigrations, close };
+  const store: MigratableStore = {
+    ask: async (sql) => (await pglite.query<Readonly<Record<string, unknown>>>(sql)).rows,
+    factory: withScripts(factory, (script) => pglite.exec(script)),
+  };
+  try {
+    return { client, kind: 'pglite', ...(await migrateStore(store, wanted)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 async function openInMemory(archive: string): Promise<PGlite> {
@@ -76,13 +81,13 @@ async function readArchive(archive: string): Promise<Blob> {
 }
 
 async function openPostgres(url: string, wanted: MigrationsWanted): Promise<Database> {
-  const appliedMigrations = await migratePostgres(url, wanted);
+  const migrated = await migratePostgres(url, wanted);
   const adapter = new PrismaPg({ connectionString: url });
   const client = new PrismaClient({ adapter });
-  return { client, kind: 'postgresql', appliedMigrations, close: () => client.$disconnect() };
+  return { client, kind: 'postgresql', ...migrated, close: () => client.$disconnect() };
 }
 
-async function migratePostgres(url: string, wanted: MigrationsWanted): Promise<readonly string[]> {
+async function migratePostgres(url: string, wanted: MigrationsWanted): Promise<Migrated> {
   const session = new pg.Client({ connectionString: url });
   try {
     await session.connect();
@@ -95,10 +100,11 @@ async function migratePostgres(url: string, wanted: MigrationsWanted): Promise<r
   const pool = new pg.Pool({ connectionString: url });
   try {
     await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    return await applyMigrations(
-      withScripts(new PrismaPg(pool), (script) => session.query(script)),
-      wanted,
-    );
+    const store: MigratableStore = {
+      ask: async (sql) => (await session.query<Readonly<Record<string, unknown>>>(sql)).rows,
+      factory: withScripts(new PrismaPg(pool), (script) => session.query(script)),
+    };
+    return await migrateStore(store, wanted);
   } finally {
     await pool.end();
     await session.end();

@@ -42,6 +42,11 @@ export class PrismaTransactions extends Transactions {
     super();
   }
 
+  /** The same store for work that may take another time. */
+  withLimits(limits: TransactionLimits): PrismaTransactions {
+    return new PrismaTransactions(this.client, this.kind, limits);
+  }
+
   override run<T>(work: Work<T>): Promise<T> {
     const held = this.held.getStore();
     return held === undefined || held.isOver ? this.persevere(work) : held.run(work);

@@ -1,4 +1,4 @@
-import { Global, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Transactions } from '../../kernel/transactions.js';
 import { ClockWatch } from '../clock/clock-watch.provider.js';
 import { DatabaseConfig } from '../config/database.js';
@@ -31,10 +31,19 @@ function healthOf(client: PrismaClient): StoreHealth {
   };
 }
 
+async function openAndTell(config: DatabaseConfig): Promise<Database> {
+  const database = await openDatabase(config);
+  const { appliedMigrations: applied, unknownMigrations: unknown } = database;
+  const logger = new Logger('Store');
+  if (applied.length > 0) logger.log(`Migrated: ${applied.join(', ')}`);
+  if (unknown.length > 0) logger.warn(`A later version of Sluice has added to the store: ${unknown.join(', ')}`);
+  return database;
+}
+
 @Global()
 @Module({
   providers: [
-    { provide: DATABASE, useFactory: openDatabase, inject: [DatabaseConfig] },
+    { provide: DATABASE, useFactory: openAndTell, inject: [DatabaseConfig] },
     { provide: PrismaClient, useFactory: (database: Database) => database.client, inject: [DATABASE] },
     { provide: StoreHealth, useFactory: healthOf, inject: [PrismaClient] },
     {
