@@ -1,16 +1,14 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { InProcessBus } from '../platform/bus/in-process-bus.js';
+import { FakeBus } from '../../test/fakes/fake-bus.js';
 import { EVENT_APPENDED } from './event-appended.js';
 import { EventSignals } from './event-signals.service.js';
 
 const LONG_MS = 60_000;
-let bus: InProcessBus;
+let bus: FakeBus;
 let signals: EventSignals;
 
 beforeEach(() => {
-  bus = new InProcessBus((error) => {
-    throw error;
-  });
+  bus = new FakeBus();
   signals = new EventSignals(bus);
   signals.onApplicationBootstrap();
 });
@@ -27,6 +25,13 @@ const happens = (subject: string, projectId = 'shop') =>
   });
 
 describe('EventSignals', () => {
+  it('wakes all after a gap, for nobody knows what happened in it', async () => {
+    const waits = ['shop', 'bank'].map((projectId) => signals.next({ projectId }, { timeoutMs: LONG_MS }));
+    bus.cut();
+    bus.join();
+    expect(await Promise.all(waits)).toEqual(['appended', 'appended']);
+  });
+
   it('wakes all who wait for a project, and for a subject of it', async () => {
     const waits = [
       signals.next({ projectId: 'shop' }, { timeoutMs: LONG_MS }),
