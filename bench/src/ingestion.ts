@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { sketchOf } from '@sluice/sdk/ddsketch';
+import { costsOf } from './bench-process.js';
 
 /** What it costs a server to take in the reports of a fleet. */
 export interface Ingestion {
@@ -136,18 +137,9 @@ async function createToken(url: string, adminToken: string): Promise<string> {
 }
 
 async function cpuShareDuring(child: ChildProcess, work: () => Promise<void>): Promise<number> {
-  const [before, startMs] = [await cpuMsOf(child), performance.now()];
+  const [{ cpuMs }, startMs] = [await costsOf(child), performance.now()];
   await work();
-  return ((await cpuMsOf(child)) - before) / (performance.now() - startMs);
-}
-
-/** CPU time the process has used so far, by its own account. */
-async function cpuMsOf(child: ChildProcess): Promise<number> {
-  const answer = nextMessage(child);
-  child.send('cpu');
-  // The process answers this with its usage.
-  const { user, system } = (await answer) as NodeJS.CpuUsage;
-  return (user + system) / 1_000;
+  return ((await costsOf(child)).cpuMs - cpuMs) / (performance.now() - startMs);
 }
 
 function nextMessage(child: ChildProcess): Promise<unknown> {

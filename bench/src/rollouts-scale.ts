@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { sketchOf } from '@sluice/sdk/ddsketch';
-import pg from 'pg';
 import { BenchServer } from './bench-server.js';
+import { withDatabase } from './databases.js';
 import { quantile } from './measure.js';
 
 /** How a server keeps up with many running rollouts. */
@@ -41,7 +41,10 @@ const POLICY = {
 export async function reportRolloutsScale(): Promise<boolean> {
   const postgres = process.env['TEST_DATABASE_URL'] ?? '';
   const isWithin = [await reportOn('the embedded store', withFolder)];
-  if (postgres !== '') isWithin.push(await reportOn('PostgreSQL', (bench) => withDatabase(postgres, bench)));
+  if (postgres !== '')
+    isWithin.push(
+      await reportOn('PostgreSQL', (bench) => withDatabase(postgres, (url) => bench({ DATABASE_URL: url }))),
+    );
   return isWithin.every(Boolean);
 }
 
@@ -77,9 +80,9 @@ async function benchRolloutsScale(settings: Settings): Promise<RolloutsScale> {
       reporting.push(keepReporting(server.url, token, { releases, delayMs }, stop.signal));
     }
     await later(WARM_UP_MS);
-    const [from, cpuMs, startMs] = [new Date(), await server.cpuMs(), performance.now()];
+    const [from, cpuMs, startMs] = [new Date(), (await server.costs()).cpuMs, performance.now()];
     await later(MEASURE_MS);
-    const coreShare = ((await server.cpuMs()) - cpuMs) / (performance.now() - startMs);
+    const coreShare = ((await server.costs()).cpuMs - cpuMs) / (performance.now() - startMs);
     const to = new Date();
     stop.abort();
     await Promise.all(reporting);
@@ -201,28 +204,5 @@ async function withFolder<T>(bench: (settings: Settings) => Promise<T>): Promise
     return await bench({ SLUICE_DATA_DIR: folder });
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** In a database of its own on a PostgreSQL. */
-async function withDatabase<T>(serverUrl: string, bench: (settings: Settings) => Promise<T>): Promise<T> {
-  const name = `sluice_bench_${randomUUID().replaceAll('-', '')}`;
-  const url = new URL(serverUrl);
-  url.pathname = `/${name}`;
-  await runOn(serverUrl, `CREATE DATABASE ${name}`);
-  try {
-    return await bench({ DATABASE_URL: url.href });
-  } finally {
-    await runOn(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`);
-  }
-}
-
-async function runOn(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
   }
 }

@@ -4,6 +4,7 @@
  */
 import { parseConfig } from '@sluice/server/config';
 import { startServer } from '@sluice/server/start-server';
+import { answerCosts } from './answer-costs.js';
 
 // What our own benches write.
 const settings = JSON.parse(process.argv[2] ?? '{}') as Readonly<Record<string, string>>;
@@ -17,7 +18,4 @@ const { url, adminToken } = await startServer(
   }),
 );
 process.send?.({ url, adminToken });
-// Whoever asks is told what this process has cost so far.
-process.on('message', () => process.send?.(process.cpuUsage()));
-// Nothing is left behind when the bench is interrupted.
-process.on('disconnect', () => process.exit());
+answerCosts();

@@ -20,7 +20,9 @@ export async function reportPeers({ quick }: { readonly quick: boolean }): Promi
   for (const scenario of PEER_SCENARIOS) {
     for (const row of PEERS) {
       const words = [row.name, scenario.id, String(rounds)];
-      const { message } = await startProcess<Comparison>('peers/peer-process.js', words, ['--expose-gc']);
+      const { message } = await startProcess<Comparison>('peers/peer-process.js', words, {
+        nodeArguments: ['--expose-gc'],
+      });
       measured.get(row)?.set(scenario, message);
       console.log(
         `${scenario.id} ${row.name}: ${duration(message.ours.nsPerOp)}, ${times(message.ratio)} of its floor`,

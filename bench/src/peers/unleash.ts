@@ -1,9 +1,6 @@
-import type { Snapshot, SnapshotFlag } from '@sluice/sdk/evaluation';
 import { InMemStorageProvider, Unleash, type Context } from 'unleash-client';
-import { type FlagShape, type RuleShape, shapeOf } from './shape.js';
 import { type Peer, subject } from './subject.js';
-
-const OPERATORS = { in: 'IN', endsWith: 'STR_ENDS_WITH', lessThan: 'NUM_LT', inSegment: 'IN' } as const;
+import { featureOf, segmentOf } from './unleash-document.js';
 
 /**
  * Unleash's SDK from a bootstrap document, without metrics. What is on or off is asked for by `isEnabled`; flags that serve
@@ -71,57 +68,4 @@ function hasVariants(strategies: Feature['strategies']): boolean {
 function variationOf(answer: string | boolean): string {
   if (typeof answer === 'string') return answer;
   return answer ? 'on' : 'off';
-}
-
-function featureOf(flag: SnapshotFlag): object {
-  const shape = shapeOf(flag);
-  const isOfThree = typeof shape.otherwise !== 'string' && shape.otherwise.length > 2;
-  const on = isOfThree ? { variants: [variantOf(shape.key, 'on', 1_000)] } : {};
-  const strategies = shape.rules.map((rule) => ({ ...toEverybody(shape.key), ...conditionsOf(rule), ...on }));
-  return {
-    name: shape.key,
-    type: 'release',
-    enabled: true,
-    variants: [],
-    strategies: [...strategies, ...lastOf(shape)],
-  };
-}
-
-/** What those get whom no rule met. */
-function lastOf({ key, otherwise }: FlagShape): readonly object[] {
-  if (typeof otherwise === 'string') return otherwise === 'on' ? [toEverybody(key)] : [];
-  if (otherwise.length > 2) {
-    const variants = otherwise.map(({ variation, percent }) => variantOf(key, variation, percent * 10));
-    return [{ ...toEverybody(key), variants }];
-  }
-  const percent = otherwise.find(({ variation }) => variation === 'on')?.percent ?? 0;
-  return [{ ...toEverybody(key), parameters: { rollout: String(percent), stickiness: 'userId', groupId: key } }];
-}
-
-function toEverybody(key: string) {
-  const parameters = { rollout: '100', stickiness: 'userId', groupId: key };
-  return { name: 'flexibleRollout', parameters, constraints: [] };
-}
-
-function variantOf(key: string, name: string, weight: number): object {
-  return {
-    name,
-    weight,
-    weightType: 'fix',
-    stickiness: 'userId',
-    payload: { type: 'string', value: name },
-    groupId: key,
-  };
-}
-
-function conditionsOf({ attribute, operator, values }: RuleShape): object {
-  if (operator === 'inSegment') return { segments: [1] };
-  const constraint = { contextName: attribute, operator: OPERATORS[operator], inverted: false, caseInsensitive: false };
-  const texts = values.map(String);
-  const compared = operator === 'lessThan' ? { values: [], value: texts[0] } : { values: texts };
-  return { constraints: [{ ...constraint, ...compared }] };
-}
-
-function segmentOf({ included }: Snapshot['segments'][number]): object {
-  return { id: 1, constraints: [{ contextName: 'userId', operator: 'IN', inverted: false, values: included }] };
 }

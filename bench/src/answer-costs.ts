@@ -1,0 +1,18 @@
+/** What a process has cost so far, by its own account. */
+export interface ProcessCosts {
+  readonly cpuMs: number;
+  /** Memory in use after a collection, if node was given `--expose-gc`. */
+  readonly rssBytes: number;
+}
+
+/** Tells the parent what this process costs whenever it asks, by whatever message; ends with it. */
+export function answerCosts(): void {
+  process.on('message', () => {
+    globalThis.gc?.();
+    const { user, system } = process.cpuUsage();
+    const costs: ProcessCosts = { cpuMs: (user + system) / 1_000, rssBytes: process.memoryUsage.rss() };
+    process.send?.(costs);
+  });
+  // Nothing is left behind when the bench is interrupted.
+  process.on('disconnect', () => process.exit());
+}

@@ -1,0 +1,8 @@
+/** Brings a fresh PostgreSQL for the process that forked this one: tells it the address, and ends when it lets go. */
+import { findPostgres, startPostgres } from './services/postgres.ts';
+
+const programs = await findPostgres();
+if (programs === undefined) throw new Error('PostgreSQL is not installed.');
+const { address, stop } = await startPostgres(programs);
+process.on('disconnect', () => void stop());
+process.send?.(address);
