@@ -1,12 +1,13 @@
 import { benchIngestion } from './ingestion.js';
 import { reportParallelRuns } from './parallel-runs-report.js';
 import { reportPeers } from './peers/report-peers.js';
-import { benchPropagation } from './propagation.js';
 import type { Comparison } from './measure.js';
 import type { Measured } from './scenario-process.js';
 import { reportRollback } from './rollback.js';
 import { reportRolloutsScale } from './rollouts-scale.js';
 import { reportShadow } from './shadow.js';
+import { reportServer } from './server/report-server.js';
+import { reportStreams } from './streams/report-streams.js';
 import { startProcess } from './start-process.js';
 
 const quick = process.argv.includes('--quick');
@@ -15,6 +16,8 @@ const PARTS: Readonly<Record<string, () => Promise<boolean>>> = {
   shadow: reportShadow,
   'parallel-runs': reportParallelRuns,
   peers: () => reportPeers({ quick }),
+  server: () => reportServer({ quick }),
+  streams: () => reportStreams({ quick }),
 };
 
 const [, , only = ''] = process.argv;
@@ -48,14 +51,7 @@ console.log(
 );
 if (!(await reportParallelRuns()) && process.argv.includes('--check')) process.exitCode = 1;
 if (globalThis.gc === undefined) console.log('Bytes are rough: run node with --expose-gc.');
-const { sdks, rounds, p50Ms, p99Ms, floorP50Ms, floorP99Ms } = await benchPropagation();
-console.log(
-  `\nChange to applied, ${sdks} SDKs on loopback, ${rounds} changes: p50 ${p50Ms.toFixed(0)} ms, p99 ${p99Ms.toFixed(0)} ms ` +
-    `from the API call, its transaction included.`,
-);
-console.log(
-  `A bare stream of as many bytes: p50 ${floorP50Ms.toFixed(0)} ms, p99 ${floorP99Ms.toFixed(0)} ms; ratio at p99 ${(p99Ms / floorP99Ms).toFixed(1)}×.`,
-);
+if (!(await reportStreams({ quick })) && process.argv.includes('--check')) process.exitCode = 1;
 const { instances, series, reportsPerSecond, coreShare, idleCoreShare, p99Ms: answerMs } = await benchIngestion();
 const isWithin = coreShare < MAX_CORE_SHARE;
 console.log(
