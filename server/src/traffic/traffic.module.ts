@@ -4,6 +4,8 @@ import { EventsModule } from '../events/index.js';
 import { TrafficConfig } from '../platform/config/traffic.js';
 import { ProjectsModule } from '../projects/index.js';
 import { RolloutsModule } from '../rollouts/index.js';
+import { HttpRoutesController } from './gateway-api/http-routes.controller.js';
+import { HttpRoutes } from './gateway-api/http-routes.service.js';
 import { TrafficController } from './traffic.controller.js';
 import { TrafficResolver } from './traffic.resolver.js';
 import { TrafficFollowJob } from './traffic-follow.job.js';
@@ -20,7 +22,7 @@ import { XdsModule } from './xds/xds.module.js';
 /** Traffic that proxies split, for services that embed no SDK: it follows the releases. */
 @Module({
   imports: [ProjectsModule, EventsModule, DeploymentsModule, RolloutsModule, XdsModule],
-  controllers: [TrafficController],
+  controllers: [TrafficController, HttpRoutesController],
   providers: [
     {
       provide: TrafficRoutes,
@@ -28,6 +30,7 @@ import { XdsModule } from './xds/xds.module.js';
       useFactory: (config: TrafficConfig, states: XdsStates) =>
         TrafficRoutes.open(config, (route) => new XdsRouter(route, states)),
     },
+    HttpRoutes,
     TrafficShifts,
     TrafficFollower,
     TrafficFollowJob,

@@ -14,7 +14,8 @@ const shape: HttpRouteShape = {
   hostnames: [],
   path: '/',
 };
-const found = (share: number): FoundRoute => ({ ...httpRouteOf(shape, share, 'a/b/c'), metadata: {} });
+// parentRefs of a manifest are those of a route.
+const found = (share: number): FoundRoute => ({ ...httpRouteOf(shape, share, 'a/b/c'), metadata: {} }) as FoundRoute;
 const withRules = (rules: unknown): FoundRoute => ({ metadata: {}, spec: { rules } }) as FoundRoute;
 const ref = (name: string, weight?: number): object => {
   return { group: '', kind: 'Service', name, port: 8080, ...(weight === undefined ? {} : { weight }) };

@@ -10,11 +10,15 @@ export interface FoundRoute {
   };
   readonly spec?: {
     readonly parentRefs?: readonly ParentRef[];
-    readonly rules?: readonly {
-      readonly backendRefs?: readonly { readonly name?: string; readonly weight?: number }[];
-    }[];
+    readonly rules?: readonly FoundRule[];
   };
   readonly status?: { readonly parents?: readonly ParentStatus[] };
+}
+
+/** What a rule matches is not looked into, only compared. */
+export interface FoundRule {
+  readonly matches?: readonly object[];
+  readonly backendRefs?: readonly { readonly name?: string; readonly weight?: number }[];
 }
 
 export interface ParentRef {
