@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isGraphql, requestOf } from '../transport/request-of.js';
 import { demandOf } from '../transport/require-permission.decorator.js';
+import { moveToken } from '../transport/token-in-metadata.decorator.js';
 import { RequestAdmission } from './request-admission.provider.js';
 
 /** Lets a request through to its route, or to a field of GraphQL, when its caller holds the permission that this names. */
@@ -16,7 +17,10 @@ export class AuthGuard implements CanActivate {
 
     const request = requestOf<FastifyRequest>(execution);
     if (isGraphql(execution)) this.admission.permit(demand.permission, request);
-    else await this.admission.admitTo(demand.permission, request, execution.switchToHttp().getResponse<FastifyReply>());
+    else {
+      moveToken(execution, request);
+      await this.admission.admitTo(demand.permission, request, execution.switchToHttp().getResponse<FastifyReply>());
+    }
     return true;
   }
 }

@@ -11,6 +11,9 @@ import { RolloutsModule } from '../rollouts/index.js';
 import { SegmentsModule } from '../segments/index.js';
 import { TelemetryModule } from '../telemetry/index.js';
 import { ApprovalsRepository } from './approvals.repository.js';
+import { FlaggerController } from './kubernetes/flagger.controller.js';
+import { ReleaseAnalysesController } from './kubernetes/release-analyses.controller.js';
+import { ReleaseAnalyses } from './kubernetes/release-analyses.service.js';
 import { OverviewsResolver } from './overviews.resolver.js';
 import { Overviews } from './overviews.service.js';
 import { FlagDebt } from './flag-debt.service.js';
@@ -55,7 +58,7 @@ import { RunRamps } from './run-ramps.service.js';
     TelemetryModule,
     GuardrailsModule,
   ],
-  controllers: [ReleasesController, RunRampsController],
+  controllers: [ReleasesController, RunRampsController, ReleaseAnalysesController, FlaggerController],
   providers: [
     ReleasesService,
     ReleaseComposer,
@@ -65,6 +68,7 @@ import { RunRamps } from './run-ramps.service.js';
     ReleaseCommands,
     ReleaseApprovals,
     ReleaseVerdicts,
+    ReleaseAnalyses,
     ReleaseStarts,
     ReleaseFollower,
     ReleaseQueue,

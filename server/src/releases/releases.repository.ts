@@ -19,6 +19,8 @@ export interface ReleaseFilter {
   readonly search?: string | undefined;
   /** Keys of what they change, and of their policy. */
   readonly service?: string | undefined;
+  /** Of that service; says nothing without it. */
+  readonly version?: string | undefined;
   readonly flag?: string | undefined;
   readonly parallelRun?: string | undefined;
   readonly policy?: string | undefined;
@@ -117,9 +119,9 @@ export class ReleasesRepository {
 }
 
 function whereOf(filter: ReleaseFilter): Prisma.ReleaseWhereInput[] {
-  const { environmentIds, statuses, search, service, flag, parallelRun, policy } = filter;
+  const { environmentIds, statuses, search, service, version, flag, parallelRun, policy } = filter;
   const changes = [
-    { kind: 'service', service },
+    { kind: 'service', service, ...(version === undefined ? {} : { version }) },
     { kind: 'flag', flag },
     { kind: 'parallelRun', run: parallelRun },
   ].filter((change) => Object.values(change).every((value) => value !== undefined));

@@ -1,5 +1,6 @@
 export { type EvidenceSeries, MAX_EVIDENCE_POINTS } from './evidence-replay.js';
 export { differenceOf, type MetricDifference } from './metric-difference.js';
+export { SAMPLE_RATIO } from './judge-share.js';
 export type { MetricResult } from './metric-result.js';
 export type { VerdictBundle } from './replay.js';
 export { isHolding, type Reason, type Rollout, type RoutedTraffic, type TrafficReach } from './rollout.js';
