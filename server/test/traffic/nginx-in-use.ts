@@ -9,6 +9,7 @@ import { sendThrough, startLoopbackService } from './loopback-service.js';
 import { ProxyProcess } from './proxy-process.js';
 
 export interface NginxInUse extends RouterInUse {
+  readonly router: NginxRouter;
   readonly route: NginxRoute;
   readonly includeText: () => string;
   /** Adds a line to the end of nginx.conf, as an operator would. */
