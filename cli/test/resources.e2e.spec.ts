@@ -59,6 +59,21 @@ async function until(line: string, words: RegExp): Promise<string> {
   }
 }
 
+it('writes the flags of an environment for flagd, and tells which are left out', async () => {
+  await linesOf('project create port --name Port');
+  await linesOf('flag create plain --project port');
+  await linesOf('flag create odd --project port');
+  const rules =
+    'on: true\nrules: [{ serve: { variation: on }, clauses: [{ attribute: a, operator: matches, values: [x] }] }]\n';
+  await linesOf(`flag set odd production -f ${await file('odd.yaml', rules)} --project port`);
+  const { exitCode, out, err } = await run('flag export production --project port');
+  expect([exitCode, err]).toEqual([0, 'odd is left out (rules[0].clauses[0]): flagd has no regular expressions.\n']);
+  expect(JSON.parse(out)).toMatchObject({
+    flags: { plain: { state: 'ENABLED', variants: { on: true, off: false }, defaultVariant: 'off' } },
+    metadata: { flagSetId: 'port/production', uncarried: 'odd' },
+  });
+});
+
 it('makes projects and environments, shows and renames them', async () => {
   expect(await linesOf('project create blog --name Blog')).toBe('Created blog with development and production.\n');
   const places = 'key: mill\nenvironments: [{ key: live, production: true }]\n';

@@ -72,6 +72,7 @@ export function addFlag(program: Command, run: Run): void {
   addFlagCreate(group, run);
   for (const verb of ['on', 'off'] as const) addSwitch(group, run, verb);
   addSet(group, run);
+  addExport(group, run);
 }
 
 function renderFlags(flags: readonly Flag[]): readonly string[] {
@@ -173,6 +174,32 @@ function addSet(group: Command, run: Run): void {
     'sluice flag set new-cart production on=25 off=75',
     'sluice flag set new-cart production -f settings.yaml --take-over "the release is stuck"',
   );
+}
+
+interface FlagdExport {
+  readonly document: object;
+  readonly uncarried: readonly { readonly flag: string; readonly path: string; readonly reason: string }[];
+}
+
+function addExport(group: Command, run: Run): void {
+  const command = group
+    .command('export <environment>')
+    .description(
+      'Writes the flags of an environment in another format. What the format cannot say exactly is left out, and told ' +
+        'on the standard error.',
+    )
+    .addOption(new Option('--format <format>', 'of the document').choices(['flagd']).default('flagd'))
+    .action((environment: string, _options: object, self: Command) =>
+      run(self, async (session) => {
+        const path = await session.pathOf('environments', environment, 'flagd');
+        const answer = await session.get<FlagdExport>(path);
+        for (const { flag, path: place, reason } of answer.uncarried) {
+          session.note(`${flag} is left out (${place}): ${reason}`);
+        }
+        session.print(answer.document, formatJson(answer.document));
+      }),
+    );
+  withExamples(command, 'sluice flag export production > flags.json');
 }
 
 function withTakeOver(command: Command): Command {

@@ -9,8 +9,13 @@ import { DeliveryMetrics } from './delivery-metrics.provider.js';
 import { EvaluationTally } from './evaluation-tally.provider.js';
 import { FlagdCallers } from './flagd/flagd-callers.provider.js';
 import { FlagdConnectController } from './flagd/flagd-connect.controller.js';
+import { FlagdDocumentsController } from './flagd/flagd-documents.controller.js';
+import { FlagdDocuments } from './flagd/flagd-documents.service.js';
 import { FlagdEvaluationGrpc } from './flagd/flagd-evaluation.grpc.js';
 import { FlagdEvaluations } from './flagd/flagd-evaluations.service.js';
+import { FlagdExports } from './flagd/flagd-exports.service.js';
+import { FlagdSyncGrpc } from './flagd/flagd-sync.grpc.js';
+import { FlagdSyncs } from './flagd/flagd-syncs.service.js';
 import { OfrepController } from './ofrep.controller.js';
 import { OfrepStreamController } from './ofrep-stream.controller.js';
 import { SdkWireController } from './sdk-wire.controller.js';
@@ -24,6 +29,7 @@ import { StreamHub } from './stream-hub.service.js';
 /** Snapshots, streams and evaluations for everything outside. The controllers are raw routes, hence providers. */
 @Module({
   imports: [AuthModule, ProjectsModule, FlagsModule, SegmentsModule, DeploymentsModule, ParallelRunsModule],
+  controllers: [FlagdDocumentsController],
   providers: [
     { provide: SnapshotSource, useClass: StoredSnapshots },
     SnapshotCache,
@@ -38,6 +44,10 @@ import { StreamHub } from './stream-hub.service.js';
     FlagdCallers,
     FlagdEvaluations,
     FlagdEvaluationGrpc,
+    FlagdDocuments,
+    FlagdExports,
+    FlagdSyncs,
+    FlagdSyncGrpc,
     FlagdConnectController,
   ],
 })

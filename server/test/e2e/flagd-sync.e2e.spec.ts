@@ -77,6 +77,15 @@ describe('flagd.sync.v1', () => {
     });
   });
 
+  it('shows people the same, with what is left out and why', async () => {
+    await live.decide('odd', { on: true });
+    const shown = await plane.manage('GET', `/projects/${live.project}/environments/live/flagd`);
+    expect(shown).toMatchObject({
+      document: JSON.parse(await configurationWith('menu')) as object,
+      uncarried: [{ flag: 'odd', path: 'rules[0].clauses[0]', reason: 'flagd has no regular expressions.' }],
+    });
+  });
+
   it('streams the whole at once, and again when a flag has changed', async () => {
     const stream = sync.follow('syncFlags', { providerId: 'test' });
     const first = await stream.next();
