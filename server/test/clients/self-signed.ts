@@ -30,7 +30,7 @@ export function selfSigned(): SelfSigned {
   const der = sequence(body, ECDSA_WITH_SHA256, tagged(0x03, signature));
   const lines = der.toString('base64').replaceAll(/.{64}/gu, '$&\n');
   return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
   };
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { StructuralSchema } from './http-route-schema.js';
+import type { StructuralSchema } from './structural-schema.js';
 
 /** One entry of `managedFields`: who wrote what, and how. */
 export interface FieldManager {

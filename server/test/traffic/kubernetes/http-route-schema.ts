@@ -1,14 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-
-/** What of a structural schema (apiextensions.k8s.io/v1) is read here. */
-export interface StructuralSchema {
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, StructuralSchema>>;
-  readonly items?: StructuralSchema;
-  readonly 'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map';
-}
+import { closed, type StructuralSchema } from './structural-schema.js';
 
 interface Definition {
   readonly spec: {
@@ -29,11 +22,10 @@ export const httpRouteSchema: StructuralSchema = (() => {
   return found.schema.openAPIV3Schema;
 })();
 
-/** Formats of OpenAPI 3.0 that the schema names. */
-const formats = { int32: true, int64: true, 'date-time': true } as const;
-
-const checking = new Ajv({ strict: false, allErrors: true, formats }).compile(closed(httpRouteSchema));
-const defaulting = new Ajv({ strict: false, useDefaults: true, formats }).compile(closed(httpRouteSchema));
+const checking = new Ajv({ strict: false, allErrors: true, validateFormats: false }).compile(closed(httpRouteSchema));
+const defaulting = new Ajv({ strict: false, useDefaults: true, validateFormats: false }).compile(
+  closed(httpRouteSchema),
+);
 
 /** What is wrong with an HTTPRoute, as an API server would say; a field that the schema does not know is wrong too. */
 export function objectionsToRoute(route: unknown): readonly string[] {
@@ -48,20 +40,4 @@ export function withDefaults(route: object): object {
   const copy = structuredClone(route);
   defaulting(copy);
   return copy;
-}
-
-/** Without what only Kubernetes reads, and closed: an API server that is asked to be strict refuses what it does not know. */
-function closed(schema: StructuralSchema): object {
-  const entries = Object.entries(schema).flatMap(([key, value]): readonly (readonly [string, unknown])[] => {
-    if (key.startsWith('x-kubernetes-')) return [];
-    if (key === 'properties') return [[key, each(value as Readonly<Record<string, StructuralSchema>>)]];
-    if (key === 'items') return [[key, closed(value as StructuralSchema)]];
-    return [[key, value]];
-  });
-  const isOpen = schema.properties === undefined;
-  return { ...Object.fromEntries(entries), ...(isOpen ? {} : { additionalProperties: false }) };
-}
-
-function each(properties: Readonly<Record<string, StructuralSchema>>): object {
-  return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, closed(schema)]));
 }

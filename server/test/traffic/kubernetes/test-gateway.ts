@@ -48,7 +48,9 @@ export class TestGateway {
     const controllerName = 'sluice.dev/test-gateway';
     const parents = (route.spec?.parentRefs ?? []).map((parentRef) => ({ parentRef, controllerName, conditions }));
     this.cluster.routes.setStatus(name, { parents });
-    if (this.conditions.every(({ status }) => status === 'True')) this.served.set(name, route.spec?.rules ?? []);
+    // What its schema lets through are such rules.
+    if (this.conditions.every(({ status }) => status === 'True'))
+      this.served.set(name, (route.spec?.rules ?? []) as readonly Rule[]);
   }
 
   /** The Service that a request goes to; undefined: to none. The match with most headers wins. */
