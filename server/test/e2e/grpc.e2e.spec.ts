@@ -11,6 +11,7 @@ import {
   HealthCheckResponse_ServingStatus as Status,
 } from '../../src/platform/grpc/generated/grpc/health/v1/health_pb.js';
 import { GrpcClient } from '../clients/grpc-client.js';
+import { ControlPlane } from '../clients/control-plane.js';
 import { bufCurl } from '../clients/buf-curl.js';
 import { startTestServer, type TestServer } from './start-test-server.js';
 
@@ -61,6 +62,20 @@ it('a server that shuts down says so to who watches its health, and to who strea
   expect(await watched.ended()).toBe(status.UNAVAILABLE);
   await closing;
   health.close();
+});
+
+it('a server that is drained serves on, ends its streams and sends clients away', async () => {
+  const { server } = await ControlPlane.start({ SLUICE_SHUTDOWN_LEAD_SECONDS: '3' });
+  const health = new GrpcClient(Health, server.grpcAddress);
+  const watched = health.follow('watch', {});
+  expect(await watched.next()).toMatchObject({ status: Status.SERVING });
+  const drained = server.drain();
+  expect(await watched.next()).toMatchObject({ status: Status.NOT_SERVING });
+  expect(await watched.ended()).toBe(status.UNAVAILABLE);
+  await drained;
+  expect(await health.ask('check', {})).toMatchObject({ status: Status.NOT_SERVING });
+  health.close();
+  await server.close();
 });
 
 it('a port that is taken is named in words, and nothing goes on running', async () => {

@@ -5,6 +5,7 @@ import { notFound } from '../../kernel/errors.js';
 import { StoreHealth } from '../health/store-health.js';
 import { settledWithin } from '../jobs/settled-within.js';
 import { Sweep } from '../jobs/sweep.js';
+import { Drain } from '../shutdown/drain.service.js';
 import {
   Health,
   type HealthCheckRequest,
@@ -18,7 +19,7 @@ import { grpcService } from './service-definition.js';
 type Answer = MessageInitShape<typeof HealthCheckResponseSchema>;
 
 /** How soon those who watch hear of a change. */
-const SWEEP_MS = 1_000;
+const SWEEP_MS = 500;
 /** A store that takes longer is as good as away. */
 const PATIENCE_MS = 2_000;
 
@@ -27,7 +28,7 @@ interface Watcher {
   told: Status;
 }
 
-/** grpc.health.v1: a server is SERVING while its store answers, and each of its services with it. Public. */
+/** grpc.health.v1: a server is SERVING while it is ready, and each of its services with it. Public. */
 @Injectable()
 export class GrpcHealth implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('GrpcHealth');
@@ -40,6 +41,7 @@ export class GrpcHealth implements OnModuleInit, BeforeApplicationShutdown {
   constructor(
     private readonly services: GrpcServices,
     private readonly store: StoreHealth,
+    private readonly drain: Drain,
   ) {}
 
   onModuleInit(): void {
@@ -92,6 +94,7 @@ export class GrpcHealth implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private async status(): Promise<Status> {
+    if (this.drain.isLeaving) return Status.NOT_SERVING;
     const answered = this.store.ping().then(
       () => Status.SERVING,
       () => Status.NOT_SERVING,

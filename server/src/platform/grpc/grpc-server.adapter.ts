@@ -14,9 +14,9 @@ import {
 } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { unavailable } from '../../kernel/errors.js';
 import { GrpcConfig, type GrpcTls } from '../config/grpc.js';
 import { settledWithin, SHUTDOWN_PATIENCE_MS } from '../jobs/settled-within.js';
+import { Drain, type Farewell, shuttingDown } from '../shutdown/drain.service.js';
 import { failStream } from './grpc-calls.js';
 import { GrpcServices } from './grpc-services.js';
 import type { GrpcService } from './service-definition.js';
@@ -31,6 +31,9 @@ const OPTIONS = {
   'grpc.max_concurrent_streams': 1_000,
 };
 
+/** What is still open on a connection long after it was drained ends when the server is closed. */
+const GRACE_MS = 3_600_000;
+
 type AnsweringCall = ServerWritableStream<unknown, unknown> | ServerDuplexStream<unknown, unknown>;
 
 /** The gRPC port: the services that modules have added, with reflection over all of them. */
@@ -43,6 +46,7 @@ export class GrpcServer implements BeforeApplicationShutdown {
   constructor(
     private readonly config: GrpcConfig,
     private readonly services: GrpcServices,
+    private readonly drain: Drain,
   ) {}
 
   /** Opens the port; answers where it listens, as `host:port`. Throws an Error that says what to do. */
@@ -68,6 +72,7 @@ export class GrpcServer implements BeforeApplicationShutdown {
           reject(new Error(`SLUICE_GRPC_HOST ${host} and SLUICE_GRPC_PORT ${port} cannot be used.`, { cause: error }));
       });
     });
+    this.drain.lookAfter(() => this.farewells(server, `${address}:${bound}`));
     this.logger.log(`Listening on ${address}:${bound}`);
     return `${address}:${bound}`;
   }
@@ -77,12 +82,15 @@ export class GrpcServer implements BeforeApplicationShutdown {
     const { server } = this;
     if (server === undefined) return;
     const closed = new Promise((resolve) => server.tryShutdown(resolve));
-    const reason = unavailable('SHUTTING_DOWN', 'This server is shutting down; connect again.', {
-      data: { retryAfterSeconds: 1 },
-    });
-    for (const stream of this.openStreams) failStream(stream, reason, this.logger);
+    for (const stream of this.openStreams) failStream(stream, shuttingDown(), this.logger);
     await settledWithin(closed, SHUTDOWN_PATIENCE_MS);
     server.forceShutdown();
+  }
+
+  /** Clients make new connections from now on, which load balancers take to other servers; then their streams end. */
+  private farewells(server: Server, address: string): readonly Farewell[] {
+    server.drain(address, GRACE_MS);
+    return [...this.openStreams].map((stream) => () => failStream(stream, shuttingDown(), this.logger));
   }
 
   /** The implementation with an eye on its streams, which nothing but a shutdown would end. */
