@@ -78,7 +78,7 @@ export class ChangesResolver {
     return this.service.open(
       ctx,
       { project, environment: environment ?? undefined },
-      { hearingOf: (topic) => contextFor(CHANGE_TOPICS[topic], req), onOverflow: giveUp },
+      { hearingOf: (topic) => contextFor(CHANGE_TOPICS[topic], req), giveUp },
     );
   }
 }

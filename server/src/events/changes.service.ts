@@ -20,12 +20,15 @@ export interface ChangesAsked {
   readonly environment: string | undefined;
 }
 
+/** Lets go of a subscriber, who comes back and looks anew: it took changes too slowly, or some may have been missed. */
+export type GiveUp = (why: 'tooSlow' | 'missed') => void;
+
 interface Listener {
   readonly projectId: string;
   readonly environmentId: string | undefined;
   readonly hearingOf: HearingOf;
   readonly queue: ChangeQueue<Change>;
-  readonly giveUp: () => void;
+  readonly giveUp: GiveUp;
 }
 
 /** Tells subscribers of each change what they may hear of it, within a second of its commit. */
@@ -65,19 +68,22 @@ export class Changes implements OnApplicationBootstrap, BeforeApplicationShutdow
     for (const { queue } of this.listeners) void queue.return();
   }
 
-  /** Begins to listen. Throws `notFound` for what the caller may not see. `onOverflow`: see ChangeQueue. */
+  /** Begins to listen. Throws `notFound` for what the caller may not see. */
   async open(
     ctx: RequestContext,
     { project: projectKey, environment: key }: ChangesAsked,
-    { hearingOf, onOverflow }: { readonly hearingOf: HearingOf; readonly onOverflow: () => void },
+    { hearingOf, giveUp }: { readonly hearingOf: HearingOf; readonly giveUp: GiveUp },
   ): Promise<ChangeQueue<Change>> {
     const at = await this.transactions.read(async (tx) => {
       const { id: projectId } = await this.projects.project(tx, ctx, projectKey);
       if (key === undefined) return { projectId, environmentId: undefined };
       return { projectId, environmentId: (await this.projects.environment(tx, ctx, projectKey, key)).id };
     });
-    const queue = new ChangeQueue<Change>(onOverflow, () => this.listeners.delete(listener));
-    const listener: Listener = { ...at, hearingOf, queue, giveUp: onOverflow };
+    const queue = new ChangeQueue<Change>(
+      () => giveUp('tooSlow'),
+      () => this.listeners.delete(listener),
+    );
+    const listener: Listener = { ...at, hearingOf, queue, giveUp };
     this.listeners.add(listener);
     return queue;
   }
@@ -85,7 +91,7 @@ export class Changes implements OnApplicationBootstrap, BeforeApplicationShutdow
   /** Nobody knows what was missed in a gap: who listens comes back, and looks anew. */
   private giveAllUp(): void {
     for (const { giveUp, queue } of this.listeners) {
-      giveUp();
+      giveUp('missed');
       void queue.return();
     }
   }

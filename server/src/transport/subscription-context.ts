@@ -4,6 +4,6 @@ import type { AuthenticatedRequest } from './request-context.decorator.js';
 export interface SubscriptionContext {
   /** The request that opened the socket, let in. */
   readonly req: AuthenticatedRequest;
-  /** Gives the socket up whose client does not take what it is sent: it comes back and looks anew. */
-  readonly giveUp: () => void;
+  /** Gives the socket up whose client did not take what it was sent, or may have missed some: it comes back and looks anew. */
+  readonly giveUp: (why: 'tooSlow' | 'missed') => void;
 }

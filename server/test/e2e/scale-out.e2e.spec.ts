@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createClient, type SluiceClient } from '@sluice/sdk';
+import { createClient as createSocket } from 'graphql-ws';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { WebSocket } from 'ws';
 import type { ReleaseView } from '../../src/releases/release-view.js';
 import { EventReader } from '../clients/event-reader.js';
 import { ADMIN } from '../clients/killable-server.js';
@@ -152,6 +154,30 @@ function describeScaleOut(databaseServer: string, redisProgram: string): void {
     await serve(flag, true, all);
   });
 
+  it('who follows changes at one that was cut off is told to look anew once it hears the others', async () => {
+    const { url, redisLink } = replicas.at(2);
+    const socket = createSocket({
+      url: `${url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${ADMIN}` },
+      retryAttempts: 0,
+    });
+    const closed = new Promise<unknown>((resolve) => socket.on('closed', resolve));
+    const changes = socket.iterate<{ readonly changes: { readonly topic: string } }>({
+      query: 'subscription { changes(project: "shop") { topic } }',
+    });
+    const first = changes.next();
+    await until(async () => {
+      await world.flag();
+      return Promise.race([first.then(() => true), later(100, false)]);
+    });
+    redisLink.cut();
+    await until(async () => JSON.stringify(await readiness(2)) === '[200,"degraded",200]');
+    redisLink.mend();
+    expect(await closed).toMatchObject({ code: 1013, reason: expect.stringContaining('look anew') });
+    await socket.dispose();
+  });
+
   it.each<[string, () => Promise<void>]>([
     ['is emptied', () => empty()],
     [
@@ -178,6 +204,19 @@ function describeScaleOut(databaseServer: string, redisProgram: string): void {
     for (const { text, wasCut } of watching) {
       expect([text.match(/^event: put$/gmu)?.length, wasCut]).toEqual([1, false]);
     }
+  });
+
+  it('a Redis that hangs is as one that is away', async () => {
+    const all = await sdks();
+    const flag = await world.flag();
+    for (const { redisLink } of replicas.each) redisLink.hang();
+    await set(0, flag, true);
+    await serve(flag, true, all);
+    await allAre('degraded');
+    await set(1, flag, false);
+    await serve(flag, false, all);
+    for (const { redisLink } of replicas.each) redisLink.mend();
+    await allAre('ok');
   });
 
   describe('while Redis is away', () => {

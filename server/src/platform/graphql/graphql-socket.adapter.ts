@@ -96,7 +96,7 @@ function isRefused(parsed: object): parsed is readonly GraphQLError[] {
 }
 
 function contextOf(socket: GraphqlSocket): SubscriptionContext & object {
-  return { req: socket.request, giveUp: () => socket.close(CLOSINGS.tooSlow) };
+  return { req: socket.request, giveUp: (why) => socket.close(CLOSINGS[why]) };
 }
 
 /** An error of ours, where the protocol's server takes none but those of GraphQL. */

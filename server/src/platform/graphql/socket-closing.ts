@@ -10,6 +10,7 @@ export interface Closing {
 export const CLOSINGS = {
   shuttingDown: { code: 1001, reason: 'This server is shutting down; connect again.' },
   tooSlow: { code: 1013, reason: 'Changes were not taken in time; connect again and look anew.' },
+  missed: { code: 1013, reason: 'This server was cut off and may have missed changes; connect again and look anew.' },
   tooManySubscriptions: { code: 4429, reason: 'Too many subscriptions on one socket.' },
   ended: { code: 4401, reason: 'What this socket was opened with has ended, or may do something else now.' },
   failed: { code: 4500, reason: 'The server failed; its log says why.' },
