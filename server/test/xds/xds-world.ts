@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,6 @@ import type { XdsRoute } from '../../src/platform/config/traffic.js';
 import { type RunningServer, startServer } from '../../src/start-server.js';
 import { freePort } from '../clients/free-port.js';
 import { type Api, callerOf } from '../e2e/start-test-server.js';
-import { eventually } from '../traffic/eventually.js';
 import { type GrpcInstance, startGrpcInstance } from './grpc-instance.js';
 import { type Headers, XdsProcess } from './xds-process.js';
 
@@ -19,11 +19,11 @@ const LONG = 600;
 const SHORT = 3;
 
 /** Routes of as many services as asked: `shop-0`, `shop-1`, … */
-function routesOf(services: number, changed: Partial<XdsRoute>): readonly object[] {
+function routesOf(services: number, changed: readonly Partial<XdsRoute>[]): readonly object[] {
   return Array.from({ length: services }, (_, index) => ({
     ...{ project: 'shop', environment: 'production', service: `shop-${index}`, router: 'xds' },
     ...{ listener: `shop-${index}.example`, versionHeader: VERSION_HEADER, bucketHeader: BUCKET_HEADER },
-    ...changed,
+    ...changed[index],
   }));
 }
 
@@ -41,16 +41,17 @@ export class XdsWorld {
 
   static async open({
     services = 1,
-    route = {},
+    changed = [],
     settings = {},
   }: {
     readonly services?: number;
-    readonly route?: Partial<XdsRoute>;
+    /** What is otherwise in the routes of the first services. */
+    readonly changed?: readonly Partial<XdsRoute>[];
     readonly settings?: Readonly<Record<string, string>>;
   } = {}): Promise<XdsWorld> {
     const directory = mkdtempSync(join(tmpdir(), 'sluice-xds-'));
     const file = join(directory, 'traffic.json');
-    writeFileSync(file, JSON.stringify({ routes: routesOf(services, route) }));
+    writeFileSync(file, JSON.stringify({ routes: routesOf(services, changed) }));
     const [http, grpc] = [await freePort(), await freePort()];
     const world = new XdsWorld(directory, {
       SLUICE_DATA_DIR: join(directory, 'data'),
@@ -113,6 +114,17 @@ export class XdsWorld {
     return this.must('PUT', `${this.instancesOf(service)}/${id}`, body);
   }
 
+  /** Reports a version as installed; the first one gets everybody. */
+  async install(service: string, version: string): Promise<void> {
+    const digest = digestOf(version);
+    await this.must('POST', '/api/v1/projects/shop/deployments', {
+      service,
+      environment: 'production',
+      version,
+      digest,
+    });
+  }
+
   instancesOf(service: string): string {
     return `/api/v1/projects/shop/environments/production/services/${service}/instances`;
   }
@@ -131,9 +143,11 @@ export class XdsWorld {
   }
 }
 
+export function digestOf(version: string): string {
+  return `sha256:${createHash('sha256').update(version).digest('hex')}`;
+}
+
 /** The headers of a user's request, as a service with an SDK would send them; none for nobody in particular. */
 export function headersOf(service: string, user: string | undefined): Headers {
   return user === undefined ? {} : { [BUCKET_HEADER]: String(bucketOf(`service/${service}`, user, FULL_SHARE)) };
 }
-
-export { eventually };
