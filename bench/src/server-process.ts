@@ -8,7 +8,7 @@ import { answerCosts } from './answer-costs.js';
 
 // What our own benches write.
 const settings = JSON.parse(process.argv[2] ?? '{}') as Readonly<Record<string, string>>;
-const { url, adminToken } = await startServer(
+const { url, grpcAddress, adminToken } = await startServer(
   parseConfig({
     SLUICE_HTTP_PORT: '0',
     SLUICE_GRPC_PORT: '0',
@@ -17,5 +17,5 @@ const { url, adminToken } = await startServer(
     ...settings,
   }),
 );
-process.send?.({ url, adminToken });
+process.send?.({ url, grpcAddress, adminToken });
 answerCosts();
