@@ -14,8 +14,15 @@ function aReport(id: string, revision: number, appliedMs: number, receivedMs: nu
 const told = (tally: PropagationTally): readonly number[] =>
   ['sum', 'count'].map((line) => tally.samples().find((sample) => sample.line === line)?.value ?? NaN);
 
-it('counts how long each instance took to serve a revision, once', () => {
+/** Knows instances from before, as one that has run for a while. */
+function aTally(...ids: readonly string[]): PropagationTally {
   const tally = new PropagationTally();
+  for (const id of ids) tally.heard(aReport(id, 6, -50_000));
+  return tally;
+}
+
+it('counts how long each instance took to serve a revision, once', () => {
+  const tally = aTally('a', 'b');
   tally.changed('live', 7, later(0));
   tally.heard(aReport('a', 7, 400));
   tally.heard(aReport('a', 7, 400, 900));
@@ -24,7 +31,7 @@ it('counts how long each instance took to serve a revision, once', () => {
 });
 
 it('counts an instance again at the next revision', () => {
-  const tally = new PropagationTally();
+  const tally = aTally('a');
   tally.changed('live', 7, later(0));
   tally.heard(aReport('a', 7, 400));
   tally.changed('live', 8, later(1_000));
@@ -36,15 +43,25 @@ it.each<[string, ArrivedReport]>([
   ['an older revision', aReport('a', 6, 100)],
   ['what was applied long ago and is only said again', aReport('a', 7, 100, 60_000)],
   ['another environment', { ...aReport('a', 7, 100), environmentId: 'other' }],
+  ['an instance that was not there before: it began with the revision', aReport('new', 7, 100)],
 ])('does not count %s', (_what, report) => {
-  const tally = new PropagationTally();
+  const tally = aTally('a');
   tally.changed('live', 7, later(0));
   tally.heard(report);
   expect(told(tally)).toEqual([0, 0]);
 });
 
+it('forgets instances that say nothing for long', () => {
+  const tally = aTally('a');
+  tally.heard(aReport('b', 6, 300_000));
+  tally.heard(aReport('b', 6, 700_000));
+  tally.changed('live', 7, later(800_000));
+  tally.heard(aReport('a', 7, 800_100));
+  expect(told(tally)).toEqual([0, 0]);
+});
+
 it('goes by the first that it hears of a revision', () => {
-  const tally = new PropagationTally();
+  const tally = aTally('a');
   tally.changed('live', 7, later(0));
   tally.changed('live', 7, later(5_000));
   tally.heard(aReport('a', 7, 6_000));

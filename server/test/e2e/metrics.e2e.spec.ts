@@ -76,12 +76,13 @@ describe('delivery', () => {
     });
     try {
       const where = { project: live.project, environment: 'live' };
+      // A change says nothing of how it spreads to who was not there before.
+      await eventually(async () => (await valueOf('sluice_telemetry_batches_total', { outcome: 'counted' })) > 0);
       const before = await valueOf('sluice_snapshot_revision', where);
       await live.decide('dark', { on: true });
       await eventually(async () => (await valueOf('sluice_snapshot_revision', where)) === before + 1);
       await eventually(async () => (await valueOf('sluice_propagation_seconds_count')) > 0);
       await eventually(async () => (await valueOf('sluice_sdk_instances', { ...where, standing: 'current' })) === 1);
-      expect(await valueOf('sluice_telemetry_batches_total', { outcome: 'counted' })).toBeGreaterThan(0);
     } finally {
       await sluice.close();
     }
@@ -115,7 +116,7 @@ describe('the server itself', () => {
     for (const name of ['sluice_outbox_messages', 'sluice_outbox_oldest_age_seconds']) expect(names).toContain(name);
     const jobs = (await scrape())
       .filter(({ name }) => name === 'sluice_jobs_waiting')
-      .map(({ labels }) => labels['job']);
+      .map(({ labels }) => labels['type']);
     expect(jobs).toEqual(expect.arrayContaining(['rollout.tick', 'guardrail.check']));
     expect(await valueOf('process_resident_memory_bytes')).toBeGreaterThan(0);
     expect(names).toContain('nodejs_eventloop_lag_p99_seconds');

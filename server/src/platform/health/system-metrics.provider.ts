@@ -90,12 +90,12 @@ export class SystemMetrics {
   private async readJobs(): Promise<Record<string, readonly Sample[]>> {
     const standings = await this.health.queues();
     return {
-      sluice_jobs_waiting: standings.map(({ name, waiting }) => sample(waiting, { job: name })),
-      sluice_jobs_delayed: standings.map(({ name, delayed }) => sample(delayed, { job: name })),
-      sluice_jobs_running: standings.map(({ name, running }) => sample(running, { job: name })),
+      sluice_jobs_waiting: standings.map(({ name, waiting }) => sample(waiting, { type: name })),
+      sluice_jobs_delayed: standings.map(({ name, delayed }) => sample(delayed, { type: name })),
+      sluice_jobs_running: standings.map(({ name, running }) => sample(running, { type: name })),
       sluice_jobs_ended_total: standings.flatMap(({ name, ended, failed }) => [
-        sample(ended - failed, { job: name, outcome: 'done' }),
-        sample(failed, { job: name, outcome: 'failed' }),
+        sample(ended - failed, { type: name, outcome: 'done' }),
+        sample(failed, { type: name, outcome: 'failed' }),
       ]),
     };
   }
