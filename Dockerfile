@@ -35,7 +35,7 @@ COPY --from=build /sluice/cli/dist cli/dist
 RUN ln --symbolic /sluice/cli/bin/sluice.js /usr/local/bin/sluice
 USER node
 VOLUME /var/lib/sluice
-EXPOSE 7070
+EXPOSE 7070 7071
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s \
     CMD ["node", "-e", "fetch('http://127.0.0.1:7070/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "server/dist/main.js"]
