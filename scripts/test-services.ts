@@ -95,12 +95,13 @@ export interface TestServices {
   readonly stop: () => Promise<void>;
 }
 
-export async function startTestServices(): Promise<TestServices> {
+/** Starts everything, or what is named. */
+export async function startTestServices(names?: readonly Wanted['name'][]): Promise<TestServices> {
   const services: Service[] = [];
   const stop = async (): Promise<void> => void (await Promise.all(services.map((service) => service.stop())));
   try {
     const env: Record<string, string> = {};
-    for (const each of wanted) {
+    for (const each of wanted.filter(({ name }) => names?.includes(name) ?? true)) {
       const service = await provide(each);
       services.push(service);
       env[each.variable] = service.address;

@@ -16,8 +16,8 @@ export function offerPrometheus(program: string): Promise<Service> {
 }
 
 /**
- * Takes the program out of the image of compose.yml: in a container it would not reach what tests serve on the
- * loopback interface. Undefined where the image's program does not run, as on macOS.
+ * Takes the program, and promtool with it, out of the image of compose.yml: in a container it would not reach what
+ * tests serve on the loopback interface. Undefined where the image's program does not run, as on macOS.
  */
 export async function copyPrometheus(): Promise<Service | undefined> {
   const directory = makeDirectory('prometheus', undefined);
@@ -26,7 +26,8 @@ export async function copyPrometheus(): Promise<Service | undefined> {
     await compose('rm', '--stop', '--force', '-v', 'prometheus');
     removeDirectory(directory);
   };
-  const copied = await takeOut('/bin/prometheus', program);
+  const copied =
+    (await takeOut('/bin/prometheus', program)) || (await takeOut('/bin/promtool', join(directory, 'promtool')));
   if (copied === '' && (await isRunnable(program))) return { address: program, stop };
   await stop();
   if (copied === '') return undefined;
