@@ -3,15 +3,19 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { backUpStore, restoreStore } from '../../src/backups/index.js';
 import { LEFT_OUT } from '../../src/backups/left-out.js';
 import type { DatabaseConfig } from '../../src/platform/config/database.js';
 import { openDatabase } from '../../src/platform/prisma/open-database.js';
 import type { ReleaseView } from '../../src/releases/release-view.js';
 import { createDatabase } from '../contracts/databases.js';
+import { IN_MEMORY } from '../contracts/in-memory.js';
 import { bodyOf, ReleasesWorld } from './releases-world.js';
 import { startTestServer, type TestServer } from './start-test-server.js';
+
+// Whole stores are made and servers started, beside other suites on few cores.
+jest.setTimeout(300_000);
 
 const ADMIN = `slu_admin_${'b'.repeat(40)}`;
 const GOOD = { stable: { units: 900, bad: 9 }, candidate: { units: 100, bad: 1 } };
@@ -98,7 +102,7 @@ describe.each(kinds)('A backup of a store on %s', (from) => {
   let deliveries: unknown;
 
   beforeAll(async () => {
-    const source = await stores.empty(from);
+    const source = from === 'pglite' ? { url: undefined, dataDir: IN_MEMORY } : await stores.empty(from);
     const server = await serve(source);
     ({ world, release } = await furnish(server));
     const answer = await fetch(`${server.url}/api/v1/backup`, { headers: { authorization: `Bearer ${ADMIN}` } });

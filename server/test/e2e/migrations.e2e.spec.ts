@@ -1,10 +1,13 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openDatabase } from '../../src/platform/prisma/open-database.js';
 import { createDatabase, onPostgres } from '../contracts/databases.js';
 import { callerOf, startTestServer, type TestServer } from './start-test-server.js';
+
+// Whole servers are started, beside other suites on few cores.
+jest.setTimeout(300_000);
 
 const MIGRATIONS = join(import.meta.dirname, '../../../prisma/migrations');
 const ADMIN = `slu_admin_${'c'.repeat(40)}`;

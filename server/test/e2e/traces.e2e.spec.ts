@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { type Received, WebhookReceiver } from '../clients/webhook-receiver.js';
 import { bodyOf, ReleasesWorld } from './releases-world.js';
 import { startTestServer, type TestServer } from './start-test-server.js';
+
+// Whole servers are started, beside other suites on few cores.
+jest.setTimeout(300_000);
 
 /** What OTLP in JSON tells of a span, as far as it is looked at here. */
 interface ToldSpan {
