@@ -16,6 +16,7 @@ const HOME = 'https://sluice.shop.example';
 const SHOP = '/api/v1/projects/shop';
 const METRIC_SECRET = 'of-metrics-5dQ8';
 const CLIENT_SECRET = 'of-the-oidc-client-7vB2';
+const CANARY = { name: 'checkout', namespace: 'shop', phase: 'Progressing', checksum: '85d557f47b' };
 const WRONG_TOKEN = `slu_server_${'w'.repeat(43)}`;
 
 let server: LoggedServer;
@@ -84,6 +85,8 @@ async function showEverywhere(secret: string): Promise<void> {
     ],
     ['POST', '/api/v1/session/invitation', { secret, password: 'long enough it is' }],
     ['POST', '/sdk/v1/telemetry', { batchId: secret, secret }],
+    ['POST', '/api/v1/flagger/event', { ...CANARY, metadata: { token: secret } }],
+    ['POST', '/api/v1/flagger/rollout', { ...CANARY, metadata: { token: secret, project: 'shop' } }],
     ['POST', '/graphql', { query: `{ project(key: "${secret}") { key } }` }],
     ['POST', '/graphql', { query: `{ ${secret.replaceAll(/\W/gu, '_')} }`, variables: { secret } }],
     ['POST', '/graphql', { query: '{ __typename ', variables: { secret } }],
