@@ -86,6 +86,15 @@ export function describeBus(open: () => Promise<BusInUse>): void {
     expect(inUse.errors).toEqual([new Error('a bad listener')]);
   });
 
+  it('is connected, and tells of no gap where there is none', async () => {
+    let gaps = 0;
+    inUse.bus.onGap(() => (gaps += 1));
+    expect(inUse.bus.isConnected).toBe(true);
+    await inUse.bus.publish(topic, { n: 1 });
+    await settle();
+    expect(gaps).toBe(0);
+  });
+
   it('publishes to nobody without complaint', async () => {
     await expect(inUse.bus.publish(topic, { n: 1 })).resolves.toBeUndefined();
   });
