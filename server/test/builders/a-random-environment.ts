@@ -67,6 +67,7 @@ const oneOf = <T>(next: Next, values: readonly [T, ...T[]] | readonly T[]): T =>
   values[Math.floor(next() * values.length)] as T; // safe: no list here is empty
 const someOf = <T>(next: Next, values: readonly T[], most: number): readonly T[] =>
   Array.from({ length: 1 + Math.floor(next() * most) }, () => oneOf(next, values));
+const sum = (a: number, b: number): number => a + b;
 const chance = (next: Next, share: number): boolean => next() < share;
 
 function aRandomContext(next: Next): EvaluationContext {
@@ -151,7 +152,10 @@ function aRandomFlag(next: Next, key: string, earlier: readonly SnapshotFlag[]):
   const serve = (): Serve => {
     if (chance(next, 0.45)) return { variation: oneOf(next, keys) };
     const weights = oneOf(next, SHARES);
-    const shares = weights.map((share, index) => ({ variation: keys[index % keys.length] ?? 'on', share }));
+    const shares = keys.map((variation, index) => {
+      const isLast = index === keys.length - 1;
+      return { variation, share: isLast ? weights.slice(index).reduce(sum) : (weights[index] ?? 0) };
+    });
     return {
       split: {
         shares,
