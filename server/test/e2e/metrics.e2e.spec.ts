@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client as GrpcClient, credentials, status } from '@grpc/grpc-js';
 import { createClient } from '@sluice/sdk';
 import { ControlPlane, type LiveEnvironment, bearer } from '../clients/control-plane.js';
 import { EventReader } from '../clients/event-reader.js';
@@ -95,6 +96,25 @@ describe('delivery', () => {
     expect((await ask('/dark')).status).toBe(200);
     expect((await ask('')).status).toBe(200);
     expect(await valueOf('sluice_evaluations_total', { protocol: 'ofrep' })).toBe(2);
+  });
+
+  it('counts calls of gRPC by method and status', async () => {
+    const client = new GrpcClient(plane.server.grpcAddress, credentials.createInsecure());
+    const call = (method: string): Promise<number> =>
+      new Promise((resolve) => {
+        const asIs = (bytes: Buffer): Buffer => bytes;
+        client.makeUnaryRequest(method, asIs, asIs, Buffer.alloc(0), (error) => resolve(error?.code ?? status.OK));
+      });
+    try {
+      expect(await call('/grpc.health.v1.Health/Check')).toBe(status.OK);
+      expect(await call('/no.such.Service/Method')).toBe(status.UNIMPLEMENTED);
+    } finally {
+      client.close();
+    }
+    const counted = (await scrape()).filter(({ name }) => name === 'sluice_grpc_calls_total');
+    expect(counted.map(({ labels, value }) => [labels, value])).toEqual([
+      [{ method: '/grpc.health.v1.Health/Check', code: 'OK' }, 1],
+    ]);
   });
 
   it('counts telemetry that is refused', async () => {

@@ -18,6 +18,7 @@ import { GrpcConfig, type GrpcTls } from '../config/grpc.js';
 import { settledWithin, SHUTDOWN_PATIENCE_MS } from '../jobs/settled-within.js';
 import { Drain, type Farewell, shuttingDown } from '../shutdown/drain.service.js';
 import { failStream } from './grpc-calls.js';
+import { GrpcMetrics } from './grpc-metrics.provider.js';
 import { GrpcServices } from './grpc-services.js';
 import type { GrpcService } from './service-definition.js';
 
@@ -47,13 +48,14 @@ export class GrpcServer implements BeforeApplicationShutdown {
     private readonly config: GrpcConfig,
     private readonly services: GrpcServices,
     private readonly drain: Drain,
+    private readonly metrics: GrpcMetrics,
   ) {}
 
   /** Opens the port; answers where it listens, as `host:port`. Throws an Error that says what to do. */
   async listen(): Promise<string> {
     const { host, port, tls } = this.config;
     const credentials = tls === undefined ? ServerCredentials.createInsecure() : await readCredentials(tls);
-    const server = new Server(OPTIONS);
+    const server = new Server({ ...OPTIONS, interceptors: [this.metrics.interceptor] });
     this.server = server;
     const tell = (...words: unknown[]): void => this.logger.debug(words.join(' '));
     // What it says by itself it also answers.
