@@ -37,7 +37,10 @@ export abstract class TakenStream<Message> implements SnapshotStream {
   beat(): void {
     const isFull = this.wake === undefined;
     this.heldBeats = isFull ? this.heldBeats + 1 : 0;
-    if (chooseDelivery({ isFull, heldHeartbeats: this.heldBeats }) === 'disconnect') this.cutOff();
+    if (chooseDelivery({ isFull, heldHeartbeats: this.heldBeats }) !== 'disconnect') return;
+    this.cutOff();
+    // Who reads nothing does not hear of it either, and need not: nothing waits for that client any more.
+    this.abandon();
   }
 
   close(reason: SluiceError): void {

@@ -52,12 +52,15 @@ export function writeTaken<Message>(call: ServerWritableStream<unknown, Message>
 }
 
 /** A stream that answers a call, of one request or of many. */
-export type AnsweringStream = Pick<ServerWritableStream<unknown, unknown>, 'metadata' | 'destroyed' | 'emit'>;
+export type AnsweringStream = Pick<
+  ServerWritableStream<unknown, unknown>,
+  'metadata' | 'destroyed' | 'writableEnded' | 'emit'
+>;
 
 /** Ends a stream with the status of an error. */
 export function failStream(call: AnsweringStream, error: unknown, logger: Logger): void {
   // gRPC makes the status out of the stream's error; a stream that was cancelled has nobody left to tell.
-  if (!call.destroyed) call.emit('error', statusOf(error, call.metadata, logger));
+  if (!call.destroyed && !call.writableEnded) call.emit('error', statusOf(error, call.metadata, logger));
 }
 
 function statusOf(error: unknown, metadata: Metadata, logger: Logger): ReturnType<typeof toGrpcStatus> {
