@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Authenticator } from '../../auth/index.js';
+import type { FastifyRequest } from 'fastify';
+import { Authenticator, credentialsOf } from '../../auth/index.js';
 import type { Permission } from '../../kernel/permission.js';
 import { FlagdConfig } from '../../platform/config/flagd.js';
 import { credentialsOfCall } from '../../platform/grpc/call-credentials.js';
 import { type Caller, toCaller } from '../hot-route.provider.js';
+
+type Credentials = Parameters<Authenticator['authorize']>[0];
 
 /** Lets calls of flagd's protocols in. */
 @Injectable()
@@ -22,9 +25,21 @@ export class FlagdCallers {
    * Authenticator.authorize does, and `forbidden` for tokens that are bound to no environment.
    */
   async admit(call: Parameters<typeof credentialsOfCall>[0], permission: Permission): Promise<Caller> {
-    const shown = credentialsOfCall(call);
+    return this.authorize(credentialsOfCall(call), permission, this.fallback);
+  }
+
+  /**
+   * The caller of a request on the HTTP port, in the same way. Web pages always show a token: any page that its reader
+   * looks at could ask otherwise, of whatever server that reader can reach.
+   */
+  async admitRequest(request: FastifyRequest, permission: Permission): Promise<Caller> {
+    const fallback = request.headers.origin === undefined ? this.fallback : undefined;
+    return this.authorize(credentialsOf(request), permission, fallback);
+  }
+
+  private async authorize(shown: Credentials, permission: Permission, fallback: string | undefined): Promise<Caller> {
     const isBare = shown.authorization === undefined && shown.apiKey === undefined;
-    const credentials = isBare ? { ...shown, authorization: this.fallback } : shown;
+    const credentials = isBare ? { ...shown, authorization: fallback } : shown;
     return toCaller(await this.authenticator.authorize(credentials, permission));
   }
 }

@@ -1,15 +1,19 @@
 import { createConnectRouter, createContextKey, createContextValues, type HandlerContext } from '@connectrpc/connect';
-import { universalRequestFromNodeRequest, universalResponseToNodeResponse } from '@connectrpc/connect-node';
+import {
+  compressionGzip,
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from '@connectrpc/connect-node';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Authenticator, credentialsOf } from '../../auth/index.js';
 import { SluiceError } from '../../kernel/errors.js';
 import { Service as ServiceV1 } from '../../platform/grpc/generated/flagd/evaluation/v1/evaluation_pb.js';
 import { Service as ServiceV2 } from '../../platform/grpc/generated/flagd/evaluation/v2/evaluation_pb.js';
 import { toConnectError } from '../../transport/connect-error.js';
-import { type Caller, toCaller } from '../hot-route.provider.js';
+import type { Caller } from '../hot-route.provider.js';
 import { allowOrigins, answerPreflight } from '../ofrep-reply.provider.js';
+import { FlagdCallers } from './flagd-callers.provider.js';
 import { FlagdEvaluations } from './flagd-evaluations.service.js';
 import type { FlagdEvent } from './flagd-event.js';
 import { flagdMethods } from './flagd-methods.provider.js';
@@ -26,19 +30,24 @@ const EXCHANGE = createContextKey<Exchange | undefined>(undefined);
 
 type Router = ReturnType<typeof createConnectRouter>;
 
-/** flagd.evaluation on the HTTP port, by the Connect protocol: what flagd's provider for browsers speaks. */
+/** flagd.evaluation on the HTTP port, by the Connect protocol: what flagd's providers for browsers and for Go speak. */
 @Injectable()
 export class FlagdConnectController implements OnModuleInit {
   private readonly logger = new Logger('FlagdConnect');
 
   constructor(
     private readonly adapters: HttpAdapterHost,
-    private readonly authenticator: Authenticator,
+    private readonly callers: FlagdCallers,
     private readonly evaluations: FlagdEvaluations,
   ) {}
 
   onModuleInit(): void {
-    const router = createConnectRouter({ grpc: false, grpcWeb: false, readMaxBytes: MAX_BODY_BYTES });
+    const router = createConnectRouter({
+      grpc: false,
+      grpcWeb: false,
+      readMaxBytes: MAX_BODY_BYTES,
+      acceptCompression: [compressionGzip],
+    });
     this.addServices(router);
     const fastify: FastifyInstance = this.adapters.httpAdapter.getInstance();
     // A scope of its own, for Connect reads bodies by itself.
@@ -122,8 +131,8 @@ export class FlagdConnectController implements OnModuleInit {
     }
   }
 
-  private async admit({ request }: Exchange): Promise<Caller> {
-    return toCaller(await this.authenticator.authorize(credentialsOf(request), 'evaluation.read'));
+  private admit({ request }: Exchange): Promise<Caller> {
+    return this.callers.admitRequest(request, 'evaluation.read');
   }
 
   private wordError(error: unknown, { request }: Exchange): ReturnType<typeof toConnectError> {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** How flagd's clients are let in. */
 export abstract class FlagdConfig {
   /**
-   * The token that calls on the gRPC port count with which show none: some of flagd's providers cannot send one.
+   * The token that calls of flagd's protocols count with which show none: some of flagd's providers cannot send one.
    * Undefined: such calls are refused.
    */
   abstract readonly token: string | undefined;
