@@ -101,10 +101,22 @@ export const PUBLIC: readonly string[] = [
 /** Routes that concern their caller alone: whoever is let in may. */
 export const OWN: readonly string[] = ['POST /graphql', 'POST /api/v1/session/password', 'DELETE /api/v1/session/all'];
 
+const FLAGD = ['flagd.evaluation.v1.Service', 'flagd.evaluation.v2.Service'];
+const FLAGD_QUESTIONS = ['ResolveBoolean', 'ResolveString', 'ResolveFloat', 'ResolveInt', 'ResolveObject'];
+
+/** Streams of Connect say within their answer, which is 200, who may not have them: flagd-clients.spec.ts looks at it. */
+export const CONNECT_STREAMS: readonly string[] = FLAGD.map((service) => `POST /${service}/EventStream`);
+
 /** Routes beside Nest, and what they need. */
 export const HOT: Readonly<Record<string, Permission>> = {
   'GET /sdk/v1/snapshot': 'snapshot.read',
   'GET /sdk/v1/stream': 'snapshot.read',
   'POST /ofrep/v1/evaluate/flags': 'evaluation.read',
   'POST /ofrep/v1/evaluate/flags*': 'evaluation.read',
+  'POST /flagd.evaluation.v1.Service/ResolveAll': 'evaluation.read',
+  ...Object.fromEntries(
+    [...CONNECT_STREAMS, ...FLAGD.flatMap((service) => FLAGD_QUESTIONS.map((name) => `POST /${service}/${name}`))].map(
+      (route) => [route, 'evaluation.read'],
+    ),
+  ),
 };
