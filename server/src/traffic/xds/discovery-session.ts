@@ -1,5 +1,5 @@
 import { CLUSTER, ENDPOINTS, LISTENER, RESOURCE_TYPES, type ResourceType, ROUTES } from './xds-names.js';
-import type { DigestedResource, RouteSnapshot } from './xds-snapshot.js';
+import type { EncodedResource, RouteSnapshot } from './xds-snapshot.js';
 
 /** What a client asks, or says of what it was told. */
 export interface DiscoveryAsk {
@@ -14,7 +14,7 @@ export interface DiscoveryAsk {
 export interface DiscoveryAnswer {
   readonly type: ResourceType;
   readonly nonce: string;
-  readonly resources: readonly DigestedResource[];
+  readonly resources: readonly EncodedResource[];
 }
 
 /** What a client refused, and keeps the one before of. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { servedInstances, type ServiceInstance, ServiceInstances, ServicesReader } from '../../deployments/index.js';
 import { Clock } from '../../kernel/clock.js';
@@ -9,9 +8,10 @@ import type { Transaction } from '../../kernel/transactions.js';
 import type { XdsRoute } from '../../platform/config/traffic.js';
 import { type Environment, ProjectsReader } from '../../projects/index.js';
 import { routeName } from '../route-name.js';
+import { encodeResource } from './encode-resource.adapter.js';
 import { firstState, type XdsRouteState } from './xds-route-state.js';
 import { XdsRoutesRepository } from './xds-routes.repository.js';
-import { type RouteSnapshot, snapshotOf } from './xds-snapshot.js';
+import { resourcesOf, type RouteSnapshot, snapshotOf } from './xds-snapshot.js';
 
 const SYSTEM: RequestContext = {
   actor: { kind: 'system', id: 'xds', name: 'xDS' },
@@ -65,7 +65,8 @@ export class XdsCatalog {
     const { place, state, instances } = stored;
     const { listener, versionHeader, bucketHeader, http2 } = route;
     const setup = { route: routeName(route), listener, versionHeader, bucketHeader, http2 };
-    const snapshot = snapshotOf(setup, state, servedByVersion(instances, this.clock.now()), digest);
+    const resources = resourcesOf(setup, state, servedByVersion(instances, this.clock.now()));
+    const snapshot = snapshotOf(setup.route, state, resources.map(encodeResource));
     return { place, isOpen: route.open, snapshot };
   }
 
@@ -102,8 +103,4 @@ function servedByVersion(
       ),
     ]),
   );
-}
-
-function digest(value: Uint8Array): string {
-  return createHash('sha256').update(value).digest('base64url').slice(0, 16);
 }

@@ -14,16 +14,7 @@ import { XdsStates } from './xds-states.service.js';
 /** Traffic that clients split themselves, as they are told by xDS. */
 @Module({
   imports: [AuthModule, ProjectsModule, DeploymentsModule],
-  providers: [
-    Discovery,
-    LoadReports,
-    XdsAccesses,
-    XdsCatalog,
-    XdsClients,
-    XdsLoads,
-    XdsStates,
-    XdsRoutesRepository,
-  ],
+  providers: [Discovery, LoadReports, XdsAccesses, XdsCatalog, XdsClients, XdsLoads, XdsStates, XdsRoutesRepository],
   exports: [XdsStates],
 })
 export class XdsModule {}
