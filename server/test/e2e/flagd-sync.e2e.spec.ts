@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import { FlagdProvider } from '@openfeature/flagd-provider';
 import { type Client, OpenFeature, type Provider, ProviderEvents } from '@openfeature/server-sdk';
+import { bucketOf } from '@sluice/sdk/evaluation';
 import { FlagdProvider as FlagdProvider013 } from '@sluice/flagd-provider-0-13';
 import { FlagSyncService } from '../../src/platform/grpc/generated/flagd/sync/v1/sync_pb.js';
 import { ControlPlane, LiveEnvironment, type TestToken } from '../clients/control-plane.js';
@@ -67,7 +68,7 @@ describe('flagd.sync.v1', () => {
     expect(objectionsToFlags(JSON.parse(configuration))).toEqual([]);
     expect(JSON.parse(configuration)).toMatchObject({
       flags: { cart: { state: 'ENABLED', defaultVariant: 'off' }, menu: {} },
-      metadata: { flagSetId: `${live.project}/live`, version: expect.stringMatching(/^\d+$/u) as string },
+      metadata: { flagSetId: `${live.project}/live`, version: expect.stringMatching(/^\d+$/u) as unknown },
     });
     await live.decide('odd', { on: true });
     const { metadata } = await sync.ask('getMetadata', {});
@@ -188,6 +189,8 @@ describe('flagd’s providers, evaluating by themselves', () => {
     plane = await ControlPlane.start(environment);
     live = await plane.createEnvironment();
     await createFlags(live);
+    const shares = ['on', 'off'].map((variation) => ({ variation, share: 50_000 }));
+    await live.createFlag({ key: 'half', type: 'boolean' }, { on: true, defaultServe: { split: { shares } } });
     // The providers can show no token: the server is told which one such calls count with.
     environment['SLUICE_FLAGD_TOKEN'] = live.tokens.server.secret;
     await plane.close();
@@ -237,6 +240,19 @@ describe('flagd’s providers, evaluating by themselves', () => {
       errorCode: 'FLAG_NOT_FOUND',
       flagMetadata: { uncarried: 'odd' },
     });
+  });
+
+  it('split by the formula of their time: 0.13.3 not as Sluice does', async () => {
+    const isOn = (targetingKey: string): boolean => bucketOf('half', targetingKey, 100_000) < 50_000;
+    const keys = Array.from({ length: 200 }, (_, index) => `user-${index}`);
+    const differing = async (version: string): Promise<number> => {
+      const values = await Promise.all(
+        keys.map((targetingKey) => clientOf(version).getBooleanValue('half', false, { targetingKey })),
+      );
+      return keys.filter((key, index) => values[index] !== isOn(key)).length;
+    };
+    expect(await differing('0.16.1')).toBe(0);
+    expect(await differing('0.13.3')).toBeGreaterThan(50);
   });
 
   it('are told just what has changed', async () => {
