@@ -6,6 +6,7 @@ import { addEnvironment } from './commands/environment.js';
 import { addFlag } from './commands/flag.js';
 import { addGuardrail } from './commands/guardrail.js';
 import { durationOption, withExamples } from './commands/options.js';
+import { addInstance } from './commands/instance.js';
 import { addParallelRun } from './commands/parallel-run.js';
 import { addPerson } from './commands/person.js';
 import { addPolicy } from './commands/policy.js';
@@ -44,6 +45,7 @@ export function buildProgram(run: Run): Command {
     .showHelpAfterError('Add --help to see what there is.')
     .exitOverride();
   addDeploy(program, run);
+  addInstance(program, run);
   addRelease(program, run);
   addParallelRun(program, run);
   addPolicy(program, run);
