@@ -33,7 +33,7 @@ export type BackupEnd = Readonly<z.infer<typeof endSchema>>;
 const rowSchema = z.array(z.string().nullable());
 
 /** Reads a line; throws `invalid` for one that no backup has. */
-export function parseLine(text: string, number: number): BackupLine {
+function parseLine(text: string, number: number): BackupLine {
   const value = parseJson(text);
   const row = rowSchema.safeParse(value);
   if (row.success) return { kind: 'row', width: row.data.length };
