@@ -41,6 +41,11 @@ const identifiedSchema = z.object({
   id: z.string().regex(INSTANCE_ID, 'must be 1 to 128 letters, digits or any of . _ : -, a letter or digit first'),
 });
 
+/** Whether an instance could have this id. */
+export function isInstanceId(id: string): boolean {
+  return INSTANCE_ID.test(id);
+}
+
 /** Reads the body that registers an instance, and the id in its path; throws `invalid` with every problem. */
 export function parseInstanceDraft(id: string, body: unknown): InstanceDraft & { readonly id: string } {
   const { id: parsed } = parseInput(identifiedSchema, { id }, 'instance');

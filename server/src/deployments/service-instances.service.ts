@@ -8,7 +8,13 @@ import { ProjectsReader } from '../projects/index.js';
 import type { ServicePlace } from './deployments.repository.js';
 import { INSTANCES_CHANGED } from './instances-changed.js';
 import { ServiceCatalog } from './service-catalog.service.js';
-import { isNews, parseInstanceDraft, registeredInstance, type ServiceInstance } from './service-instance.js';
+import {
+  isInstanceId,
+  isNews,
+  parseInstanceDraft,
+  registeredInstance,
+  type ServiceInstance,
+} from './service-instance.js';
 import { ServiceInstancesRepository } from './service-instances.repository.js';
 import type { TrafficPlace } from './service-traffics.service.js';
 
@@ -63,7 +69,7 @@ export class ServiceInstances {
   leave(ctx: RequestContext, place: InstancesPlace, id: string): Promise<void> {
     return this.transactions.run(async (tx) => {
       const placed = await this.placed(tx, ctx, place);
-      if (await this.instances.remove(tx, placed, id)) await this.tell(tx, placed);
+      if (isInstanceId(id) && (await this.instances.remove(tx, placed, id))) await this.tell(tx, placed);
     });
   }
 

@@ -12,7 +12,7 @@ import { type Api, callerOf } from '../e2e/start-test-server.js';
 import { type GrpcInstance, startGrpcInstance } from './grpc-instance.js';
 import { type Headers, XdsProcess } from './xds-process.js';
 
-export const ADMIN = `slu_admin_${'x'.repeat(40)}`;
+const ADMIN = `slu_admin_${'x'.repeat(40)}`;
 export const VERSION_HEADER = 'x-sluice-version';
 const BUCKET_HEADER = 'x-sluice-bucket';
 const LONG = 600;

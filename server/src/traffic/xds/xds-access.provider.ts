@@ -7,7 +7,7 @@ import { TrafficConfig } from '../../platform/config/traffic.js';
 import type { PlacedSnapshot } from './xds-catalog.service.js';
 
 /** The field of a node's metadata with a token, for clients that can send no header (those of gRPC). */
-export const TOKEN_FIELD = 'sluice_token';
+const TOKEN_FIELD = 'sluice_token';
 
 /** What a client may know of. */
 export interface XdsAccess {
