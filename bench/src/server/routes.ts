@@ -15,7 +15,7 @@ export interface Route {
   readonly target?: number;
 }
 
-export const HELLO = 'bare Node, hello';
+const HELLO = 'bare Node, hello';
 
 /** Whom flags are evaluated for. */
 export const CONTEXT = { targetingKey: 'user-17', country: 'CH', plan: 'enterprise' } as const;

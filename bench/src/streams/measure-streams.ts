@@ -1,3 +1,4 @@
+import { setTimeout as later } from 'node:timers/promises';
 import { createClient, type SluiceClient } from '@sluice/sdk';
 import type { ProcessCosts } from '../answer-costs.js';
 import { BenchServer } from '../bench-server.js';
@@ -11,6 +12,11 @@ const SDKS = 10;
 /** Opened, closed and forgotten before memory is looked at, so that what is made once is not counted. */
 const WARM_UP_STREAMS = 300;
 const ROUND_TIMEOUT_MS = 60_000;
+/** Memory is taken as it is when it has stayed within so many bytes for so many looks, or after the most of them. */
+const STEADY_BYTES = 1024 * 1024;
+const STEADY_LOOKS = 5;
+const MOST_LOOKS = 60;
+const LOOK_MS = 500;
 
 export interface StreamCase {
   readonly streams: number;
@@ -20,7 +26,10 @@ export interface StreamCase {
 
 /** What streams cost at one server. */
 export interface StreamCost {
-  readonly bytesPerStream: number;
+  /** What the process grew by: too little where streams went into pages that the engine had kept. */
+  readonly rssPerStream: number;
+  /** What objects and buffers grew by: without sockets and the system's own share. */
+  readonly heapPerStream: number;
   /** From the call that makes a change until it is whole at a stream, over all streams and changes. */
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -46,16 +55,15 @@ export async function measureSluice({ streams, flags, changes }: StreamCase): Pr
     const url = `${server.url}/sdk/v1/stream`;
     await warmUp(url, token);
     holder = await StreamHolder.start(url, token);
-    const bytesPerStream = await memoryOf(server, streams - SDKS, holder);
+    const memory = await memoryOf(server, streams - SDKS, holder);
     for (let i = 0; i < SDKS; i += 1) {
       clients.push(await createClient({ url: server.url, token, cacheDir: false, initTimeoutMs: 30_000 }));
     }
-    const change = (round: number): Promise<unknown> =>
-      server.api('PATCH', `${PLACE}/environments/production`, { on: round % 2 === 0 });
-    await change(1);
+    const turn = (on: boolean): Promise<unknown> => server.api('PATCH', `${PLACE}/environments/production`, { on });
+    await tell(holder, 1, () => turn(true), clients);
     const before = await server.costs();
-    const told = await tell(holder, changes, change, clients);
-    return { ...told, bytesPerStream, cpuMsPerChange: ((await server.costs()).cpuMs - before.cpuMs) / changes };
+    const told = await tell(holder, changes, (round) => turn(round % 2 === 1), clients);
+    return { ...told, ...memory, cpuMsPerChange: ((await server.costs()).cpuMs - before.cpuMs) / changes };
   } finally {
     await Promise.all(clients.map((client) => client.close()));
     await holder?.stop();
@@ -71,10 +79,11 @@ export async function measureBare({ streams, changes }: StreamCase, frameBytes: 
   try {
     await warmUp(server.url, '');
     holder = await StreamHolder.start(`${server.url}/`);
-    const bytesPerStream = await memoryOf(server, streams, holder);
+    const memory = await memoryOf(server, streams, holder);
+    await tell(holder, 1, () => fetch(server.url, { method: 'POST' }), []);
     const before = await server.costs();
     const told = await tell(holder, changes, () => fetch(server.url, { method: 'POST' }), []);
-    return { ...told, bytesPerStream, cpuMsPerChange: ((await server.costs()).cpuMs - before.cpuMs) / changes };
+    return { ...told, ...memory, cpuMsPerChange: ((await server.costs()).cpuMs - before.cpuMs) / changes };
   } finally {
     await holder?.stop();
     await server.stop();
@@ -94,11 +103,31 @@ async function warmUp(url: string, token: string): Promise<void> {
   await holder.stop();
 }
 
-/** What the server's memory grows by per stream, after a collection before and after. */
-async function memoryOf(server: Pick<MeasuredServer, 'costs'>, count: number, holder: StreamHolder): Promise<number> {
-  const before: ProcessCosts = await server.costs();
+/** What the server's memory grows by per stream. */
+async function memoryOf(
+  server: Pick<MeasuredServer, 'costs'>,
+  count: number,
+  holder: StreamHolder,
+): Promise<Pick<StreamCost, 'rssPerStream' | 'heapPerStream'>> {
+  const before = await settledMemory(server);
   await holder.open(count);
-  return ((await server.costs()).rssBytes - before.rssBytes) / count;
+  const after = await settledMemory(server);
+  return {
+    rssPerStream: (after.rssBytes - before.rssBytes) / count,
+    heapPerStream: (after.heapBytes - before.heapBytes) / count,
+  };
+}
+
+/** Memory in use once collections free no more: an engine gives pages back little by little. */
+async function settledMemory(server: Pick<MeasuredServer, 'costs'>): Promise<ProcessCosts> {
+  const seen = [await server.costs()];
+  while (seen.length < MOST_LOOKS) {
+    const last = seen.slice(-STEADY_LOOKS).map(({ rssBytes }) => rssBytes);
+    if (last.length === STEADY_LOOKS && Math.max(...last) - Math.min(...last) < STEADY_BYTES) break;
+    await later(LOOK_MS);
+    seen.push(await server.costs());
+  }
+  return seen.at(-1) ?? server.costs();
 }
 
 type Told = Pick<StreamCost, 'p50Ms' | 'p99Ms' | 'appliedP99Ms' | 'frameBytes'>;
