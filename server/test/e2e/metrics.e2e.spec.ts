@@ -14,12 +14,14 @@ const TOKEN = 'scrape-me-if-you-can';
 let plane: ControlPlane;
 let live: LiveEnvironment;
 beforeAll(async () => {
-  plane = await ControlPlane.start();
+  // Where none is asked for, anybody may read: topology.e2e.spec.ts.
+  plane = await ControlPlane.start({ SLUICE_METRICS_TOKEN: TOKEN });
   live = await plane.createEnvironment();
 }, START_TIMEOUT_MS);
 afterAll(() => plane.close());
 
-const read = async (): Promise<string> => (await fetch(`${plane.url}/metrics`)).text();
+const read = async (): Promise<string> =>
+  (await fetch(`${plane.url}/metrics`, { headers: { authorization: `Bearer ${TOKEN}` } })).text();
 const scrape = async (): Promise<readonly ScrapedSample[]> => parseSamples(await read());
 
 /** The sum of the samples of a name that have these labels. */
@@ -145,25 +147,20 @@ describe('the server itself', () => {
 });
 
 describe('who may read', () => {
-  it('is anybody, until a token is asked for; then who shows it', async () => {
-    const guarded = await ControlPlane.start({ SLUICE_METRICS_TOKEN: TOKEN });
-    try {
-      const ask = (authorization?: string): Promise<Response> =>
-        fetch(`${guarded.url}/metrics`, authorization === undefined ? {} : { headers: { authorization } });
-      for (const wrong of [undefined, TOKEN, `Bearer ${TOKEN}x`, 'Bearer ']) {
-        const refused = await ask(wrong);
-        expect([refused.status, await refused.json()]).toEqual([
-          401,
-          expect.objectContaining({ code: 'METRICS_TOKEN_REFUSED' }),
-        ]);
-      }
-      const allowed = await ask(`Bearer ${TOKEN}`);
-      expect(allowed.status).toBe(200);
-      expect(allowed.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
-      expect(await allowed.text()).toContain('sluice_build_info{');
-    } finally {
-      await guarded.close();
+  it('is who shows the token, where one is asked for', async () => {
+    const ask = (authorization?: string): Promise<Response> =>
+      fetch(`${plane.url}/metrics`, authorization === undefined ? {} : { headers: { authorization } });
+    for (const wrong of [undefined, TOKEN, `Bearer ${TOKEN}x`, 'Bearer ']) {
+      const refused = await ask(wrong);
+      expect([refused.status, await refused.json()]).toEqual([
+        401,
+        expect.objectContaining({ code: 'METRICS_TOKEN_REFUSED' }),
+      ]);
     }
+    const allowed = await ask(`Bearer ${TOKEN}`);
+    expect(allowed.status).toBe(200);
+    expect(allowed.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(await allowed.text()).toContain('sluice_build_info{');
   });
 });
 
