@@ -9,7 +9,7 @@ import type {
 } from '@sluice/sdk/evaluation';
 
 /** Answers the next number of a seeded sequence, from 0 up to 1; mulberry32, public domain. */
-export function randomSequence(seed: number): () => number {
+function randomSequence(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

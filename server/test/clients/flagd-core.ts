@@ -16,7 +16,7 @@ interface Answer {
   readonly value: JsonValue | undefined;
   readonly variant: string | undefined;
 }
-export type Ask = (flag: SnapshotFlag, context: EvaluationContext) => Answer;
+type Ask = (flag: SnapshotFlag, context: EvaluationContext) => Answer;
 
 /** flagd's evaluator with a snapshot, exported: it compiles rules, or interprets them, as where code may not be made. */
 export function askFlagd(snapshot: Snapshot, interpret = false): Ask {

@@ -5,7 +5,7 @@ import { type Findings, Reporter } from './reporter.js';
 import { type SegmentLogic, segmentLogics, TARGETING_KEY } from './segment-logic.js';
 import { ERROR, serveLogic, variationOf } from './serve-logic.js';
 
-export type Branch = readonly [condition: Logic, then: Logic];
+type Branch = readonly [condition: Logic, then: Logic];
 
 /** What a flag that is on serves. */
 export interface FlagLogic extends Findings {
@@ -16,7 +16,7 @@ export interface FlagLogic extends Findings {
 }
 
 /** Answers the logic of the flags that are on, and of the segments, each made once. */
-export interface EnvironmentLogic {
+interface EnvironmentLogic {
   readonly flag: (flag: SnapshotFlag) => FlagLogic;
   readonly segment: (key: string) => SegmentLogic;
 }
