@@ -46,6 +46,8 @@ const gatewayApi = {
   port: 8080,
 };
 
+const xds = { ...service, service: 'pricing', router: 'xds', listener: 'pricing.example' };
+
 function parse(content: unknown) {
   const path = join(directory, 'traffic.json');
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
@@ -68,11 +70,12 @@ it('reads routes, with their defaults filled in', () => {
     caFile: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt',
     ...{ gateways: [], hostnames: [], path: '/', conflicts: 'report' },
   };
-  expect(parse({ routes: [haproxy, nginx, gatewayApi] }).data).toEqual({
+  expect(parse({ routes: [haproxy, nginx, gatewayApi, xds] }).data).toEqual({
     routes: [
       { ...haproxy, ...defaults },
       { ...nginx, ...defaults },
       { ...gatewayApi, ...inCluster, ...defaults },
+      { ...xds, http2: true, open: false, ...defaults },
     ],
   });
 });
@@ -102,6 +105,9 @@ describe('refuses', () => {
     ['one include twice', { routes: [nginx, { ...nginx, service: 'b', log: '/b' }] }, 'routes.1.include'],
     ['the same backend in both arms', { routes: [{ ...haproxy, candidate: haproxy.stable }] }, 'routes.0.candidate'],
     ['a command of the runtime API in a name', { routes: [{ ...haproxy, key: 'a;shutdown' }] }, 'routes.0.key'],
+    ['one listener twice', { routes: [xds, { ...xds, service: 'b' }] }, 'routes.1.listener: is that of another'],
+    ['a header as nobody sends it', { routes: [{ ...xds, bucketHeader: 'X-Bucket' }] }, 'routes.0.bucketHeader'],
+    ['a binary header', { routes: [{ ...xds, versionHeader: 'version-bin' }] }, 'routes.0.versionHeader'],
     ['one HTTPRoute twice', { routes: [gatewayApi, { ...gatewayApi, service: 'b' }] }, 'routes.1.name'],
     ['one Service in both arms', { routes: [{ ...gatewayApi, candidate: 'carts-stable' }] }, 'routes.0.candidate'],
     ['a cluster without TLS', { routes: [{ ...gatewayApi, cluster: 'http://10.0.0.1' }] }, 'routes.0.cluster'],
