@@ -9,6 +9,8 @@ import { parseCountedCluster } from './xds-names.js';
 import { type ReportedLoad, XdsRoutesRepository } from './xds-routes.repository.js';
 
 const STORE_MS = 500;
+/** While the store is away; what was reported before these is lost. */
+const MAX_REPORTS = 20_000;
 
 interface Report {
   readonly load: ReportedLoad;
@@ -69,7 +71,7 @@ export class XdsLoads implements OnApplicationBootstrap, BeforeApplicationShutdo
         await this.repository.addLoads(tx, [...loads.values()]);
       });
     } catch (error) {
-      this.reports.push(...reports);
+      this.reports = [...reports, ...this.reports].slice(-MAX_REPORTS);
       throw error;
     }
   }
