@@ -79,7 +79,7 @@ export class GrpcClient<Service extends DescService> {
 }
 
 /** A stream of answers, read one by one. */
-export class Followed<Answer> {
+class Followed<Answer> {
   private readonly answers: Answer[] = [];
   private readonly status: Promise<number>;
   private readonly arrivals = new EventEmitter();

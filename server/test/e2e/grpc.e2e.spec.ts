@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +9,10 @@ import {
   Health,
   HealthCheckResponse_ServingStatus as Status,
 } from '../../src/platform/grpc/generated/grpc/health/v1/health_pb.js';
-import { GrpcClient } from '../clients/grpc-client.js';
-import { ControlPlane } from '../clients/control-plane.js';
 import { bufCurl } from '../clients/buf-curl.js';
+import { ControlPlane } from '../clients/control-plane.js';
+import { GrpcClient } from '../clients/grpc-client.js';
+import { selfSigned } from '../clients/self-signed.js';
 import { startTestServer, type TestServer } from './start-test-server.js';
 
 describe('the gRPC port', () => {
@@ -89,15 +89,13 @@ it('a port that is taken is named in words, and nothing goes on running', async 
 });
 
 describe('TLS on the gRPC port', () => {
+  const { cert, key } = selfSigned();
   let folder: string;
   const path = (name: string): string => join(folder, name);
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sluice-tls-'));
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-    const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
-    const files = ['-keyout', path('key.pem'), '-out', path('cert.pem')];
-    execFileSync('openssl', ['req', ...kind, ...subject, ...files], { stdio: 'pipe' });
+    await Promise.all([writeFile(path('cert.pem'), cert), writeFile(path('key.pem'), key)]);
   });
   afterEach(() => rm(folder, { recursive: true }));
 
@@ -106,7 +104,7 @@ describe('TLS on the gRPC port', () => {
       SLUICE_GRPC_TLS_CERT: path('cert.pem'),
       SLUICE_GRPC_TLS_KEY: path('key.pem'),
     });
-    const trust = credentials.createSsl(await readFile(path('cert.pem')));
+    const trust = credentials.createSsl(Buffer.from(cert));
     const trusting = new GrpcClient(Health, server.grpcAddress, {}, trust);
     expect(await trusting.ask('check', {})).toMatchObject({ status: Status.SERVING });
     const plain = new GrpcClient(Health, server.grpcAddress);
@@ -119,8 +117,8 @@ describe('TLS on the gRPC port', () => {
   it.each<[string, string, string, string]>([
     ['a file that is not there', 'nowhere.pem', 'key.pem', 'SLUICE_GRPC_TLS_CERT: '],
     ['a key that is none', 'cert.pem', 'cert.pem', 'SLUICE_GRPC_TLS_CERT and SLUICE_GRPC_TLS_KEY are no certificate'],
-  ])('is refused at the start with %s', async (_name, cert, key, sentence) => {
-    const settings = { SLUICE_GRPC_TLS_CERT: path(cert), SLUICE_GRPC_TLS_KEY: path(key) };
+  ])('is refused at the start with %s', async (_name, certFile, keyFile, sentence) => {
+    const settings = { SLUICE_GRPC_TLS_CERT: path(certFile), SLUICE_GRPC_TLS_KEY: path(keyFile) };
     await expect(startTestServer(settings)).rejects.toThrow(sentence);
   });
 });
