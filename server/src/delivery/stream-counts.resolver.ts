@@ -7,7 +7,9 @@ import { StreamHub } from './stream-hub.service.js';
 export class StreamCountsResolver {
   constructor(private readonly streams: StreamHub) {}
 
-  @ResolveField(() => Int, { description: 'Streams of SDKs and OFREP clients that are open to this server' })
+  @ResolveField(() => Int, {
+    description: 'Streams of SDKs and of OFREP’s and flagd’s clients that are open to this server',
+  })
   @RequirePermission('system.read')
   sdkStreams(): number {
     return this.streams.count;
