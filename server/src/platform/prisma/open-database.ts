@@ -9,6 +9,7 @@ import type { DatabaseConfig } from '../config/database.js';
 import type { MigrationsWanted } from './apply-migrations.js';
 import { lockDataDir } from './data-dir-lock.js';
 import { PrismaClient } from './generated/client.js';
+import { runBesideOthers } from './run-beside-others.js';
 import { type MigratableStore, type Migrated, migrateStore } from './migrate-store.js';
 
 /** An open, migrated store. */
@@ -100,9 +101,11 @@ async function migratePostgres(url: string, wanted: MigrationsWanted): Promise<M
   const pool = new pg.Pool({ connectionString: url });
   try {
     await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    // Whoever waits for a table lets nobody else at it: servers that run must not stand still behind a migration.
+    await session.query(`SET lock_timeout = '2s'`);
     const store: MigratableStore = {
       ask: async (sql) => (await session.query<Readonly<Record<string, unknown>>>(sql)).rows,
-      factory: withScripts(new PrismaPg(pool), (script) => session.query(script)),
+      factory: withScripts(new PrismaPg(pool), (script) => runBesideOthers(() => session.query(script))),
     };
     return await migrateStore(store, wanted);
   } finally {
