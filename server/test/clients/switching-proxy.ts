@@ -11,7 +11,8 @@ export interface PassedStream {
   endedMs: number | undefined;
 }
 
-const PATIENCE_MS = 200;
+/** A server that is busy is still ready. */
+const PATIENCE_MS = 10_000;
 
 /**
  * A load balancer in front of servers, as any HTTP one: each request goes to the first server that says it is ready, of

