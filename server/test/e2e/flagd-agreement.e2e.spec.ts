@@ -13,10 +13,10 @@ import { aRandomEnvironment, someRandomContexts } from '../builders/a-random-env
 import { bearer, ControlPlane, LiveEnvironment } from '../clients/control-plane.js';
 import { GrpcClient } from '../clients/grpc-client.js';
 
-const FLAGS = 200;
-const CONTEXTS = 500;
+const FLAGS = 100;
+const CONTEXTS = 1_000;
 /** Calls that answer for one flag alone are made for one flag in so many, each time for others. */
-const SAMPLE = 10;
+const SAMPLE = 20;
 const START_TIMEOUT_MS = 240_000;
 
 const world = aRandomEnvironment(2_026, FLAGS);
