@@ -4,10 +4,10 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { HttpAdapterHost } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { handleProtocols, makeServer } from 'graphql-ws';
-import { v7 } from 'uuid';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { SluiceError } from '../../kernel/errors.js';
 import { HttpConfig } from '../config/http.js';
+import { newRequestId } from '../request-id.js';
 import { Drain } from '../shutdown/drain.service.js';
 import { clientAddresses } from '../http/client-addresses.js';
 import { GraphqlSocket, protocolOptions } from './graphql-socket.adapter.js';
@@ -76,7 +76,7 @@ export class GraphqlSockets implements OnApplicationBootstrap, BeforeApplication
 
   private open(raw: WebSocket, upgrade: IncomingMessage): void {
     const { headers, url = '' } = upgrade;
-    const request = { id: v7(), method: 'GET', url, headers, ip: this.addressOf(upgrade) };
+    const request = { id: newRequestId(), method: 'GET', url, headers, ip: this.addressOf(upgrade) };
     const socket = new GraphqlSocket(raw, request, this.door);
     this.sockets.add(socket);
     // What breaks is closed, and that is heard below.

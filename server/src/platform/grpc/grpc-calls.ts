@@ -7,11 +7,9 @@ import type {
   ServerWritableStream,
 } from '@grpc/grpc-js';
 import type { Logger } from '@nestjs/common';
-import { v7 } from 'uuid';
 import { SluiceError } from '../../kernel/errors.js';
 import { toGrpcStatus } from '../../transport/grpc-error.js';
-
-const REQUEST_ID = /^[\w.:-]{1,128}$/u;
+import { requestIdOf } from '../request-id.js';
 
 /** A handler of single calls; what it throws becomes the call's status. */
 export function answerUnary<Request, Response>(
@@ -64,13 +62,7 @@ export function failStream(call: AnsweringStream, error: unknown, logger: Logger
 }
 
 function statusOf(error: unknown, metadata: Metadata, logger: Logger): ReturnType<typeof toGrpcStatus> {
-  const requestId = requestIdOf(metadata);
+  const requestId = requestIdOf(metadata.get('x-request-id')[0]);
   if (!(error instanceof SluiceError)) logger.error({ err: error, requestId }, 'Call failed');
   return toGrpcStatus(error, requestId);
-}
-
-/** The identifier that a caller gave its call, or a new one. */
-function requestIdOf(metadata: Metadata): string {
-  const given = metadata.get('x-request-id')[0];
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : v7();
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Logger } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
@@ -8,17 +9,16 @@ import {
   LogController,
 } from 'fastify';
 import type { Logger as Pino } from 'pino';
-import { v7 } from 'uuid';
 import { invalid } from '../../kernel/errors.js';
 import { sendProblem } from '../../transport/rest-error.filter.js';
 import type { HttpConfig } from '../config/http.js';
 import { isGraphqlUpgrade } from '../graphql/is-graphql-upgrade.js';
+import { requestIdOf } from '../request-id.js';
 import { parseJsonBody, requireIdentityEncoding } from './json-body.js';
 import { refuseUnread } from './unread-request.js';
 
 /** Room for a JSON variation of a megabyte and its envelope. */
 const BODY_LIMIT_BYTES = 2 * 1024 * 1024;
-const REQUEST_ID = /^[\w.:/+=-]{1,128}$/u;
 
 type Refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown, logger: Logger) => void;
 
@@ -50,7 +50,7 @@ export function createFastifyAdapter(
     routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
     forceCloseConnections: true,
     http: { shouldUpgradeCallback: isGraphqlUpgrade },
-    genReqId: requestIdOf,
+    genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers['x-request-id']),
     clientErrorHandler: refuseUnread,
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       // Such a request has no route, and so it meets no hook.
@@ -89,9 +89,4 @@ export function useStrictJson(adapter: FastifyAdapter): void {
       }
     },
   );
-}
-
-function requestIdOf(request: { headers: Record<string, string | string[] | undefined> }): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : v7();
 }
