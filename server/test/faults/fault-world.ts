@@ -3,6 +3,7 @@ import { ADMIN } from '../clients/killable-server.js';
 import { REDIS_PROGRAM, RedisServer } from '../clients/redis-server.js';
 import { callerOf, type Api } from '../e2e/start-test-server.js';
 import { type MetricHost, replyJson, replyText, startMetricHost } from '../fakes/metric-host.js';
+import { Balancer } from './balancer.js';
 import { Replica } from './replica.js';
 
 /** Loses nothing that it said is stored, however it ends; the disk itself is not what is tried here. */
@@ -20,6 +21,8 @@ export class FaultWorld {
     readonly postgres: LocalPostgres,
     readonly redis: RedisServer,
     readonly replicas: readonly [Replica, Replica, Replica],
+    /** What services reach them by. */
+    readonly balancer: Balancer,
     /** Whom ramps ask how the candidate does. */
     readonly metrics: MetricHost,
   ) {}
@@ -36,12 +39,10 @@ export class FaultWorld {
     const redis = await RedisServer.start(REDIS_PROGRAM);
     const store = { databaseUrl: postgres.urlOf('postgres'), redisUrl: redis.url, settings: SETTINGS };
     const prepare = (): Promise<Replica> => Replica.prepare(store);
-    const world = new FaultWorld(
-      postgres,
-      redis,
-      [await prepare(), await prepare(), await prepare()],
-      await startMetricHost(replyJson({ value: 1 })),
-    );
+    const replicas = [await prepare(), await prepare(), await prepare()] as const;
+    const balancer = await Balancer.open(replicas.map(({ url }) => url));
+    const metrics = await startMetricHost(replyJson({ value: 1 }));
+    const world = new FaultWorld(postgres, redis, replicas, balancer, metrics);
     // At once, as replicas do: one of them migrates.
     await Promise.all(world.replicas.map((replica) => replica.start()));
     return world;
@@ -78,6 +79,7 @@ export class FaultWorld {
   }
 
   async close(): Promise<void> {
+    await this.balancer.close();
     await Promise.all(this.replicas.map((replica) => replica.close()));
     await Promise.all([this.metrics.close(), this.redis.kill(), this.postgres.remove()]);
   }

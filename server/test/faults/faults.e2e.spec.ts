@@ -10,7 +10,7 @@ import { createClient } from '@sluice/sdk';
 import { ADMIN } from '../clients/killable-server.js';
 import { BEACON, BEACON_VALUES, FaultWorld, PROJECT } from './fault-world.js';
 import { faultsOf } from './history.js';
-import { askWith, Observers, Writers } from './load.js';
+import { askWith, Observers, SILENT, Writers } from './load.js';
 import { Ramp, SHARES } from './ramp.js';
 
 // Starts of whole servers, beside other suites on few cores.
@@ -24,6 +24,7 @@ const REDIS_AWAY_MS = isFull ? 60_000 : 4_000;
 const CUT_OFF_MS = isFull ? 30_000 : 5_000;
 const CROWD = isFull ? 10_000 : 1_500;
 const SLOW_READERS = isFull ? 500 : 100;
+const OBSERVERS = 6;
 const SKEW_MS = 60_000;
 const AGREED_MS = 30_000;
 const CROWD_BACK_MS = 60_000;
@@ -38,7 +39,7 @@ let observers: Observers;
 beforeAll(async () => {
   world = await FaultWorld.start();
   token = await world.furnish();
-  observers = await Observers.connect([...world.urls, ...world.urls], token, BEACON);
+  observers = await Observers.connect(world.balancer.url, token, { flag: BEACON, count: OBSERVERS });
   writers = new Writers(askWith(ADMIN), world.urls, { project: PROJECT, flag: BEACON, values: BEACON_VALUES });
 });
 afterAll(async () => {
@@ -221,7 +222,7 @@ describe('three replicas under load', () => {
     try {
       // Of 8 kB nothing is left for a snapshot; who may not mount anything takes a folder that is none.
       const cacheDir = mounted ? folder : '/dev/full/sluice';
-      const client = await createClient({ url: world.replicas[0].url, token, cacheDir });
+      const client = await createClient({ url: world.balancer.url, token, cacheDir, logger: SILENT });
       expect(client.state).toBe('ready');
       const { revision } = client;
       await new Promise<void>((resolve) => client.on('changed', () => resolve()));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
-import { createClient, type SluiceClient } from '@sluice/sdk';
+import { createClient, type Logger, type SluiceClient } from '@sluice/sdk';
 import type { Outcome, Sighting, Write } from './history.js';
 
 /** Longer than any answer takes whose server is well. */
@@ -109,7 +109,14 @@ function outcomeOf(status: number | undefined): Outcome {
   return status < 300 ? 'accepted' : 'refused';
 }
 
-/** Services that serve the flag, each connected to one replica by an SDK of its own. */
+/** What breaks is the test's doing. */
+export const SILENT: Logger = { debug: noop, info: noop, warn: noop, error: noop };
+
+function noop(): void {
+  // Nobody reads it.
+}
+
+/** Services that serve the flag, each by an SDK of its own, through the balancer. */
 export class Observers {
   readonly sightings: Sighting[] = [];
 
@@ -118,8 +125,10 @@ export class Observers {
     private readonly flag: string,
   ) {}
 
-  static async connect(urls: readonly string[], token: string, flag: string): Promise<Observers> {
-    const clients = await Promise.all(urls.map((url) => createClient({ url, token, cacheDir: false })));
+  static async connect(url: string, token: string, about: { flag: string; count: number }): Promise<Observers> {
+    const { flag, count } = about;
+    const connectOne = (): Promise<SluiceClient> => createClient({ url, token, cacheDir: false, logger: SILENT });
+    const clients = await Promise.all(Array.from({ length: count }, connectOne));
     const observers = new Observers(clients, flag);
     clients.forEach((client, index) => {
       const look = (): void => observers.see(client, `observer ${index}`);

@@ -26,8 +26,7 @@ export class Ramp {
 
   /** Begins one: a flag of its own to everybody in five steps, judged by what a host says of it. */
   static async begin(apis: readonly Api[], key: string, metricUrl: string): Promise<Ramp> {
-    const [api] = apis;
-    if (api === undefined) throw new Error('There is nobody to ask.');
+    const api = await readyOf(apis);
     const done = async (path: string, body: object): Promise<unknown> => {
       const answer = await api('POST', path, body);
       if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
@@ -100,4 +99,17 @@ export class Ramp {
     }
     throw new Error(`Nobody answers ${method} ${path}: ${JSON.stringify(said)}`);
   }
+}
+
+/** One that can do its work. */
+async function readyOf(apis: readonly Api[]): Promise<Api> {
+  const end = Date.now() + PATIENCE_MS;
+  while (Date.now() < end) {
+    for (const api of apis) {
+      const answer = await api('GET', '/readyz').catch(() => undefined);
+      if (answer?.status === 200) return api;
+    }
+    await later(LOOK_MS);
+  }
+  throw new Error('There is nobody to ask.');
 }
