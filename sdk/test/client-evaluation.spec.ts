@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { SluiceClient } from '../src/client.js';
+import type { SluiceClient } from '../src/sluice-client.js';
 import type { EvaluationContext } from '../src/evaluation/context.js';
 import { aFlag, aSnapshot } from './builders.js';
 import { Clients } from './clients.js';

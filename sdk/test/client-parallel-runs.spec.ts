@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { SluiceClient } from '../src/client.js';
+import type { SluiceClient } from '../src/sluice-client.js';
 import type { SnapshotParallelRun } from '../src/evaluation/snapshot.js';
 import { sluiceFetch } from '../src/fetch/sluice-fetch.js';
 import type { ParallelRunReport } from '../src/parallel-run/report.js';

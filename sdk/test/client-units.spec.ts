@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { SluiceClient } from '../src/client.js';
+import type { SluiceClient } from '../src/sluice-client.js';
 import type { EvaluationContext } from '../src/evaluation/context.js';
 import type { Snapshot } from '../src/evaluation/snapshot.js';
 import { aFlag, aSnapshot } from './builders.js';

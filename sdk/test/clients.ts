@@ -1,4 +1,4 @@
-import type { SluiceClient } from '../src/client.js';
+import type { SluiceClient } from '../src/sluice-client.js';
 import { startClient, type StartedClient } from '../src/client.js';
 import type { ClientOptions } from '../src/client-options.js';
 import type { Logger } from '../src/logger.js';

@@ -4,7 +4,7 @@ import { createServer, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import fastify from 'fastify';
-import type { SluiceClient } from '../src/client.js';
+import type { SluiceClient } from '../src/sluice-client.js';
 import { sluiceUnits as expressUnits } from '../src/express/index.js';
 import { sluiceUnits as fastifyUnits } from '../src/fastify/index.js';
 import type { RequestHeaders } from '../src/middleware/request-unit.js';

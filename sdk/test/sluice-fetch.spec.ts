@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { SluiceClient } from '../src/client.js';
+import type { SluiceClient } from '../src/sluice-client.js';
 import { sluiceFetch, type SluiceFetchOptions } from '../src/fetch/sluice-fetch.js';
 import { aSnapshot } from './builders.js';
 import { Clients } from './clients.js';

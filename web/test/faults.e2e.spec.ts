@@ -22,7 +22,8 @@ beforeAll(async () => {
   [running, browser] = await Promise.all([KillableServer.start(dataDir), launchBrowser()]);
   const { url } = running;
   const as = (token: string | undefined) => callerOf(url, token);
-  server = { url, adminToken: ADMIN, api: as(ADMIN), as, close: () => running.kill() };
+  // No page speaks gRPC.
+  server = { url, grpcAddress: '', adminToken: ADMIN, api: as(ADMIN), as, close: () => running.kill() };
   const environments = [{ key: 'production', production: true }];
   await server.api('POST', '/api/v1/projects', { key: 'shop', environments });
   await server.api('POST', FLAGS, { key: 'new-cart', type: 'boolean' });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AuditFilter } from '../../src/audit/audit-entry.js';
 import { AuditRepository } from '../../src/audit/audit.repository.js';
-import { AuditService, type ChainReport } from '../../src/audit/audit.service.js';
+import { AuditService } from '../../src/audit/audit.service.js';
+import type { ChainReport } from '../../src/audit/walk-chain.service.js';
 import { type Transaction, Transactions } from '../../src/kernel/transactions.js';
 import { Topic } from '../../src/platform/bus/bus.js';
 import type { Outbox } from '../../src/platform/outbox/outbox.js';

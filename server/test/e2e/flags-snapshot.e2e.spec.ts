@@ -123,7 +123,6 @@ beforeAll(async () => {
       SLUICE_DATA_DIR: IN_MEMORY,
       SLUICE_HTTP_PORT: '0',
       SLUICE_GRPC_PORT: '0',
-      SLUICE_GRPC_PORT: '0',
       SLUICE_LOG_LEVEL: 'silent',
       SLUICE_API_REQUESTS_PER_MINUTE: '1000000',
     }),

@@ -1,4 +1,4 @@
-import type { MessageInitShape } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
   type ClientDuplexStream,
   credentials,
@@ -8,19 +8,20 @@ import {
 } from '@grpc/grpc-js';
 import {
   AggregatedDiscoveryService,
-  type DiscoveryRequestSchema,
+  type DiscoveryRequest,
+  DiscoveryRequestSchema,
   type DiscoveryResponse,
 } from '../../src/platform/grpc/generated/envoy/service/discovery/v3/ads_pb.js';
 import { toServiceDefinition } from '../../src/platform/grpc/service-definition.js';
 
-type Request = MessageInitShape<typeof DiscoveryRequestSchema>;
+type Request = Exclude<MessageInitShape<typeof DiscoveryRequestSchema>, DiscoveryRequest>;
 
 /** A client of discovery that says what a test has it say. */
 export class DiscoveryClient {
   readonly answers: DiscoveryResponse[] = [];
   /** How the stream ended. */
   readonly status: Promise<StatusObject>;
-  private readonly stream: ClientDuplexStream<Request, DiscoveryResponse>;
+  private readonly stream: ClientDuplexStream<DiscoveryRequest, DiscoveryResponse>;
   private readonly client: InstanceType<ReturnType<typeof makeGenericClientConstructor>>;
 
   constructor(address: string, { token }: { readonly token?: string } = {}) {
@@ -31,7 +32,7 @@ export class DiscoveryClient {
     // The definition has this method, of this kind.
     const open = this.client['streamAggregatedResources'] as (
       metadata: Metadata,
-    ) => ClientDuplexStream<Request, DiscoveryResponse>;
+    ) => ClientDuplexStream<DiscoveryRequest, DiscoveryResponse>;
     this.stream = open.call(this.client, metadata);
     this.stream.on('data', (answer: DiscoveryResponse) => this.answers.push(answer));
     this.stream.on('error', () => undefined);
@@ -39,7 +40,7 @@ export class DiscoveryClient {
   }
 
   say(request: Request): void {
-    this.stream.write({ node: { id: 'a-test' }, ...request });
+    this.stream.write(create(DiscoveryRequestSchema, { node: { id: 'a-test' }, ...request }));
   }
 
   /** The last answer of a type. */
