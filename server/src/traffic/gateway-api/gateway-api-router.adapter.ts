@@ -11,7 +11,7 @@ import { type FoundRoute, hasApplied, isAsApplied, shareIn } from './read-http-r
 import { type Acceptance, acceptanceOf } from './route-acceptance.js';
 
 /** Under which name the API server keeps what Sluice owns. */
-export const FIELD_MANAGER = 'sluice';
+const FIELD_MANAGER = 'sluice';
 const POLL_MS = 100;
 
 /**

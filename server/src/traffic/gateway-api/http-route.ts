@@ -55,7 +55,7 @@ export interface BackendRef {
 }
 
 /** Says whose share a route carries; Sluice owns it, so that an apply server-side leaves a trace of who was there. */
-export const ROUTE_ANNOTATION = 'sluice.dev/route';
+const ROUTE_ANNOTATION = 'sluice.dev/route';
 
 /**
  * The HTTPRoute (Gateway API v1, standard channel) that gives the candidate a share, in thousandths of a percent. Weights
