@@ -34,3 +34,12 @@ it('says of a bug only where its cause is told', () => {
   expect([code, details]).toEqual([status.INTERNAL, expect.stringContaining('r-2')]);
   expect(details).not.toContain('hunter2');
 });
+
+it('cuts what is longer than clients take', () => {
+  const { details } = toGrpcStatus(
+    new SluiceError('notFound', 'FLAG_NOT_FOUND', `No flag ${'x'.repeat(100_000)}.`),
+    'r',
+  );
+  expect(details).toMatch(/^No flag x+…$/u);
+  expect(details).toHaveLength(1_000);
+});

@@ -1,6 +1,10 @@
 import { Metadata, type StatusObject } from '@grpc/grpc-js';
 import { SluiceError } from '../kernel/errors.js';
+import { plainText } from '../kernel/plain-text.js';
 import { grpcCodeOf } from './wire-codes.js';
+
+/** A status is a header: clients hang up, or wait for ever, over one that is longer than they take. */
+const MAX_DETAILS_LENGTH = 1_000;
 
 /**
  * Puts an error into a gRPC status: the sentence as its details, the stable code in the trailer `sluice-code`. What is
@@ -17,5 +21,5 @@ export function toGrpcStatus(error: unknown, requestId: string): StatusObject {
   metadata.set('sluice-code', error.code);
   const { retryAfterSeconds } = error.data;
   if (typeof retryAfterSeconds === 'number') metadata.set('grpc-retry-pushback-ms', String(retryAfterSeconds * 1_000));
-  return { code: grpcCodeOf(error.kind, error.code), details: error.message, metadata };
+  return { code: grpcCodeOf(error.kind, error.code), details: plainText(error.message, MAX_DETAILS_LENGTH), metadata };
 }
