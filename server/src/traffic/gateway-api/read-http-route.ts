@@ -4,6 +4,7 @@ import { type HttpRouteManifest, type HttpRouteShape, rulesOf } from './http-rou
 /** An HTTPRoute as an API server answers it: what of it Sluice reads. */
 export interface FoundRoute {
   readonly metadata: {
+    readonly namespace?: string;
     readonly generation?: number;
     readonly resourceVersion?: string;
     readonly managedFields?: readonly { readonly manager?: string; readonly operation?: string }[];

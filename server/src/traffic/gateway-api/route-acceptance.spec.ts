@@ -19,7 +19,7 @@ function route(
     parentRef,
     conditions: conditions.map(([type, status, observedGeneration]) => ({ type, status, observedGeneration })),
   }));
-  return { metadata: { generation: 3 }, spec: { parentRefs }, status: { parents } };
+  return { metadata: { generation: 3, namespace: 'shop' }, spec: { parentRefs }, status: { parents } };
 }
 
 it.each<[string, FoundRoute, string]>([
@@ -74,6 +74,16 @@ it.each<[string, FoundRoute, string]>([
   [
     'hears a Gateway that says its namespace',
     route([publicGateway], [{ ...publicGateway, namespace: 'shop' }, good]),
+    'accepted',
+  ],
+  [
+    'does not hear a Gateway of the same name in another namespace',
+    route([publicGateway], [{ ...publicGateway, namespace: 'edge' }, good]),
+    'waiting',
+  ],
+  [
+    'hears a Gateway that leaves out the namespace of the route',
+    route([{ ...publicGateway, namespace: 'shop' }], [publicGateway, good]),
     'accepted',
   ],
   [

@@ -22,7 +22,7 @@ export function acceptanceOf({ metadata, spec, status }: FoundRoute): Acceptance
   }
   const generation = metadata.generation ?? 0;
   const words = parents.map((parent) => {
-    const said = (status?.parents ?? []).filter(({ parentRef }) => isSameParent(parentRef, parent));
+    const said = (status?.parents ?? []).filter(({ parentRef }) => isSameParent(parentRef, parent, metadata.namespace));
     return acceptanceBy(parent, said, generation);
   });
   return (
@@ -52,12 +52,12 @@ function acceptanceBy({ name }: ParentRef, said: readonly ParentStatus[], genera
   return { kind: 'accepted' };
 }
 
-/** A status names the same parent as the spec does; it may say the namespace where the spec leaves it out. */
-function isSameParent(said: ParentRef, asked: ParentRef): boolean {
+/** Whether a status names the parent that the spec does. Who says no namespace means the route's own. */
+function isSameParent(said: ParentRef, asked: ParentRef, own: string | undefined): boolean {
   const isSame = (field: 'group' | 'kind' | 'sectionName' | 'port'): boolean => said[field] === asked[field];
   return (
     said.name === asked.name &&
-    (asked.namespace === undefined || said.namespace === asked.namespace) &&
+    (said.namespace ?? own) === (asked.namespace ?? own) &&
     isSame('group') &&
     isSame('kind') &&
     isSame('sectionName') &&
