@@ -20,6 +20,13 @@ export function isOutOfTime(error: unknown): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2028';
 }
 
+/** Whether the store refused values themselves (SQLSTATE class 22): it would refuse them another time as well. */
+export function isRefusedData(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  const code = originalCodeOf(error);
+  return typeof code === 'string' && code.startsWith('22');
+}
+
 /** What the database itself said, as the driver adapters pass it on. */
 function originalCodeOf({ meta }: Prisma.PrismaClientKnownRequestError): unknown {
   // Its own shape, which Prisma does not publish; every part of it may be absent.

@@ -1,31 +1,28 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { SluiceError } from '../../kernel/errors.js';
 import { Transactions } from '../../kernel/transactions.js';
 import { TrafficConfig, type XdsRoute } from '../../platform/config/traffic.js';
 import { Sweep } from '../../platform/jobs/sweep.js';
 import { routeName } from '../route-name.js';
+import { LoadTally } from './load-tally.js';
 import type { XdsAccess } from './xds-access.provider.js';
 import { XdsCatalog } from './xds-catalog.service.js';
 import { parseCountedCluster } from './xds-names.js';
-import { type ReportedLoad, XdsRoutesRepository } from './xds-routes.repository.js';
+import { mayCount } from './xds-route-state.js';
+import { XdsRoutesRepository } from './xds-routes.repository.js';
 
 const STORE_MS = 500;
-/** While the store is away; what was reported before these is lost. */
-const MAX_REPORTS = 20_000;
-
-interface Report {
-  readonly load: ReportedLoad;
-  readonly access: XdsAccess;
-}
 
 /** Adds up what clients report, and stores it. */
 @Injectable()
 export class XdsLoads implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Xds');
   private readonly routes: ReadonlyMap<string, XdsRoute>;
   private readonly storing = new Sweep(() => this.store(), {
     everyMs: STORE_MS,
     what: 'Storing loads that xDS clients report',
   });
-  private reports: Report[] = [];
+  private readonly tallies = new Map<string, LoadTally<XdsAccess>>();
 
   constructor(
     private readonly transactions: Transactions,
@@ -51,34 +48,47 @@ export class XdsLoads implements OnApplicationBootstrap, BeforeApplicationShutdo
   count(access: XdsAccess, clusterName: string, requests: number): void {
     const cluster = parseCountedCluster(clusterName);
     if (cluster === undefined || requests <= 0 || !this.routes.has(cluster.route)) return;
-    this.reports.push({ load: { ...cluster, requests }, access });
+    const tally = this.tallies.get(cluster.route) ?? new LoadTally<XdsAccess>();
+    this.tallies.set(cluster.route, tally);
+    tally.add(access, { ...cluster, requests });
   }
 
+  /** Route by route: what cannot be stored of one is nothing to the others. */
   private async store(): Promise<void> {
-    const reports = this.reports;
-    if (reports.length === 0) return;
-    this.reports = [];
-    try {
-      await this.transactions.run(async (tx) => {
-        const loads = new Map<string, ReportedLoad>();
-        for (const [name, route] of this.routes) {
-          const ofRoute = reports.filter(({ load }) => load.route === name);
-          const stored = ofRoute.length === 0 ? undefined : await this.catalog.read(tx, route);
-          if (stored === undefined) continue;
-          const placed = { place: stored.place, isOpen: route.open };
-          for (const { load, access } of ofRoute) if (access.maySee(placed)) addTo(loads, load);
+    const failures: unknown[] = [];
+    for (const [name, route] of this.routes) {
+      const tally = this.tallies.get(name);
+      if (tally === undefined) continue;
+      this.tallies.delete(name);
+      try {
+        await this.storeOf(route, tally);
+      } catch (error) {
+        if (error instanceof SluiceError && error.kind === 'invalid') {
+          this.logger.error(
+            { err: error, route: name },
+            'The store refuses loads that xDS clients report; they are lost.',
+          );
+          continue;
         }
-        await this.repository.addLoads(tx, [...loads.values()]);
-      });
-    } catch (error) {
-      this.reports = [...reports, ...this.reports].slice(-MAX_REPORTS);
-      throw error;
+        const later = this.tallies.get(name);
+        if (later !== undefined) tally.addAll(later);
+        this.tallies.set(name, tally);
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
   }
-}
 
-function addTo(loads: Map<string, ReportedLoad>, load: ReportedLoad): void {
-  const key = `${load.route} ${load.generation} ${load.version}`;
-  const before = loads.get(key)?.requests ?? 0;
-  loads.set(key, { ...load, requests: before + load.requests });
+  private storeOf(route: XdsRoute, tally: LoadTally<XdsAccess>): Promise<void> {
+    return this.transactions.run(async (tx) => {
+      const stored = await this.catalog.read(tx, route);
+      if (stored === undefined) return;
+      const placed = { place: stored.place, isOpen: route.open };
+      const isHeard = ({ maySee }: XdsAccess): boolean => maySee(placed);
+      await this.repository.addLoads(
+        tx,
+        tally.sums(isHeard, (load) => mayCount(stored.state, load)),
+      );
+    });
+  }
 }

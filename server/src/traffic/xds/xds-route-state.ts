@@ -29,3 +29,15 @@ export function partsOf({ arms, home, share }: Omit<XdsRouteState, 'version'>): 
     return version === null || parts[arm] === 0 ? [] : [{ version, part: parts[arm] }];
   });
 }
+
+/**
+ * Whether a client that was told of a route may have sent requests to a version of its service in a generation: those of
+ * this generation and of the one before, which some use still.
+ */
+export function mayCount(
+  { arms, version: current }: Pick<XdsRouteState, 'arms' | 'version'>,
+  { version, generation }: { readonly version: string; readonly generation: number },
+): boolean {
+  const isRecent = generation === current || generation === current - 1;
+  return isRecent && (arms.stable === version || arms.candidate === version);
+}

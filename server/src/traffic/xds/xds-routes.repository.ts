@@ -1,16 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { invalid } from '../../kernel/errors.js';
 import type { Transaction } from '../../kernel/transactions.js';
 import type { Prisma } from '../../platform/prisma/generated/client.js';
 import { clientOf } from '../../platform/prisma/prisma-transactions.js';
+import { isRefusedData } from '../../platform/prisma/store-failure.js';
 import type { ArmPlacement } from '../traffic-router.js';
+import type { ReportedLoad } from './load-tally.js';
 import type { RouteAudience } from './route-audience.js';
-import type { CountedCluster } from './xds-names.js';
 import type { XdsRouteState } from './xds-route-state.js';
-
-/** How many requests one generation of a route sent to a version. */
-export interface ReportedLoad extends CountedCluster {
-  readonly requests: number;
-}
 
 /** What clients of xDS are told, who they are, and what they report. */
 @Injectable()
@@ -72,15 +69,19 @@ export class XdsRoutesRepository {
     await clientOf(tx).xdsAudience.deleteMany({ where: { OR: [{ replica }, { seenAt: { lt: since } }] } });
   }
 
-  /** Adds to what was counted. */
+  /** Adds to what was counted. Throws `invalid` for what the store would refuse another time as well. */
   async addLoads(tx: Transaction, loads: readonly ReportedLoad[]): Promise<void> {
     // Always in the same order: two replicas that add at once wait for each other, and never both.
     const inOrder = [...loads].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     for (const { route, generation, version, requests } of inOrder) {
-      await clientOf(tx).xdsLoad.upsert({
+      const upserted = clientOf(tx).xdsLoad.upsert({
         where: { route_generation_version: { route, generation, version } },
         create: { route, generation, version, requests },
         update: { requests: { increment: requests } },
+      });
+      await upserted.catch((error: unknown) => {
+        const message = `The store cannot count ${requests} more requests of ${route} to ${version}.`;
+        throw isRefusedData(error) ? invalid('LOADS_REFUSED', message) : error;
       });
     }
   }
