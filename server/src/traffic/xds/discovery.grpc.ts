@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { plainText } from '../../kernel/plain-text.js';
 import type { Node } from '../../platform/grpc/generated/envoy/config/core/v3/core_pb.js';
 import {
   AggregatedDiscoveryService,
@@ -18,6 +19,9 @@ import { type XdsClient, XdsClients } from './xds-clients.service.js';
 
 type Answer = MessageInitShape<typeof DiscoveryResponseSchema>;
 type Stream = ServerDuplexStream<DiscoveryRequest, Answer>;
+
+/** Of what clients say in their own words: it is logged, stored and shown. */
+const MAX_WORDS = 200;
 
 /** envoy.service.discovery.v3, state of the world: what Envoy and clients of gRPC ask where requests go. */
 @Injectable()
@@ -55,7 +59,8 @@ export class Discovery implements OnModuleInit {
   }
 
   private take(client: XdsClient, { typeUrl, resourceNames, responseNonce, errorDetail }: DiscoveryRequest): void {
-    const complaint = client.session.take({ typeUrl, resourceNames, responseNonce, refusal: errorDetail?.message });
+    const refusal = errorDetail && plainText(errorDetail.message, MAX_WORDS);
+    const complaint = client.session.take({ typeUrl, resourceNames, responseNonce, refusal });
     if (complaint !== undefined) {
       const facts = { node: client.node, ...complaint };
       this.logger.warn(facts, 'An xDS client refuses what it was told, and keeps what it had.');
@@ -73,7 +78,7 @@ function clientOf(stream: Stream, { maySee }: XdsAccess, node: Node | undefined)
     const revision = seen.reduce((sum, { version }) => sum + version, 0);
     for (const answer of session.answers(seen)) stream.write(toMessage(answer, revision));
   };
-  return { node: node?.id ?? '', session, maySee, tell };
+  return { node: plainText(node?.id ?? '', MAX_WORDS), session, maySee, tell };
 }
 
 /** Versions grow with every shift of a route that the client may see, and are the same at every replica. */

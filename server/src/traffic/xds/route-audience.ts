@@ -19,9 +19,8 @@ export type Confirmation =
   | { readonly kind: 'waiting'; readonly clients: number; readonly behind: number; readonly sentence: string };
 
 const MAX_COMPLAINTS = 3;
-const MAX_COMPLAINT_LENGTH = 500;
 
-/** A client's stream, and what the client calls itself. */
+/** A client's stream, and what the client calls itself: plain text, as are its complaints. */
 export interface NamedSession {
   readonly node: string;
   readonly session: DiscoverySession;
@@ -37,7 +36,7 @@ export function audienceOf(sessions: readonly NamedSession[], snapshot: RouteSna
     version: snapshot.version,
     clients: watching.length,
     behind: watching.filter(({ session }) => !session.has(snapshot)).length,
-    complaints: [...new Set(complaints)].slice(0, MAX_COMPLAINTS).map((text) => text.slice(0, MAX_COMPLAINT_LENGTH)),
+    complaints: [...new Set(complaints)].slice(0, MAX_COMPLAINTS),
   };
 }
 

@@ -118,11 +118,15 @@ export class XdsClients implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async say(): Promise<void> {
-    if (this.catalog === undefined) return;
-    for (const placed of this.catalog) {
+    // What cannot be said of one route is nothing to the others.
+    const failures: unknown[] = [];
+    for (const placed of this.catalog ?? []) {
       const seeing = [...this.clients].filter((client) => client.maySee(placed));
-      await this.sayOf(placed.snapshot.route, audienceOf(seeing, placed.snapshot));
+      await this.sayOf(placed.snapshot.route, audienceOf(seeing, placed.snapshot)).catch((error: unknown) => {
+        failures.push(error);
+      });
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   private async sayOf(route: string, audience: RouteAudience): Promise<void> {
