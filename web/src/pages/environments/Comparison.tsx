@@ -1,7 +1,6 @@
 import { ActionIcon, Button, Chip, Group, NativeSelect, Paper, Stack, Title } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
-import { graphql, type ResultOf } from '../../api/graphql.js';
-import { liveQuery, present } from '../../api/live-query.js';
+import { present } from '../../api/live-query.js';
 import { usePages } from '../../api/use-pages.js';
 import { Banner } from '../../components/Banner.js';
 import type { Loading, Place } from '../../components/screen.js';
@@ -19,68 +18,7 @@ import { manyOf, searchWords, textWord } from '../../util/search-words.js';
 import { formatCount } from '../../util/share.js';
 import { toggled } from '../../util/toggled.js';
 import { columnsOf } from './comparison-columns.js';
-
-const comparisonQuery = liveQuery(
-  graphql(`
-    query CompareEnvironments(
-      $project: String!
-      $left: String!
-      $right: String!
-      $likeness: [SettingsLikeness!]
-      $after: String
-    ) {
-      project(key: $project) {
-        compareEnvironments(left: $left, right: $right, likeness: $likeness, first: 100, after: $after) {
-          same
-          different
-          onlyLeft
-          onlyRight
-          flags {
-            edges {
-              node {
-                flag
-                name
-                likeness
-                fields
-                left {
-                  version
-                  on
-                  defaultServe
-                  offVariation
-                  rules
-                  targets
-                  prerequisites
-                }
-                right {
-                  version
-                  on
-                  defaultServe
-                  offVariation
-                  rules
-                  targets
-                  prerequisites
-                  hold {
-                    sentence
-                  }
-                }
-              }
-            }
-            pageInfo {
-              hasNextPage
-              endCursor
-            }
-          }
-        }
-      }
-    }
-  `),
-  ['environment', 'flag', 'flagSettings', 'release', 'rollout'],
-);
-
-type Compared = NonNullable<
-  NonNullable<ResultOf<(typeof comparisonQuery)['document']>['project']>['compareEnvironments']
->;
-export type ComparedFlag = Compared['flags']['edges'][number]['node'];
+import { type ComparedFlag, comparisonQuery } from './comparison-query.js';
 
 const LIKENESSES = ['different', 'onlyLeft', 'onlyRight', 'same'] as const;
 const MOST = 100;

@@ -4,7 +4,7 @@ import type { Column } from '../../ui/DataTable.js';
 import { Sentence } from '../../ui/Sentence.js';
 import { StatusBadge, type Tone } from '../../ui/StatusBadge.js';
 import type { Sides } from '../../util/compare-sides.js';
-import type { ComparedFlag } from './Comparison.js';
+import type { ComparedFlag } from './comparison-query.js';
 import classes from './comparison-columns.module.css';
 
 const text = environments.compare;

@@ -13,7 +13,7 @@ import { may } from '../../util/may.js';
 import { type InProject, pb } from '../../util/path-builder.js';
 import { describeState } from '../../util/serve.js';
 import classes from './FlagHeader.module.css';
-import type { ShownFlag } from './FlagPage.js';
+import type { ShownFlag } from './flag-query.js';
 import { StageBadge } from './StageBadge.js';
 
 interface Props {

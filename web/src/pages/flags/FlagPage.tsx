@@ -2,8 +2,7 @@ import { Stack, Tabs, Title } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useMemo, useState } from 'react';
-import { graphql, type ResultOf } from '../../api/graphql.js';
-import { liveQuery, present, useLoaded } from '../../api/live-query.js';
+import { present, useLoaded } from '../../api/live-query.js';
 import { projectQuery } from '../../api/project.js';
 import { usePaletteActs } from '../../components/palette-acts.js';
 import type { Loading, Place } from '../../components/screen.js';
@@ -15,55 +14,13 @@ import { flag as text } from '../../text/flag.js';
 import { pb } from '../../util/path-builder.js';
 import { oneOf, searchWords } from '../../util/search-words.js';
 import { describeState } from '../../util/serve.js';
+import { flagQuery } from './flag-query.js';
 import { FlagHeader } from './FlagHeader.js';
 import { loadRevisions, RevisionsTab } from './tabs/RevisionsTab.js';
 import { type RemovedFlag, SettingsTab } from './tabs/SettingsTab.js';
 import { ServingTab } from './tabs/ServingTab.js';
 import { loadUsage, UsageTab } from './tabs/UsageTab.js';
 import { loadVariations, VariationsTab } from './tabs/VariationsTab.js';
-
-const flagQuery = liveQuery(
-  graphql(`
-    query Flag($project: String!, $flag: String!) {
-      project(key: $project) {
-        flag(key: $flag) {
-          key
-          name
-          description
-          type
-          purpose
-          owner
-          dueAt
-          stage
-          tags
-          version
-          createdAt
-          environments {
-            environment
-            on
-            defaultServe
-            offVariation
-            ruleCount
-            targetCount
-            hold {
-              releaseId
-              sentence
-            }
-          }
-          usage {
-            environment
-            lastEvaluatedAt
-          }
-        }
-      }
-    }
-  `),
-  ['flag', 'flagSettings', 'release', 'rollout'],
-);
-
-type Project = NonNullable<ResultOf<(typeof flagQuery)['document']>['project']>;
-/** A flag as its page shows it on every tab. */
-export type ShownFlag = NonNullable<Project['flag']>;
 
 const TABS = ['serving', 'variations', 'usage', 'revisions', 'settings'] as const;
 const words = searchWords({ tab: oneOf(TABS, 'serving') });

@@ -1,8 +1,7 @@
 import { Checkbox, Group, NativeSelect, Stack, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
-import { graphql, type ResultOf } from '../../api/graphql.js';
-import { liveQuery, useLoaded } from '../../api/live-query.js';
+import { useLoaded } from '../../api/live-query.js';
 import { projectQuery } from '../../api/project.js';
 import { usePages } from '../../api/use-pages.js';
 import { Banner } from '../../components/Banner.js';
@@ -21,76 +20,7 @@ import { may } from '../../util/may.js';
 import { pb } from '../../util/path-builder.js';
 import { oneOf, searchWords, textWord, type WordsOf, yesWord } from '../../util/search-words.js';
 import { type AskedSwitch, flagColumns } from './flag-columns.js';
-
-const flagsQuery = liveQuery(
-  graphql(`
-    query Flags(
-      $project: String!
-      $after: String
-      $search: String
-      $purpose: FlagPurpose
-      $tags: [String!]
-      $overdue: Boolean
-      $owner: String
-      $environment: String
-      $on: Boolean
-      $stage: FlagStage
-      $stale: Boolean
-      $sort: FlagSort
-      $descending: Boolean
-    ) {
-      project(key: $project) {
-        flagTags
-        flags(
-          first: 100
-          after: $after
-          search: $search
-          purpose: $purpose
-          tags: $tags
-          overdue: $overdue
-          owner: $owner
-          environment: $environment
-          on: $on
-          stage: $stage
-          stale: $stale
-          sort: $sort
-          descending: $descending
-        ) {
-          edges {
-            node {
-              key
-              name
-              tags
-              owner
-              dueAt
-              stage
-              usage(environment: $environment) {
-                lastEvaluatedAt
-              }
-              environments {
-                environment
-                on
-                defaultServe
-                offVariation
-                ruleCount
-                targetCount
-              }
-            }
-          }
-          pageInfo {
-            hasNextPage
-            endCursor
-          }
-        }
-      }
-    }
-  `),
-  ['flag', 'flagSettings'],
-);
-
-type Data = NonNullable<ResultOf<(typeof flagsQuery)['document']>['project']>;
-/** A flag, as the list asks for it. */
-export type ListedFlag = NonNullable<Data['flags']>['edges'][number]['node'];
+import { flagsQuery } from './flags-query.js';
 
 const PURPOSES = ['release', 'experiment', 'operational', 'permission'] as const;
 const STAGES = ['stale', ...LIFE_STAGES] as const;

@@ -6,7 +6,7 @@ import { Moment } from '../../ui/Moment.js';
 import { type InProject, pb } from '../../util/path-builder.js';
 import { describeState } from '../../util/serve.js';
 import { EnvironmentSwitches } from './EnvironmentSwitches.js';
-import type { ListedFlag } from './FlagsPage.js';
+import type { ListedFlag } from './flags-query.js';
 import { StageBadge } from './StageBadge.js';
 
 /** A flag of the list and an environment in which it is to be switched. */

@@ -10,7 +10,7 @@ import { KeyValue } from '../../../ui/KeyValue.js';
 import { Moment } from '../../../ui/Moment.js';
 import { may, type May } from '../../../util/may.js';
 import type { InProject } from '../../../util/path-builder.js';
-import type { ShownFlag } from '../FlagPage.js';
+import type { ShownFlag } from '../flag-query.js';
 
 const DAY_MS = 24 * 3_600_000;
 const PROPOSED_DAYS = 14;
