@@ -17,7 +17,7 @@ let dataDir: string;
 let plane: ControlPlane;
 let live: LiveEnvironment;
 
-// Its providers for Node have no way to send a token, so the server is told which one their calls count with.
+// Its providers for Node have no way to send a token, so the server is told which one calls on its gRPC port count with.
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'sluice-flagd-'));
   const first = await ControlPlane.start({ SLUICE_DATA_DIR: dataDir });
@@ -181,8 +181,16 @@ describe('the Connect routes', () => {
     expect(asked.headers.get('access-control-allow-headers')).toMatch(/Authorization.*Connect-Protocol-Version/u);
   });
 
-  it('let in who can show no token, unless it is a web page', async () => {
-    expect(await (await call('ResolveBoolean', {})).json()).toMatchObject({ value: true });
+  it('refuse who shows no token: the one in the settings is for the gRPC port', async () => {
+    expect(await (await call('ResolveBoolean', {})).json()).toMatchObject({ code: 'unauthenticated' });
+    expect(await (await follow({})).text()).toContain('"code":"unauthenticated"');
+  });
+
+  it('take a selector that names the environment of the token, and no other', async () => {
+    const asking = (selector: string): Promise<Response> =>
+      call('ResolveBoolean', { ...token(), 'flagd-selector': selector });
+    expect(await (await asking('live')).json()).toMatchObject({ value: true });
+    expect(await (await asking('staging')).json()).toMatchObject({ code: 'invalid_argument' });
   });
 
   it('take no more than other routes', async () => {

@@ -113,13 +113,13 @@ describe('flagd.sync.v1', () => {
 
   it('refuses another selector with a sentence, in the request or in the metadata', async () => {
     const refusal = {
-      code: status.NOT_FOUND,
+      code: status.INVALID_ARGUMENT,
       details: `This token is for the flags of ${live.project}/live; leave the selector out, or use a token of what "staging" names.`,
     };
     await expect(sync.ask('fetchAllFlags', { selector: 'staging' })).rejects.toMatchObject(refusal);
     const other = clientOf(live.tokens.server, { 'flagd-selector': 'staging' });
     await expect(other.ask('fetchAllFlags', {})).rejects.toMatchObject(refusal);
-    expect(await other.follow('syncFlags', {}).ended()).toBe(status.NOT_FOUND);
+    expect(await other.follow('syncFlags', {}).ended()).toBe(status.INVALID_ARGUMENT);
   });
 
   it('gives rules to no token of a browser, and to none at all', async () => {

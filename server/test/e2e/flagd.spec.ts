@@ -140,6 +140,18 @@ describe('the callers of flagd.evaluation', () => {
     expect(await client.follow('eventStream', {}).ended()).toBe(code);
   });
 
+  it('may name the environment of their token by a selector, and no other', async () => {
+    const asking = (selector: string): GrpcClient<typeof V2> =>
+      clientOf(V2, { ...bearer(live.tokens.client), 'flagd-selector': selector });
+    expect(await asking('flagSetId=live').ask('resolveBoolean', { flagKey: 'plain' })).toMatchObject({ value: true });
+    const other = asking('staging');
+    const refusal = { code: status.INVALID_ARGUMENT, details: expect.stringContaining('"staging"') as unknown };
+    await expect(other.ask('resolveBoolean', { flagKey: 'plain' })).rejects.toMatchObject(refusal);
+    const old = clientOf(V1, { ...bearer(live.tokens.client), 'flagd-selector': 'staging' });
+    await expect(old.ask('resolveAll', {})).rejects.toMatchObject(refusal);
+    expect(await other.follow('eventStream', {}).ended()).toBe(status.INVALID_ARGUMENT);
+  });
+
   it('may show their token as x-api-key', async () => {
     const client = clientOf(V2, { 'x-api-key': live.tokens.client.secret });
     expect(await client.ask('resolveBoolean', { flagKey: 'plain' })).toMatchObject({ value: true });

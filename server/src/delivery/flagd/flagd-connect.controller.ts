@@ -11,12 +11,11 @@ import { SluiceError } from '../../kernel/errors.js';
 import { Service as ServiceV1 } from '../../platform/grpc/generated/flagd/evaluation/v1/evaluation_pb.js';
 import { Service as ServiceV2 } from '../../platform/grpc/generated/flagd/evaluation/v2/evaluation_pb.js';
 import { toConnectError } from '../../transport/connect-error.js';
-import type { Caller } from '../hot-route.provider.js';
 import { allowOrigins, answerPreflight } from '../ofrep-reply.provider.js';
-import { FlagdCallers } from './flagd-callers.provider.js';
+import { type FlagdCaller, FlagdCallers } from './flagd-callers.provider.js';
 import { FlagdEvaluations } from './flagd-evaluations.service.js';
 import type { FlagdEvent } from './flagd-event.js';
-import { flagdMethods } from './flagd-methods.provider.js';
+import { flagdMethods } from './flagd-methods.adapter.js';
 
 /** As much as other routes take. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
@@ -107,7 +106,7 @@ export class FlagdConnectController implements OnModuleInit {
   }
 
   private unary<Request, Answer>(
-    method: (caller: Caller, request: Request) => Promise<Answer>,
+    method: (caller: FlagdCaller, request: Request) => Promise<Answer>,
   ): (request: Request, context: HandlerContext) => Promise<Answer> {
     return async (request, context) => {
       const exchange = exchangeOf(context);
@@ -131,7 +130,7 @@ export class FlagdConnectController implements OnModuleInit {
     }
   }
 
-  private admit({ request }: Exchange): Promise<Caller> {
+  private admit({ request }: Exchange): Promise<FlagdCaller> {
     return this.callers.admitRequest(request, 'evaluation.read');
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { evaluate, type EvaluationContext } from '@sluice/sdk/evaluation';
 import type { Cell } from '../../platform/metrics/tally.js';
 import { EvaluationTally } from '../evaluation-tally.provider.js';
-import type { Caller } from '../hot-route.provider.js';
+import type { PreparedSnapshot } from '../prepared-snapshot.provider.js';
 import { SnapshotCache } from '../snapshot-cache.service.js';
 import { StreamHub } from '../stream-hub.service.js';
 import {
@@ -13,7 +13,9 @@ import {
   toFlagdAnswer,
   toFlagdBulkAnswer,
 } from './flagd-answer.js';
-import { FlagdEventStream } from './flagd-event-stream.provider.js';
+import type { FlagdCaller } from './flagd-callers.provider.js';
+import { FlagdEventStream } from './flagd-event-stream.adapter.js';
+import { checkSelector } from './selector.js';
 
 /** What flagd's clients ask of one flag. */
 export interface FlagdQuestion {
@@ -35,23 +37,23 @@ export class FlagdEvaluations {
     this.evaluations = tally.of('flagd');
   }
 
-  /** One flag. Throws as toFlagdAnswer does, and as SnapshotCache.get. */
+  /** One flag. Throws as toFlagdAnswer and checkSelector do, and as SnapshotCache.get. */
   async resolve<Type extends FlagdType>(
-    { environmentId }: Caller,
+    caller: FlagdCaller,
     { flagKey, context = {} }: FlagdQuestion,
     type: Type,
   ): Promise<FlagdAnswer<FlagdValues[Type]>> {
-    const { compiled } = await this.cache.get(environmentId);
+    const { compiled } = await this.snapshotOf(caller);
     this.evaluations.count += 1;
     return toFlagdAnswer(flagKey, evaluate(compiled, flagKey, context), type);
   }
 
-  /** Every flag that has a value for the context. */
+  /** Every flag that has a value for the context. Throws as checkSelector does, and as SnapshotCache.get. */
   async resolveAll(
-    { environmentId }: Caller,
+    caller: FlagdCaller,
     context: EvaluationContext = {},
   ): Promise<{ flags: Record<string, FlagdBulkAnswer>; metadata: { flagSetId: string } }> {
-    const { compiled, flagSetId } = await this.cache.get(environmentId);
+    const { compiled, flagSetId } = await this.snapshotOf(caller);
     const flags: [string, FlagdBulkAnswer][] = [];
     let count = 0;
     for (const key of compiled.keys()) {
@@ -64,10 +66,16 @@ export class FlagdEvaluations {
   }
 
   /** A stream of what changes from now on. `cutOff` gives up a client that takes nothing. */
-  async follow({ token, environmentId }: Caller, cutOff: () => void): Promise<FlagdEventStream> {
-    const snapshot = await this.cache.get(environmentId);
+  async follow(caller: FlagdCaller, cutOff: () => void): Promise<FlagdEventStream> {
+    const snapshot = await this.snapshotOf(caller);
     const stream = new FlagdEventStream(snapshot, cutOff);
-    this.streams.keep({ audience: 'flagd', token, environmentId }, snapshot, () => stream);
+    this.streams.keep({ audience: 'flagd', ...caller }, snapshot, () => stream);
     return stream;
+  }
+
+  private async snapshotOf({ environmentId, selector }: FlagdCaller): Promise<PreparedSnapshot> {
+    const snapshot = await this.cache.get(environmentId);
+    checkSelector(selector, snapshot.flagSetId);
+    return snapshot;
   }
 }

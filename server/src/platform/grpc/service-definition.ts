@@ -51,6 +51,19 @@ export function grpcService<Service extends DescService>(
   };
 }
 
+/** A service whose method puts each message into bytes once, however many streams it is sent on. */
+export function writtenOnce(service: GrpcService, method: string): GrpcService {
+  const known = service.definition[method];
+  if (known === undefined) return service;
+  const bytes = new WeakMap<object, Buffer>();
+  const responseSerialize = (message: object): Buffer => {
+    const made = bytes.get(message) ?? known.responseSerialize(message);
+    bytes.set(message, made);
+    return made;
+  };
+  return { ...service, definition: { ...service.definition, [method]: { ...known, responseSerialize } } };
+}
+
 /** A generated service as gRPC's servers and clients know it; its methods by their names in code. */
 export function toServiceDefinition(service: DescService): ServiceDefinition {
   return Object.fromEntries(service.methods.map((method) => [method.localName, toMethodDefinition(service, method)]));

@@ -1,5 +1,5 @@
 import type { PreparedSnapshot } from '../prepared-snapshot.provider.js';
-import { TakenStream } from '../taken-stream.provider.js';
+import { TakenStream } from '../taken-stream.adapter.js';
 import type { SyncMessage } from './flagd-exports.service.js';
 
 /**

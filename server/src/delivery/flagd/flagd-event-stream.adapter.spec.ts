@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { SnapshotFlag, SnapshotSegment } from '@sluice/sdk/evaluation';
 import { unavailable } from '../../kernel/errors.js';
 import { PreparedSnapshot } from '../prepared-snapshot.provider.js';
-import { FlagdEventStream } from './flagd-event-stream.provider.js';
+import { FlagdEventStream } from './flagd-event-stream.adapter.js';
 
 const aFlag = (key: string, changes: Partial<SnapshotFlag> = {}): SnapshotFlag => ({
   key,
@@ -60,6 +60,39 @@ describe('a stream of flagd events', () => {
     stream.bringTo(aSnapshot(3, [aFlag('a', { on: false }), aFlag('b', { on: false })]));
     const flags = { a: change('update', 'a'), b: change('update', 'b') };
     expect((await messages.next()).value).toEqual({ type: 'configuration_change', data: { flags } });
+  });
+
+  it('sends one message to all that come from the same snapshots, also when they missed some', async () => {
+    const revisions = [1, 2, 3].map((revision) =>
+      aSnapshot(revision, [aFlag('a', { version: revision }), aFlag('b', { on: revision < 3 })]),
+    );
+    const [first, second, third] = revisions as [PreparedSnapshot, PreparedSnapshot, PreparedSnapshot]; // three
+    const readers = [await aReadyStream(first), await aReadyStream(first)];
+    const told = (): Promise<unknown[]> =>
+      Promise.all(readers.map(async ({ messages }) => (await messages.next()).value));
+    for (const { stream } of readers) stream.bringTo(second);
+    const [one, same] = await told();
+    expect(one).toMatchObject({ data: { flags: { a: change('update', 'a') } } });
+    expect(same).toBe(one);
+    for (const { stream } of readers) stream.beat();
+    for (const { stream } of readers) stream.bringTo(third);
+    for (const { stream } of readers) stream.beat();
+    const [both, sameBoth] = await told();
+    expect(both).toMatchObject({ data: { flags: { a: change('update', 'a'), b: change('update', 'b') } } });
+    expect(sameBoth).toBe(both);
+  });
+
+  it('tells of a change once more a whole beat later, for another replica may have answered before it knew', async () => {
+    const { stream, messages } = await aReadyStream(aSnapshot(1, [aFlag('a')]));
+    const told = async (): Promise<unknown> => (await messages.next()).value;
+    stream.bringTo(aSnapshot(2, [aFlag('a', { on: false })]));
+    const expected = { type: 'configuration_change', data: { flags: { a: change('update', 'a') } } };
+    expect(await told()).toEqual(expected);
+    for (const message of [{ type: 'keep_alive' }, expected, { type: 'keep_alive' }, { type: 'keep_alive' }]) {
+      const next = told();
+      stream.beat();
+      expect(await next).toEqual(message);
+    }
   });
 
   it('says nothing of changes that change no answer, and shows all the same that it lives', async () => {
