@@ -9,6 +9,7 @@ import {
   type DiscoveryRequest,
   type DiscoveryResponseSchema,
 } from '../../platform/grpc/generated/envoy/service/discovery/v3/ads_pb.js';
+import { failStream } from '../../platform/grpc/grpc-calls.js';
 import { GrpcServices } from '../../platform/grpc/grpc-services.js';
 import { grpcService } from '../../platform/grpc/service-definition.js';
 import { serveAdmitted } from './admitted-stream.adapter.js';
@@ -46,7 +47,7 @@ export class Discovery implements OnModuleInit {
       logger: this.logger,
       admit: ({ node }) => this.accesses.admit(stream.metadata, stream.getPeer(), node),
       begin: (access, { node }) => {
-        client = clientOf(stream, access, node);
+        client = clientOf(stream, access, node, this.logger);
         this.clients.add(client);
       },
       take: (request) => {
@@ -69,7 +70,7 @@ export class Discovery implements OnModuleInit {
   }
 }
 
-function clientOf(stream: Stream, { maySee }: XdsAccess, node: Node | undefined): XdsClient {
+function clientOf(stream: Stream, { maySee }: XdsAccess, node: Node | undefined, logger: Logger): XdsClient {
   const session = new DiscoverySession();
   const tell = (catalog: readonly PlacedSnapshot[]): void => {
     // Who has not taken what it was told last is told the newest when it has.
@@ -78,7 +79,13 @@ function clientOf(stream: Stream, { maySee }: XdsAccess, node: Node | undefined)
     const revision = seen.reduce((sum, { version }) => sum + version, 0);
     for (const answer of session.answers(seen)) stream.write(toMessage(answer, revision));
   };
-  return { node: plainText(node?.id ?? '', MAX_WORDS), session, maySee, tell };
+  return {
+    node: plainText(node?.id ?? '', MAX_WORDS),
+    session,
+    maySee,
+    tell,
+    end: (error) => failStream(stream, error, logger),
+  };
 }
 
 /** Versions grow with every shift of a route that the client may see, and are the same at every replica. */

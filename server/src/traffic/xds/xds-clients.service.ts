@@ -1,12 +1,14 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { INSTANCES_CHANGED } from '../../deployments/index.js';
 import { Clock } from '../../kernel/clock.js';
+import { type SluiceError, unavailable } from '../../kernel/errors.js';
 import { Ids } from '../../kernel/ids.js';
 import { Transactions } from '../../kernel/transactions.js';
 import { Bus } from '../../platform/bus/bus.js';
 import { TrafficConfig, type XdsRoute } from '../../platform/config/traffic.js';
 import { Sweep } from '../../platform/jobs/sweep.js';
 import { ENVIRONMENT_CHANGED } from '../../projects/index.js';
+import { ReplicaVoice, SILENT_MS } from './replica-voice.js';
 import { audienceOf, type NamedSession, type RouteAudience } from './route-audience.js';
 import { type PlacedSnapshot, XdsCatalog } from './xds-catalog.service.js';
 import { XDS_ROUTE_CHANGED } from './xds-route-changed.js';
@@ -14,10 +16,8 @@ import { XdsRoutesRepository } from './xds-routes.repository.js';
 
 /** Leases end without a word: so soon clients hear of it. */
 const REFRESH_MS = 1_000;
-/** How often this replica says who its clients are, even when nothing has changed. */
-const SAY_MS = 3_000;
-/** Replicas that have said nothing for so long have no clients. */
-export const SILENT_MS = 10_000;
+/** How often it looks whether it can still be heard. */
+const LISTEN_MS = 500;
 
 /** A client that has a stream open. */
 export interface XdsClient extends NamedSession {
@@ -25,21 +25,30 @@ export interface XdsClient extends NamedSession {
   readonly maySee: (route: PlacedSnapshot) => boolean;
   /** Tells it what it is to be told now. */
   readonly tell: (catalog: readonly PlacedSnapshot[]) => void;
+  /** Ends its stream. */
+  readonly end: (error: SluiceError) => void;
 }
 
 /**
  * The clients of this replica. While there are any, what they are told is read again and again, and at once when
  * somebody says that it has changed; where they stand is told to the other replicas. What was read last stands while
- * the store is away.
+ * the store is away, but not for long: the others take a replica that they do not hear of to have no clients, and would
+ * take a share to be in place that its clients have not heard of. So it ends their streams before, and lets nobody in
+ * until it is heard again; clients keep what they have, and go where they are counted.
  */
 @Injectable()
 export class XdsClients implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Xds');
   private readonly replica: string;
   private readonly routes: readonly XdsRoute[];
   private readonly clients = new Set<XdsClient>();
   private readonly refreshing = new Sweep(() => this.refresh(), { everyMs: REFRESH_MS, what: 'Reading xDS routes' });
   private readonly saying = new Sweep(() => this.say(), { everyMs: SAY_MS, what: 'Telling where xDS clients stand' });
-  private readonly said = new Map<string, { readonly text: string; readonly at: number }>();
+  private readonly listening = new Sweep(() => this.endIfMute(), {
+    everyMs: LISTEN_MS,
+    what: 'Ending xDS streams that nobody counts',
+  });
+  private readonly voice = new ReplicaVoice();
   private catalog: readonly PlacedSnapshot[] | undefined;
   private unsubscribe: readonly (() => void)[] = [];
 
@@ -67,20 +76,22 @@ export class XdsClients implements OnApplicationBootstrap, BeforeApplicationShut
     ];
     this.refreshing.start();
     this.saying.start();
+    this.listening.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     for (const end of this.unsubscribe) end();
-    await Promise.all([this.refreshing.stop(), this.saying.stop()]);
-    if (this.said.size === 0) return;
+    await Promise.all([this.refreshing.stop(), this.saying.stop(), this.listening.stop()]);
+    if (!this.voice.isHeard) return;
     const since = new Date(this.clock.now().getTime() - SILENT_MS);
     await this.transactions
       .run((tx) => this.repository.removeAudiences(tx, this.replica, since))
       .catch(() => undefined);
   }
 
-  /** Takes in a client that was let in. */
+  /** Takes in a client that was let in; throws `unavailable` while this replica cannot say that it has clients. */
   add(client: XdsClient): void {
+    if (this.voice.isMute(this.clock.now())) throw mute();
     this.clients.add(client);
     if (this.clients.size === 1) this.catalog = undefined; // nobody has kept it up to date
   }
@@ -131,19 +142,24 @@ export class XdsClients implements OnApplicationBootstrap, BeforeApplicationShut
 
   private async sayOf(route: string, audience: RouteAudience): Promise<void> {
     const now = this.clock.now();
-    const text = JSON.stringify(audience);
-    const before = this.said.get(route);
-    if (before === undefined ? audience.clients === 0 : before.text === text && !this.isDue(before.at, audience, now)) {
-      return;
-    }
+    if (!this.voice.mustSay(route, audience, now)) return;
     await this.transactions.run((tx) =>
       this.repository.saveAudience(tx, { route, replica: this.replica }, audience, now),
     );
-    this.said.set(route, { text, at: now.getTime() });
+    this.voice.noteSaid(route, audience, now);
   }
 
-  /** Nobody has to hear again and again that there is nobody. */
-  private isDue(saidAt: number, { clients }: RouteAudience, now: Date): boolean {
-    return clients > 0 && now.getTime() - saidAt >= SAY_MS;
+  // Not part of saying, which waits for the store itself.
+  private endIfMute(): Promise<void> {
+    if (this.clients.size > 0 && this.voice.isMute(this.clock.now())) {
+      this.logger.warn({ clients: this.clients.size }, 'The store does not hear of xDS clients; they go elsewhere.');
+      for (const client of this.clients) client.end(mute());
+    }
+    return Promise.resolve();
   }
+}
+
+function mute(): SluiceError {
+  const sentence = 'This server cannot reach its store, so it leads nobody; connect to another one, or wait.';
+  return unavailable('XDS_CUT_OFF', sentence);
 }
