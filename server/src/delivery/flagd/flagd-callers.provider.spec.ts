@@ -13,7 +13,8 @@ function saidOf(token: string | undefined): readonly unknown[] {
   const ignore = (): undefined => undefined;
   Logger.overrideLogger({ log: ignore, error: ignore, warn: (message: unknown) => said.push(message) });
   const nobody = {} as Authenticator; // nobody calls
-  new FlagdCallers(nobody, { token }).onModuleInit();
+  const http = { host: '127.0.0.1', port: 0, publicUrl: undefined, trustedProxies: [] };
+  new FlagdCallers(nobody, { token }, http).onModuleInit();
   return said;
 }
 

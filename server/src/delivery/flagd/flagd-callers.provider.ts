@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { Authenticator, credentialsOf } from '../../auth/index.js';
 import type { Permission } from '../../kernel/permission.js';
 import { FlagdConfig } from '../../platform/config/flagd.js';
-import { credentialsOfCall } from '../../platform/grpc/call-credentials.js';
+import { HttpConfig } from '../../platform/config/http.js';
+import { type CallCredentials, callCredentials, type ShownCall } from '../../platform/grpc/call-credentials.js';
 import { type Caller, headerOf, toCaller } from '../hot-route.provider.js';
 
 /** Where flagd's clients say which flags they ask for. */
@@ -19,11 +20,15 @@ export interface FlagdCaller extends Caller {
 @Injectable()
 export class FlagdCallers implements OnModuleInit {
   private readonly logger = new Logger('FlagdCallers');
+  private readonly credentialsOfCall: (call: ShownCall) => CallCredentials;
 
   constructor(
     private readonly authenticator: Authenticator,
     private readonly config: FlagdConfig,
-  ) {}
+    { trustedProxies }: HttpConfig,
+  ) {
+    this.credentialsOfCall = callCredentials(trustedProxies);
+  }
 
   onModuleInit(): void {
     if (this.config.token?.startsWith('slu_server_') !== true) return;
@@ -37,8 +42,8 @@ export class FlagdCallers implements OnModuleInit {
    * The caller of a call on the gRPC port, by its token or, where it shows none, by the one in the settings. Throws as
    * Authenticator.authorize does, and `forbidden` for tokens that are bound to no environment.
    */
-  async admit(call: Parameters<typeof credentialsOfCall>[0], permission: Permission): Promise<FlagdCaller> {
-    const shown = credentialsOfCall(call);
+  async admit(call: ShownCall, permission: Permission): Promise<FlagdCaller> {
+    const shown = this.credentialsOfCall(call);
     const { token } = this.config;
     const isBare = token !== undefined && shown.authorization === undefined && shown.apiKey === undefined;
     const credentials = isBare ? { ...shown, authorization: `Bearer ${token}` } : shown;

@@ -45,7 +45,7 @@ export class Discovery implements OnModuleInit {
     let client: XdsClient | undefined;
     serveAdmitted<DiscoveryRequest, Answer>(stream, {
       logger: this.logger,
-      admit: ({ node }) => this.accesses.admit(stream.metadata, stream.getPeer(), node),
+      admit: ({ node }) => this.accesses.admit(stream, node),
       begin: (access, { node }) => {
         client = clientOf(stream, access, node, this.logger);
         this.clients.add(client);

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Metadata } from '@grpc/grpc-js';
 import { Authenticator, TokenDirectory } from '../../auth/index.js';
 import { covers, type Scope } from '../../kernel/scope.js';
+import { type CallCredentials, callCredentials, type ShownCall } from '../../platform/grpc/call-credentials.js';
 import type { Node } from '../../platform/grpc/generated/envoy/config/core/v3/core_pb.js';
+import { HttpConfig } from '../../platform/config/http.js';
 import { TrafficConfig } from '../../platform/config/traffic.js';
 import type { PlacedSnapshot } from './xds-catalog.service.js';
 
@@ -23,22 +24,24 @@ export interface XdsAccess {
 @Injectable()
 export class XdsAccesses {
   private readonly hasOpenRoutes: boolean;
+  private readonly credentialsOf: (call: ShownCall) => CallCredentials;
 
   constructor(
     private readonly authenticator: Authenticator,
     private readonly tokens: TokenDirectory,
     config: TrafficConfig,
+    { trustedProxies }: HttpConfig,
   ) {
+    this.credentialsOf = callCredentials(trustedProxies);
     this.hasOpenRoutes = config.routes.some((route) => route.router === 'xds' && route.open);
   }
 
   /** Throws `unauthenticated`, `forbidden` and `limited` as for requests over HTTP. */
-  async admit(metadata: Metadata, peer: string, node: Node | undefined): Promise<XdsAccess> {
-    const authorization = metadata.get('authorization')[0]?.toString() ?? tokenOf(node);
+  async admit(call: ShownCall, node: Node | undefined): Promise<XdsAccess> {
+    const { address, authorization = tokenOf(node) } = this.credentialsOf(call);
     if (authorization === undefined && this.hasOpenRoutes) {
       return { maySee: ({ isOpen }) => isOpen, watchEnd: () => () => undefined };
     }
-    const address = peer.replace(/:\d+$/u, '');
     const token = await this.authenticator.authorize({ authorization, address }, 'snapshot.read');
     const { projectId, environmentId } = token;
     const scope: Scope = projectId === null ? 'instance' : [{ projectId, environmentId: environmentId ?? undefined }];
