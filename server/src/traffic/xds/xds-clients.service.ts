@@ -8,7 +8,7 @@ import { Bus } from '../../platform/bus/bus.js';
 import { TrafficConfig, type XdsRoute } from '../../platform/config/traffic.js';
 import { Sweep } from '../../platform/jobs/sweep.js';
 import { ENVIRONMENT_CHANGED } from '../../projects/index.js';
-import { ReplicaVoice, SILENT_MS } from './replica-voice.js';
+import { ReplicaVoice, SAY_MS, SILENT_MS } from './replica-voice.js';
 import { audienceOf, type NamedSession, type RouteAudience } from './route-audience.js';
 import { type PlacedSnapshot, XdsCatalog } from './xds-catalog.service.js';
 import { XDS_ROUTE_CHANGED } from './xds-route-changed.js';
