@@ -129,9 +129,10 @@ export class WebhookDispatcher {
       const settlement =
         answer === undefined ? settleForgotten(delivery, now) : settleDelivery(delivery, answer, now, Math.random());
       const isOurs = await this.queue.settle(tx, claim, settlement, now);
+      // Another replica that claimed it meanwhile tries it again, and counts that.
+      if (!isOurs) return undefined;
       tx.afterCommit(() => (this.attempts.cell({ outcome: settlement.delivery.status }).count += 1));
-      if (isOurs && settlement.isGone)
-        this.logger.warn({ webhook: webhook.id }, 'A webhook is off: its receiver is gone.');
+      if (settlement.isGone) this.logger.warn({ webhook: webhook.id }, 'A webhook is off: its receiver is gone.');
       return undefined;
     });
   }

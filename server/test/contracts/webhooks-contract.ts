@@ -406,6 +406,26 @@ export function describeWebhookDispatcher(open: OpenDatabase): void {
     expect(new Set(receiver.ids).size).toBe(20);
   });
 
+  it('counts no attempt that came to its end behind its claim: who claimed it since counts its own', async () => {
+    const webhook = await bench.add();
+    await bench.happen(webhook);
+    const answers: ((answer: WebhookAnswer) => void)[] = [];
+    receiver.answer = () => new Promise((resolve) => answers.push(resolve));
+    const [slow, next] = [start(), start()];
+    await slow.dispatch();
+    await until(() => answers.length === 1);
+    bench.clock.advance(CLAIM_MS + 1);
+    await next.dispatch();
+    await until(() => answers.length === 2);
+    answers[0]?.({ kind: 'answered', status: 500 });
+    await slow.close();
+    answers[1]?.({ kind: 'answered', status: 200 });
+    await settled(webhook, 1);
+    await next.close();
+    const counted = [slow, next].map(({ attempts }) => attempts.samples().filter(({ value }) => value > 0));
+    expect(counted).toMatchObject([[], [{ labels: { outcome: 'delivered' }, value: 1 }]]);
+  });
+
   it('gives an attempt back that a shutdown broke off', async () => {
     const webhook = await bench.add();
     await bench.happen(webhook);
