@@ -67,3 +67,12 @@ it('goes by the first that it hears of a revision', () => {
   tally.heard(aReport('a', 7, 6_000));
   expect(told(tally)).toEqual([6, 1]);
 });
+
+it('takes no notice of a revision that it hears of behind a newer one', () => {
+  const tally = aTally('a');
+  tally.changed('live', 8, later(0));
+  tally.changed('live', 7, later(1_000));
+  tally.changed('live', 8, later(5_000));
+  tally.heard(aReport('a', 8, 6_000));
+  expect(told(tally)).toEqual([6, 1]);
+});

@@ -29,9 +29,9 @@ export class PropagationTally {
   private earlier = new Map<string, KnownInstance>();
   private recentSince = -Infinity;
 
-  /** An environment has come to a revision. */
+  /** An environment has come to a revision; of those that are told late, behind a newer one, no notice is taken. */
   changed(environmentId: string, revision: number, at: Date): void {
-    if (this.newest.get(environmentId)?.revision !== revision) this.newest.set(environmentId, { revision, at });
+    if (revision > (this.newest.get(environmentId)?.revision ?? -1)) this.newest.set(environmentId, { revision, at });
   }
 
   heard({ environmentId, receivedAt, report }: ArrivedReport): void {
