@@ -28,7 +28,8 @@ export class DeliveryMetrics {
       },
       () => {
         const served = cache.served();
-        // The same ones on every replica.
+        // Each replica serves those that were asked of it: where these are more, it may tell one that others do not,
+        // and whoever compares replicas compares those that tell.
         const told = served.toSorted((a, b) => (a.flagSetId < b.flagSetId ? -1 : 1)).slice(0, MOST_ENVIRONMENTS);
         return {
           sluice_streams_open: [...streams.counts()].map(([audience, count]) => sample(count, { audience })),
