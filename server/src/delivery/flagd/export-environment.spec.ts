@@ -10,7 +10,7 @@ import { aFlag, aRule, aSnapshot, on } from '../../../test/builders/a-snapshot.j
 import { CONTEXTS } from '../../../test/builders/some-contexts.js';
 import { askFlagd, askOurselves, disagreements } from '../../../test/clients/flagd-core.js';
 import { objectionsToFlags } from '../../../test/clients/flagd-schema.js';
-import { exportEnvironment } from './export-environment.js';
+import { exportEnvironment, ExportMemory } from './export-environment.js';
 
 const exported = (flags: readonly SnapshotFlag[], segments: readonly SnapshotSegment[] = []) =>
   exportEnvironment(compileSnapshot(aSnapshot(flags, segments)));
@@ -176,6 +176,75 @@ describe('an environment exported to flagd', () => {
     expect(document.$evaluators).toEqual({});
     const contexts = ['$&', '$$', '$', '$1', "$'"].map((targetingKey) => ({ targetingKey }));
     expect(disagreements(aSnapshot([flag], [segment]), contexts)).toEqual([]);
+  });
+
+  it('has what a long prerequisite serves once, however many flags ask for it', () => {
+    const values = Array.from({ length: 2_000 }, (_, index) => `user-${index}`);
+    const rules = [aRule(on('', 'inSegment', 'beta'), on('plan', 'in', 'pro'))];
+    const long = aFlag({ key: 'long', targets: [{ variation: 'b', values }], rules, defaultServe: split([1, 99_999]) });
+    const asking = Array.from({ length: 100 }, (_, index) =>
+      aFlag({ key: `asking-${index}`, prerequisites: [{ flag: 'long', variations: ['b'] }] }),
+    );
+    const last = aFlag({ key: 'last', prerequisites: [{ flag: 'asking-0', variations: ['a'] }] });
+    const snapshot = aSnapshot([long, ...asking, last], [BETA]);
+    const { document, uncarried } = exportEnvironment(compileSnapshot(snapshot));
+    expect(uncarried).toEqual([]);
+    expect(Object.keys(document.$evaluators).sort()).toEqual(['flag.long', 'has-targeting-key', 'segment.beta']);
+    expect(JSON.stringify(document).length).toBeLessThan(3 * JSON.stringify(values).length);
+    expect(objectionsToFlags(JSON.parse(JSON.stringify(document)))).toEqual([]);
+    const someFlags = { ...snapshot, flags: [long, ...asking.slice(0, 3), last] };
+    expect(disagreements(someFlags, [{ targetingKey: 'user-7' }, ...CONTEXTS.filter(isAsciiPlan)])).toEqual([]);
+  });
+
+  it('leaves out what its prerequisites or segments make too long', () => {
+    const values = Array.from({ length: 2_000 }, (_, index) => `user-${index}`);
+    const layers = Array.from({ length: 9 }, (_, depth) => depth);
+    const flags = layers.map((depth) => {
+      const prerequisites = ['a', 'b'].map((variation) => ({ flag: `f${depth - 1}`, variations: [variation] }));
+      const parts = depth === 0 ? { targets: [{ variation: 'b', values }] } : { prerequisites };
+      return aFlag({ key: `f${depth}`, ...parts });
+    });
+    const segments = layers.map((depth): SnapshotSegment => {
+      const rule = { clauses: [on('', 'inSegment', `s${depth - 1}`)] };
+      return { ...BETA, key: `s${depth}`, ...(depth === 0 ? { included: values } : { rules: [rule, rule] }) };
+    });
+    const members = ['s6', 's8'].map((key) => aFlag({ key, rules: [aRule(on('', 'inSegment', key))] }));
+    const { document, uncarried } = exported([...flags, ...members], segments);
+    const tooLong = 'make it too long: written out for flagd it would be longer than 4 MiB.';
+    expect(uncarried).toEqual([
+      { flag: 'f8', path: 'prerequisites', reason: `Its prerequisites ${tooLong}` },
+      { flag: 's8', path: '', reason: `Its targets, rules and segments ${tooLong}` },
+    ]);
+    expect(JSON.stringify(document).length).toBeLessThan(16 * 1024 * 1024);
+  });
+
+  it('is made anew only where it, or what it leads to, has changed', () => {
+    const flags = [
+      aFlag({ key: 'first', rules: [aRule(on('', 'inSegment', 'outer'))] }),
+      aFlag({ key: 'second', prerequisites: [{ flag: 'first', variations: ['b'] }] }),
+      aFlag({ key: 'third', prerequisites: [{ flag: 'plain', variations: ['b'] }] }),
+      aFlag({ key: 'plain' }),
+      aFlag({ key: 'off', on: false }),
+    ];
+    const outer = { ...BETA, key: 'outer', rules: [{ clauses: [on('', 'inSegment', 'beta')] }] };
+    const memory = new ExportMemory();
+    const made = (segments: readonly SnapshotSegment[], of = flags) => {
+      const compiled = compileSnapshot(aSnapshot(of, segments));
+      const { document } = exportEnvironment(compiled, memory);
+      expect(document).toEqual(exportEnvironment(compiled).document);
+      return document.flags;
+    };
+    const before = made([BETA, outer]);
+    const changedFrom = (after: typeof before): string[] =>
+      Object.keys(after).filter((key) => after[key] !== before[key]);
+    expect(changedFrom(made([BETA, outer]))).toEqual([]);
+    expect(changedFrom(made([{ ...BETA, included: ['eve'] }, outer]))).toEqual(['first', 'second']);
+    const circle = { ...BETA, rules: outer.rules };
+    expect(changedFrom(made([circle, outer]))).toEqual([]);
+    expect(Object.keys(made([circle, outer]))).toEqual(['third', 'plain', 'off']);
+    const plainOff = flags.map((flag) => (flag.key === 'plain' ? { ...flag, on: false } : flag));
+    made([BETA, outer]);
+    expect(changedFrom(made([BETA, outer], plainOff)).sort()).toEqual(['first', 'plain', 'second', 'third']);
   });
 
   it('is evaluated by flagd as by ourselves, whatever it is made of', () => {

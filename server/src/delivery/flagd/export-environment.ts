@@ -1,9 +1,9 @@
-import type { CompiledSnapshot, FlagMetadata } from '@sluice/sdk/evaluation';
-import { exportFlag, type FlagdFlag } from './export-flag.js';
-import { canBeReferred, environmentLogic, evaluatorOf } from './flag-logic.js';
+import type { CompiledSnapshot, FlagMetadata, SnapshotFlag } from '@sluice/sdk/evaluation';
+import { type ExportedFlag, exportFlag, type FlagdFlag } from './export-flag.js';
+import { type FlagLogic, flagLogics, LogicMemory } from './flag-logic.js';
 import type { Logic } from './json-logic.js';
-import { HAS_TARGETING_KEY, hasTargetingKey, TARGETING_KEY_EVALUATOR } from './serve-logic.js';
 import type { Uncarried } from './uncarried.js';
+import { MOST_DOCUMENT_BYTES, withinBudget } from './within-budget.js';
 
 /** flagd's flag configuration, https://flagd.dev/schema/v0/flags.json. */
 export interface FlagdDocument {
@@ -22,33 +22,37 @@ export interface FlagdExport {
 const SCHEMA = 'https://flagd.dev/schema/v0/flags.json';
 /** As many are named in the metadata, which goes along with every answer. */
 const MOST_NAMED = 20;
+const TOO_LONG = `With it, the flags of this environment are longer than ${MOST_DOCUMENT_BYTES / 1024 / 1024} MiB, the most that is sent.`;
+
+/** What was made of an environment's revisions before: flags that have not changed since are not exported anew. */
+export class ExportMemory {
+  readonly logic = new LogicMemory();
+  readonly flags = new WeakMap<FlagLogic, ExportedFlag>();
+}
 
 /**
  * An environment as flagd's clients evaluate it by themselves: whatever the context, each flag that is carried has the
  * same value and variant as by our own evaluator. What cannot be carried exactly is left out, and said.
  */
-export function exportEnvironment(compiled: CompiledSnapshot): FlagdExport {
+export function exportEnvironment(compiled: CompiledSnapshot, memory = new ExportMemory()): FlagdExport {
   const { snapshot } = compiled;
-  const logic = environmentLogic(compiled);
+  const logicOf = flagLogics(compiled, memory.logic);
   const uncarried: Uncarried[] = [];
-  const flags = new Map<string, FlagdFlag>();
+  const carried = new Map<string, ExportedFlag>();
   for (const flag of snapshot.flags) {
-    const { made, problems } = exportFlag(flag, logic.flag);
-    if (problems.length === 0) flags.set(flag.key, made);
-    else uncarried.push(...problems.map((problem) => ({ flag: flag.key, ...problem })));
+    const exported = exportOnce(flag, logicOf(flag), memory);
+    if (exported.problems.length === 0) carried.set(flag.key, exported);
+    else uncarried.push(...exported.problems.map((problem) => ({ flag: flag.key, ...problem })));
   }
-  const text = JSON.stringify([...flags.values()]);
-  const isReferred = (reference: Logic): boolean => text.includes(JSON.stringify(reference));
-  const segments = snapshot.segments.flatMap(({ key }) => {
-    const { isMember } = logic.segment(key);
-    return canBeReferred(isMember) && isReferred({ $ref: evaluatorOf(key) }) ? [[evaluatorOf(key), isMember]] : [];
-  });
-  const splits = isReferred(HAS_TARGETING_KEY) ? [[TARGETING_KEY_EVALUATOR, hasTargetingKey]] : [];
+  const kept = withinBudget(carried);
+  for (const key of carried.keys()) if (!kept.has(key)) uncarried.push({ flag: key, path: '', reason: TOO_LONG });
+  const flags = [...carried].filter(([key]) => kept.has(key));
+  const evaluators = new Map(flags.flatMap(([, { extent }]) => [...extent.references]));
   return {
     document: {
       $schema: SCHEMA,
-      flags: Object.fromEntries(flags),
-      $evaluators: Object.fromEntries([...splits, ...segments]) as Record<string, Logic>, // safe: pairs of these
+      flags: Object.fromEntries(flags.map(([key, { made }]) => [key, made])),
+      $evaluators: Object.fromEntries(evaluators),
       metadata: {
         flagSetId: `${snapshot.project}/${snapshot.environment}`,
         version: String(snapshot.revision),
@@ -57,6 +61,12 @@ export function exportEnvironment(compiled: CompiledSnapshot): FlagdExport {
     },
     uncarried,
   };
+}
+
+function exportOnce(flag: SnapshotFlag, logic: FlagLogic, { flags }: ExportMemory): ExportedFlag {
+  const exported = flags.get(logic) ?? exportFlag(flag, logic);
+  flags.set(logic, exported);
+  return exported;
 }
 
 function namesOf(uncarried: readonly Uncarried[]): string {

@@ -1,6 +1,7 @@
 import type { FlagMetadata, JsonValue, SnapshotFlag } from '@sluice/sdk/evaluation';
 import type { FlagLogic } from './flag-logic.js';
 import { choose, type Logic } from './json-logic.js';
+import { type Extent, extentOf } from './references.js';
 import { ERROR } from './serve-logic.js';
 import type { Problem } from './uncarried.js';
 
@@ -14,30 +15,40 @@ export interface FlagdFlag {
   readonly metadata?: FlagMetadata;
 }
 
-/** A flag in flagd's words, and why it cannot be carried, if it cannot. */
-export function exportFlag(
-  flag: SnapshotFlag,
-  logicOf: (flag: SnapshotFlag) => FlagLogic,
-): { readonly made: FlagdFlag; readonly problems: readonly Problem[] } {
-  const { branches, otherwise, problems } = flag.on ? logicOf(flag) : offLogic(flag);
+/** As long as a message that most clients of gRPC take, with all that it leads to written out. */
+export const MOST_FLAG_BYTES = 4 * 1024 * 1024;
+
+/** A flag in flagd's words. */
+export interface ExportedFlag {
+  readonly made: FlagdFlag;
+  readonly extent: Extent;
+  /** Why it cannot be carried, if it cannot. */
+  readonly problems: readonly Problem[];
+}
+
+/** Puts a flag into flagd's words. */
+export function exportFlag(flag: SnapshotFlag, { branches, otherwise, problems }: FlagLogic): ExportedFlag {
   const isVariation = typeof otherwise === 'string' && otherwise !== ERROR;
   // Null in place of a variation is the caller's default: then flagd must have none of its own.
   const defaultVariant = isVariation && branches.every(([, then]) => then !== null) ? otherwise : null;
   const targeting = choose(branches, defaultVariant === null ? otherwise : null);
-  const made: FlagdFlag = {
+  const made = {
     state: !flag.on && defaultVariant === null ? 'DISABLED' : 'ENABLED',
     variants: Object.fromEntries(flag.variations.map(({ key, value }) => [key, value])),
     defaultVariant,
     ...(targeting === null ? {} : { targeting: asObject(targeting) }),
     ...(flag.metadata === undefined ? {} : { metadata: flag.metadata }),
-  };
-  return { made, problems: [...problems, ...objectionsTo(flag)] };
+  } as const;
+  const extent = extentOf(made);
+  return { made, extent, problems: [...problems, ...objectionsTo(flag), ...lengthObjections(flag, extent)] };
 }
 
-/** flagd serves nothing of a disabled flag; one that serves its off variation is to flagd one that serves just that. */
-function offLogic({ offVariation, variations }: SnapshotFlag): FlagLogic {
-  const isThere = offVariation !== undefined && variations.some(({ key }) => key === offVariation);
-  return { branches: [], otherwise: isThere ? offVariation : null, problems: [], untold: [] };
+function lengthObjections({ prerequisites }: SnapshotFlag, { bytesInFull }: Extent): readonly Problem[] {
+  if (bytesInFull <= MOST_FLAG_BYTES) return [];
+  const limit = `written out for flagd it would be longer than ${MOST_FLAG_BYTES / 1024 / 1024} MiB`;
+  if (prerequisites.length === 0)
+    return [{ path: '', reason: `Its targets, rules and segments make it too long: ${limit}.` }];
+  return [{ path: 'prerequisites', reason: `Its prerequisites make it too long: ${limit}.` }];
 }
 
 /** flagd looks at targeting only when it is an object. */

@@ -1,13 +1,18 @@
 import type { CompiledSnapshot, SnapshotFlag } from '@sluice/sdk/evaluation';
 import { clauseLogic, type MemberOf } from './clause-logic.js';
 import { all, any, choose, isOneOf, type Logic, not } from './json-logic.js';
+import { MadeBefore } from './made-before.js';
+import { extentOf, refer, writtenOut } from './references.js';
 import { type Findings, Reporter } from './reporter.js';
-import { type SegmentLogic, segmentLogics, TARGETING_KEY } from './segment-logic.js';
+import { type SegmentLogic, segmentLogics, type SegmentMemory, TARGETING_KEY } from './segment-logic.js';
 import { ERROR, serveLogic, variationOf } from './serve-logic.js';
+
+/** What is shorter is written out: each reference costs clients a search through the whole document. */
+const WORTH_REFERRING_BYTES = 1_024;
 
 type Branch = readonly [condition: Logic, then: Logic];
 
-/** What a flag that is on serves. */
+/** What a flag serves. */
 export interface FlagLogic extends Findings {
   /** Before the default serve is asked: condition and variation, null for the caller's default. */
   readonly branches: readonly Branch[];
@@ -15,46 +20,56 @@ export interface FlagLogic extends Findings {
   readonly otherwise: Logic;
 }
 
-/** Answers the logic of the flags that are on, and of the segments, each made once. */
-interface EnvironmentLogic {
-  readonly flag: (flag: SnapshotFlag) => FlagLogic;
-  readonly segment: (key: string) => SegmentLogic;
+/** What flags are made of besides themselves. */
+interface FlagParts {
+  readonly isTangled: boolean;
+  /** Of prerequisites; undefined: it serves nothing that could be required. */
+  readonly flag: FlagLogic | undefined;
+  readonly segment: SegmentLogic;
+}
+type Asks = { readonly [Kind in keyof FlagParts]: (key: string) => FlagParts[Kind] };
+
+/** What was made of an environment before: of what has not changed since, nothing is made anew. */
+export class LogicMemory {
+  readonly flags = new MadeBefore<SnapshotFlag, FlagParts, FlagLogic>();
+  readonly segments: SegmentMemory = new MadeBefore();
 }
 
-/** The key under which a segment is found among the document's `$evaluators`. */
-export function evaluatorOf(segment: string): string {
-  return `segment.${segment}`;
-}
-
-/** Prepares to say an environment's flags in flagd's words. */
-export function environmentLogic(compiled: CompiledSnapshot): EnvironmentLogic {
+/** Answers each flag's logic, made once. */
+export function flagLogics(compiled: CompiledSnapshot, before: LogicMemory): (flag: SnapshotFlag) => FlagLogic {
   const byKey = new Map(compiled.snapshot.flags.map((flag) => [flag.key, flag]));
-  const segment = segmentLogics(compiled);
   const made = new Map<string, FlagLogic>();
+  const asks: Asks = {
+    isTangled: (key) => compiled.tangledFlags.has(key),
+    flag: (key) => {
+      const required = byKey.get(key);
+      return required?.on === true ? flagOf(required) : undefined;
+    },
+    segment: segmentLogics(compiled, before.segments),
+  };
   const flagOf = (flag: SnapshotFlag): FlagLogic => {
     const known = made.get(flag.key);
     if (known !== undefined) return known;
-    const reporter = new Reporter();
-    const isMet = compiled.tangledFlags.has(flag.key)
-      ? tangled(reporter)
-      : prerequisitesMet(flag, byKey, flagOf, reporter);
-    const logic = flagLogic(flag, isMet, segment, reporter);
+    const logic = before.flags.get(flag, asks, (noted) => (flag.on ? onLogic(flag, noted) : offLogic(flag)));
     made.set(flag.key, logic);
     return logic;
   };
-  return { flag: flagOf, segment };
+  return flagOf;
 }
 
-function flagLogic(
-  flag: SnapshotFlag,
-  isMet: Logic,
-  segment: (key: string) => SegmentLogic,
-  reporter: Reporter,
-): FlagLogic {
+/** flagd serves nothing of a disabled flag; one that serves its off variation is to flagd one that serves just that. */
+function offLogic({ offVariation, variations }: SnapshotFlag): FlagLogic {
+  const isThere = offVariation !== undefined && variations.some(({ key }) => key === offVariation);
+  return { branches: [], otherwise: isThere ? offVariation : null, problems: [], untold: [] };
+}
+
+function onLogic(flag: SnapshotFlag, asks: Asks): FlagLogic {
+  const reporter = new Reporter();
+  const isMet = asks.isTangled(flag.key) ? tangled(reporter) : prerequisitesMet(flag, asks, reporter);
   const memberOf: MemberOf = (key, path) => {
-    const logic = segment(key);
+    const logic = asks.segment(key);
     reporter.passOn(logic, path, `segment ${key}`);
-    return canBeReferred(logic.isMember) ? { $ref: evaluatorOf(key) } : logic.isMember;
+    return logic.reference;
   };
   const targets = flag.targets.map(({ variation, values }): Branch => [
     isOneOf(TARGETING_KEY, values),
@@ -79,21 +94,27 @@ function flagLogic(
   };
 }
 
-/** Prerequisites are written out in full, for flagd's flags do not know each other. */
-function prerequisitesMet(
-  { prerequisites }: SnapshotFlag,
-  byKey: ReadonlyMap<string, SnapshotFlag>,
-  flagOf: (flag: SnapshotFlag) => FlagLogic,
-  reporter: Reporter,
-): Logic {
+/** flagd's flags do not know each other: what decides about a prerequisite is part of the flag that has it. */
+function prerequisitesMet({ prerequisites }: SnapshotFlag, asks: Asks, reporter: Reporter): Logic {
   const conditions = prerequisites.map(({ flag, variations }, index) => {
-    const required = byKey.get(flag);
-    if (required?.on !== true) return false;
-    const logic = flagOf(required);
+    const logic = asks.flag(flag);
+    if (logic === undefined) return false;
     reporter.passOn(logic, `prerequisites[${index}]`, `flag ${flag}`);
-    return servesOneOf(choose(logic.branches, logic.otherwise), variations);
+    return servesOneOf(servedBy(flag, logic), variations);
   });
   return all(...conditions);
+}
+
+const served = new WeakMap<FlagLogic, Logic>();
+
+/** What a flag that is on serves: by name where it is long, so that it stands in the document once for all who ask. */
+function servedBy(key: string, logic: FlagLogic): Logic {
+  const known = served.get(logic);
+  if (known !== undefined) return known;
+  const whole = choose(logic.branches, logic.otherwise);
+  const made = extentOf(whole).bytes < WORTH_REFERRING_BYTES ? whole : refer(`flag.${key}`, writtenOut(whole));
+  served.set(logic, made);
+  return made;
 }
 
 function tangled(reporter: Reporter): Logic {
@@ -107,12 +128,4 @@ function servesOneOf(served: Logic, variations: readonly string[]): Logic {
   const wanted = variations.filter((variation) => variation !== ERROR);
   if (typeof served === 'object' && served !== null) return isOneOf(served, wanted);
   return wanted.some((variation) => variation === served);
-}
-
-/**
- * Clients put evaluators in place of references as text, some by patterns in which `$` has a meaning of its own: what
- * has one is written out where it is used.
- */
-export function canBeReferred(isMember: Logic): boolean {
-  return typeof isMember === 'object' && !JSON.stringify(isMember).includes('$');
 }

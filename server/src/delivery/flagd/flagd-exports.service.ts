@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PreparedSnapshot } from '../prepared-snapshot.provider.js';
-import { exportEnvironment, type FlagdDocument } from './export-environment.js';
+import { exportEnvironment, ExportMemory, type FlagdDocument } from './export-environment.js';
 import type { Uncarried } from './uncarried.js';
 
 /** One revision of an environment for clients of flagd that evaluate by themselves. */
@@ -20,11 +20,13 @@ export interface SyncMessage {
 @Injectable()
 export class FlagdExports {
   private readonly prepared = new WeakMap<PreparedSnapshot, PreparedExport>();
+  private readonly memory = new ExportMemory();
+  private readonly texts = new WeakMap<object, string>();
 
   of(snapshot: PreparedSnapshot): PreparedExport {
     const known = this.prepared.get(snapshot);
     if (known !== undefined) return known;
-    const { document, uncarried } = exportEnvironment(snapshot.compiled);
+    const { document, uncarried } = exportEnvironment(snapshot.compiled, this.memory);
     // Clients count what stands here as part of each flag: with the version, every flag would change with any.
     const { version: _revision, ...metadata } = document.metadata;
     const syncContext = {
@@ -34,9 +36,27 @@ export class FlagdExports {
         uncarried: [...new Set(uncarried.map(({ flag }) => flag))],
       },
     };
-    const message = { flagConfiguration: JSON.stringify({ ...document, metadata }), syncContext };
+    const message = { flagConfiguration: this.textOf({ ...document, metadata }), syncContext };
     const made = { document, uncarried, message };
     this.prepared.set(snapshot, made);
     return made;
+  }
+
+  /** A document as JSON, put together from its flags and evaluators: most of them are those of the revision before. */
+  private textOf({ flags, $evaluators, ...others }: FlagdDocument): string {
+    const head = JSON.stringify(others).slice(0, -1);
+    return `${head},"flags":${this.listed(flags)},"$evaluators":${this.listed($evaluators)}}`;
+  }
+
+  private listed(parts: Readonly<Record<string, unknown>>): string {
+    const texts = Object.entries(parts).map(([key, part]) => `${JSON.stringify(key)}:${this.textOnce(part)}`);
+    return `{${texts.join(',')}}`;
+  }
+
+  private textOnce(part: unknown): string {
+    if (typeof part !== 'object' || part === null) return JSON.stringify(part);
+    const text = this.texts.get(part) ?? JSON.stringify(part);
+    this.texts.set(part, text);
+    return text;
   }
 }

@@ -8,6 +8,9 @@ export interface Findings {
   readonly untold: readonly Logic[];
 }
 
+/** A person needs no more to see what is wrong; by many ways round, the same is found again and again. */
+const MOST_PROBLEMS = 20;
+
 /** Takes note of what flagd cannot say of one flag or segment. */
 export class Reporter implements Findings {
   readonly problems: Problem[] = [];
@@ -17,9 +20,9 @@ export class Reporter implements Findings {
     return [...this.#untold.values()];
   }
 
-  /** The flag cannot be carried; what is made of the rest of it is thrown away. */
+  /** The flag cannot be carried; what is made of the rest of it is thrown away. The first twenty reasons are kept. */
   cannotSay(path: string, reason: string): void {
-    this.problems.push({ path, reason });
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push({ path, reason });
   }
 
   /** For contexts of which this holds it cannot be told. */

@@ -1,6 +1,8 @@
 import type { CompiledSnapshot, SnapshotSegment } from '@sluice/sdk/evaluation';
 import { clauseLogic, type MemberOf } from './clause-logic.js';
 import { all, any, isOneOf, type Logic, not } from './json-logic.js';
+import type { MadeBefore } from './made-before.js';
+import { refer } from './references.js';
 import { type Findings, Reporter } from './reporter.js';
 
 export const TARGETING_KEY: Logic = { var: 'targetingKey' };
@@ -8,26 +10,40 @@ export const TARGETING_KEY: Logic = { var: 'targetingKey' };
 /** Whether a context is a member of a segment. */
 export interface SegmentLogic extends Findings {
   readonly isMember: Logic;
+  /** The same by its name among the document's `$evaluators`, where that can be. */
+  readonly reference: Logic;
 }
 
+/** What was made of segments before. */
+export type SegmentMemory = MadeBefore<SnapshotSegment, { readonly segment: SegmentLogic }, SegmentLogic>;
+
 /** Answers each segment's logic, made once. A segment that there is not has no members. */
-export function segmentLogics({ snapshot, segments }: CompiledSnapshot): (key: string) => SegmentLogic {
+export function segmentLogics(
+  { snapshot, segments }: CompiledSnapshot,
+  before: SegmentMemory,
+): (key: string) => SegmentLogic {
   const byKey = new Map(snapshot.segments.map((segment) => [segment.key, segment]));
   const made = new Map<string, SegmentLogic>();
   const logicOf = (key: string): SegmentLogic => {
     const known = made.get(key);
     if (known !== undefined) return known;
-    const segment = byKey.get(key);
-    const logic = segment === undefined ? NOBODY : segments.tangled.has(key) ? TANGLED : segmentLogic(segment, logicOf);
+    const logic = make(key);
     made.set(key, logic);
     return logic;
+  };
+  const make = (key: string): SegmentLogic => {
+    const segment = byKey.get(key);
+    if (segment === undefined) return NOBODY;
+    if (segments.tangled.has(key)) return TANGLED;
+    return before.get(segment, { segment: logicOf }, (asks) => segmentLogic(segment, asks.segment));
   };
   return logicOf;
 }
 
-const NOBODY: SegmentLogic = { isMember: false, problems: [], untold: [] };
+const NOBODY: SegmentLogic = { isMember: false, reference: false, problems: [], untold: [] };
 const TANGLED: SegmentLogic = {
   isMember: false,
+  reference: false,
   problems: [{ path: '', reason: 'It leads through other segments to itself, or through too many; untangle them.' }],
   untold: [],
 };
@@ -49,5 +65,6 @@ function segmentLogic(segment: SnapshotSegment, logicOf: (key: string) => Segmen
   const isIncluded = isOneOf(TARGETING_KEY, segment.included);
   const isExcluded = isOneOf(TARGETING_KEY, segment.excluded);
   const { problems, untold } = reporter;
-  return { isMember: any(isIncluded, all(not(isExcluded), any(...rules))), problems, untold };
+  const isMember = any(isIncluded, all(not(isExcluded), any(...rules)));
+  return { isMember, reference: refer(`segment.${segment.key}`, isMember), problems, untold };
 }

@@ -1,17 +1,19 @@
 import type { Serve, SnapshotFlag, Split } from '@sluice/sdk/evaluation';
 import { MAX_TOTAL_WEIGHT } from '@sluice/sdk/evaluation';
 import { all, choose, isHashable, type Logic, not } from './json-logic.js';
-import { TARGETING_KEY } from './segment-logic.js';
+import { refer } from './references.js';
 import type { Reporter } from './reporter.js';
+import { TARGETING_KEY } from './segment-logic.js';
 import { variableOf } from './variable.js';
 
 /** Names no variation: flagd answers an error and the caller's default, as we do where nothing can be served. */
 export const ERROR: Logic = '';
 
 /** Whether the context has a targetingKey to split by: every split by it asks this, so it is said once. */
-export const TARGETING_KEY_EVALUATOR = 'has-targeting-key';
-export const HAS_TARGETING_KEY: Logic = { $ref: TARGETING_KEY_EVALUATOR };
-export const hasTargetingKey: Logic = all(isHashable(TARGETING_KEY), not({ '===': [TARGETING_KEY, ''] }));
+const HAS_TARGETING_KEY = refer(
+  'has-targeting-key',
+  all(isHashable(TARGETING_KEY), not({ '===': [TARGETING_KEY, ''] })),
+);
 
 /** The variation that a serve comes to, or ERROR. */
 export function serveLogic(flag: SnapshotFlag, serve: Serve, path: string, reporter: Reporter): Logic {
