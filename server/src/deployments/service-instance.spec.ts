@@ -39,6 +39,21 @@ describe('the instances that callers are sent to', () => {
     ).toBe(served);
   });
 
+  it('are not those whose lease ended long ago, however many they were', () => {
+    const dead = ['1', '2', '3'].map((id) => anInstance({ id, address: `10.0.1.${id}`, leaseUntil: ago(601) }));
+    const [live, gone] = [anInstance(), anInstance({ id: 'b', address: '10.0.0.2', leaseUntil: ago(599) })];
+    expect(servedInstances([live, ...dead], now)).toEqual([live]);
+    // Half of those that were there lately still renew their leases.
+    expect(servedInstances([live, gone, ...dead], now)).toEqual([live]);
+  });
+
+  it('are those that were last heard of where nobody was for long: Sluice may have been away', () => {
+    const heard = anInstance({ leaseUntil: ago(7_200) });
+    const before = anInstance({ id: 'b', address: '10.0.0.2', leaseUntil: ago(7_200 + 601) });
+    expect(servedInstances([heard, before], now)).toEqual([heard]);
+    expect(servedInstances([], now)).toEqual([]);
+  });
+
   it('are one per address and port: the later registered', () => {
     const before = anInstance({ id: 'before', registeredAt: ago(60) });
     const after = anInstance({ id: 'after', registeredAt: ago(5) });

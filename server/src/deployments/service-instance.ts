@@ -73,12 +73,18 @@ export function isLive({ leaseUntil }: Pick<ServiceInstance, 'leaseUntil'>, now:
   return leaseUntil > now;
 }
 
+/** An outage of Sluice that lasts longer has been noticed; instances whose lease ended longer ago have gone. */
+const MISSED_FOR_MS = 10 * 60 * 1_000;
+
 /**
  * The instances of one version that callers are sent to, by address and port: those whose lease holds, as long as they
  * are at least half of all. Fewer, and all are served. Leases end one by one where instances die; where most end
  * together it is their telling that has stopped, at Sluice or on the way to it, and instances that nobody vouches for
- * are better than none or than a few that bear everything. (Envoy's panic threshold, 50 % as there. Callers leave out
- * what does not answer by themselves.) Of two at one address and port the later registered counts.
+ * are better than none or than a few that bear everything. (Envoy's panic threshold, 50 % as there.) All are those whose
+ * lease holds or ended in the last ten minutes: a version scaled down by a crash is not served its dead for long. Where
+ * no lease of a version has held for longer than that, those are served that were last heard of: whom Sluice has not
+ * heard of since an outage of its own began is better than nobody. Of two at one address and port the later registered
+ * counts.
  */
 export function servedInstances(instances: readonly ServiceInstance[], now: Date): readonly ServiceInstance[] {
   const byPlace = new Map<string, ServiceInstance>();
@@ -86,8 +92,10 @@ export function servedInstances(instances: readonly ServiceInstance[], now: Date
     byPlace.set(`${instance.address} ${String(instance.port).padStart(5, '0')}`, instance);
   }
   const all = [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, instance]) => instance);
-  const live = all.filter((instance) => isLive(instance, now));
-  return live.length * 2 >= all.length ? live : all;
+  const last = Math.min(now.getTime(), Math.max(...all.map(({ leaseUntil }) => leaseUntil.getTime())));
+  const recent = all.filter(({ leaseUntil }) => leaseUntil.getTime() > last - MISSED_FOR_MS);
+  const live = recent.filter((instance) => isLive(instance, now));
+  return live.length * 2 >= recent.length ? live : recent;
 }
 
 function byRegistration(a: ServiceInstance, b: ServiceInstance): number {

@@ -48,6 +48,18 @@ const HTTP2 = {
     }),
   ),
 };
+/**
+ * Proxies leave out for a while what they cannot reach, or what answers as if it could not go on (502, 503, 504), at most
+ * half of a version's instances. Nothing else: what a version does wrong is for releases to see. Clients of gRPC leave
+ * out by themselves what they cannot connect to, and make nothing of these (gRFC A50).
+ */
+const OUTLIERS = {
+  consecutiveGatewayFailure: 5,
+  enforcingConsecutiveGatewayFailure: 100,
+  enforcingConsecutive5xx: 0,
+  enforcingSuccessRate: 0,
+  maxEjectionPercent: 50,
+};
 const CONNECT_TIMEOUT = { seconds: 5n };
 /** None: callers have deadlines, and proxies would end their streams after 15 s. */
 const ROUTE_TIMEOUT = {};
@@ -121,6 +133,7 @@ function toCluster({ name, endpoints, isCounted, http2 }: ClusterResource): Mess
     edsClusterConfig: { edsConfig: BY_ADS, serviceName: endpoints },
     lbPolicy: Cluster_LbPolicy.ROUND_ROBIN,
     connectTimeout: CONNECT_TIMEOUT,
+    outlierDetection: OUTLIERS,
     ...(http2 ? { typedExtensionProtocolOptions: HTTP2 } : {}),
     ...(isCounted ? { lrsServer: TO_US } : {}),
   };
