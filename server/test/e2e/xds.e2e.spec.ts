@@ -184,6 +184,12 @@ describe('who asks where requests go', () => {
     others.close();
   });
 
+  it('is refused for a token that is none before it has asked anything', async () => {
+    const client = new DiscoveryClient(world.server.grpcAddress, { token: 'slu_server_nobody' });
+    expect(await client.status).toMatchObject({ code: Status.UNAUTHENTICATED });
+    client.close();
+  });
+
   it('is told of open routes alone without one', async () => {
     await world.install('shop-3', 'v1');
     const client = new DiscoveryClient(world.server.grpcAddress);

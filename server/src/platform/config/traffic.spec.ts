@@ -75,7 +75,7 @@ it('reads routes, with their defaults filled in', () => {
       { ...haproxy, ...defaults },
       { ...nginx, ...defaults },
       { ...gatewayApi, ...inCluster, ...defaults },
-      { ...xds, http2: true, open: false, ...defaults },
+      { ...xds, http2: true, open: false, believeOpen: false, ...defaults },
     ],
   });
 });

@@ -23,4 +23,9 @@ export const xdsFields = {
   http2: z.boolean().default(true),
   /** Clients that show no token hear of this route too. Only on networks where everybody may. */
   open: z.boolean().default(false),
+  /**
+   * Believe clients that show no token as those that do: shares wait for them, and what they report is counted. Without
+   * it they are told, are waited for only where no client with a token is connected, and are never counted.
+   */
+  believeOpen: z.boolean().default(false),
 };

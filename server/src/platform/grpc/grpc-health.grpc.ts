@@ -46,13 +46,12 @@ export class GrpcHealth implements OnModuleInit, BeforeApplicationShutdown {
 
   onModuleInit(): void {
     const { logger } = this;
-    this.services.add(
-      grpcService(Health, {
-        check: answerUnary(logger, ({ service }) => this.check(service)),
-        list: answerUnary(logger, () => this.list()),
-        watch: answerStream(logger, (request, call) => this.watch(request.service, call)),
-      }),
-    );
+    const service = grpcService(Health, {
+      check: answerUnary(logger, (request) => this.check(request.service)),
+      list: answerUnary(logger, () => this.list()),
+      watch: answerStream(logger, (request, call) => this.watch(request.service, call)),
+    });
+    this.services.add({ ...service, isPublic: true });
     this.sweep.start();
   }
 

@@ -21,6 +21,7 @@ import { failStream } from './grpc-calls.js';
 import { GrpcMetrics } from './grpc-metrics.provider.js';
 import { GrpcServices } from './grpc-services.js';
 import type { GrpcService } from './service-definition.js';
+import { StreamSlots } from './stream-slots.js';
 
 const OPTIONS = {
   // As much as the HTTP port takes of one request.
@@ -32,6 +33,9 @@ const OPTIONS = {
   'grpc.max_concurrent_streams': 1_000,
 };
 
+/** Of those that anybody may open, to watch health or to ask what there is. */
+const MAX_PUBLIC_STREAMS = 1_000;
+
 /** What is still open on a connection long after it was drained ends when the server is closed. */
 const GRACE_MS = 3_600_000;
 
@@ -42,6 +46,7 @@ type AnsweringCall = ServerWritableStream<unknown, unknown> | ServerDuplexStream
 export class GrpcServer implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Grpc');
   private readonly openStreams = new Set<AnsweringCall>();
+  private readonly publicSlots = new StreamSlots(MAX_PUBLIC_STREAMS);
   private server: Server | undefined;
 
   constructor(
@@ -61,10 +66,13 @@ export class GrpcServer implements BeforeApplicationShutdown {
     // What it says by itself it also answers.
     setLogger({ error: tell, info: tell, debug: tell });
     const services = this.services.list();
-    const addService = (definition: ServiceDefinition, implementation: UntypedServiceImplementation): void =>
-      server.addService(definition, this.tracked(definition, implementation));
-    for (const { definition, implementation } of services) addService(definition, implementation);
-    new ReflectionService(reflected(services)).addToServer({ addService });
+    for (const { definition, implementation, isPublic } of services) {
+      server.addService(definition, this.tracked(definition, implementation, isPublic));
+    }
+    new ReflectionService(reflected(services)).addToServer({
+      addService: (definition: ServiceDefinition, implementation: UntypedServiceImplementation) =>
+        server.addService(definition, this.tracked(definition, implementation, true)),
+    });
 
     const address = host.includes(':') ? `[${host}]` : host;
     const bound = await new Promise<number>((resolve, reject) => {
@@ -99,12 +107,18 @@ export class GrpcServer implements BeforeApplicationShutdown {
   private tracked(
     definition: ServiceDefinition,
     implementation: UntypedServiceImplementation,
+    isPublic = false,
   ): UntypedServiceImplementation {
     const track =
       (handle: UntypedHandleCall): UntypedHandleCall =>
       (call: AnsweringCall) => {
         this.openStreams.add(call);
         call.once('close', () => this.openStreams.delete(call));
+        try {
+          if (isPublic) call.once('close', this.publicSlots.take());
+        } catch (error) {
+          return failStream(call, error, this.logger);
+        }
         // A method that streams its answer has a handler of the call alone.
         (handle as (call: AnsweringCall) => void)(call);
       };

@@ -24,6 +24,8 @@ export interface GrpcService {
   readonly definition: ServiceDefinition;
   readonly implementation: UntypedServiceImplementation;
   readonly file: DescFile;
+  /** Whether anybody may open its streams, and not too many of them. */
+  readonly isPublic?: boolean;
 }
 
 /** The handlers of a service by the names of its methods in code; answers are plain objects of its messages' shape. */

@@ -45,7 +45,7 @@ export class Discovery implements OnModuleInit {
     let client: XdsClient | undefined;
     serveAdmitted<DiscoveryRequest, Answer>(stream, {
       logger: this.logger,
-      admit: ({ node }) => this.accesses.admit(stream, node),
+      accesses: this.accesses,
       begin: (access, { node }) => {
         client = clientOf(stream, access, node, this.logger);
         this.clients.add(client);
@@ -70,7 +70,8 @@ export class Discovery implements OnModuleInit {
   }
 }
 
-function clientOf(stream: Stream, { maySee }: XdsAccess, node: Node | undefined, logger: Logger): XdsClient {
+function clientOf(stream: Stream, access: XdsAccess, node: Node | undefined, logger: Logger): XdsClient {
+  const { maySee, isBelieved } = access;
   const session = new DiscoverySession();
   const tell = (catalog: readonly PlacedSnapshot[]): void => {
     // Who has not taken what it was told last is told the newest when it has.
@@ -83,6 +84,7 @@ function clientOf(stream: Stream, { maySee }: XdsAccess, node: Node | undefined,
     node: plainText(node?.id ?? '', MAX_WORDS),
     session,
     maySee,
+    isBelieved,
     tell,
     end: (error) => failStream(stream, error, logger),
   };

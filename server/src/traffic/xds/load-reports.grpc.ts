@@ -37,7 +37,7 @@ export class LoadReports implements OnModuleInit {
     let access: XdsAccess | undefined;
     serveAdmitted<LoadStatsRequest, Answer>(stream, {
       logger: this.logger,
-      admit: ({ node }) => this.accesses.admit(stream, node),
+      accesses: this.accesses,
       begin: (admitted) => {
         access = admitted;
         // All of them: clients of gRPC leave the first of a list out (grpc-js-xds 1.14).

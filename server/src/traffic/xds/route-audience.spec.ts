@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { confirmationOf, type RouteAudience } from './route-audience.js';
+import { DiscoverySession } from './discovery-session.js';
+import { audienceOf, confirmationOf, type RouteAudience } from './route-audience.js';
+import { ROUTES } from './xds-names.js';
 
 const at = (version: number, clients: number, behind = 0, complaints: readonly string[] = []): RouteAudience => ({
   version,
@@ -25,5 +27,33 @@ describe('a version of a route', () => {
       'sentence',
       '1 of 3 xDS clients has not taken the route. pod-1 refuses its Cluster: no.',
     );
+  });
+});
+
+describe('the audience of a route', () => {
+  const snapshot = { route: 'a/b/c', version: 7, resources: [], needs: [{ type: ROUTES, name: 'a/b/c' }] };
+  /** A client that asks for the route, and refuses what it is told. */
+  const refusing = (node: string, isBelieved: boolean) => {
+    const session = new DiscoverySession();
+    const ask = { typeUrl: ROUTES, resourceNames: ['a/b/c'] };
+    session.take({ ...ask, responseNonce: '', refusal: undefined });
+    const resource = { type: ROUTES, name: 'a/b/c', value: new Uint8Array(), digest: 'r' };
+    const [answer] = session.answers([{ ...snapshot, resources: [resource] }]);
+    session.take({ ...ask, responseNonce: answer?.nonce ?? '', refusal: `${node} does not like it.` });
+    return { node, session, isBelieved };
+  };
+
+  it('is those that are believed, whatever others say', () => {
+    const audience = audienceOf([refusing('stranger', false), refusing('pod-1', true)], snapshot);
+    expect(audience).toEqual({
+      version: 7,
+      clients: 1,
+      behind: 1,
+      complaints: ['pod-1 refuses its RouteConfiguration: pod-1 does not like it.'],
+    });
+  });
+
+  it('is all where nobody is believed, so that a route that only strangers follow can be confirmed', () => {
+    expect(audienceOf([refusing('a', false), refusing('b', false)], snapshot)).toMatchObject({ clients: 2, behind: 2 });
   });
 });

@@ -26,9 +26,20 @@ export interface NamedSession {
   readonly session: DiscoverySession;
 }
 
-/** Sums up where the clients of a route stand at this replica. */
-export function audienceOf(sessions: readonly NamedSession[], snapshot: RouteSnapshot): RouteAudience {
-  const watching = sessions.filter(({ session }) => session.watches(snapshot));
+/** Such a client of one route. */
+export interface RouteSession extends NamedSession {
+  /** Whether it has shown that it belongs there; anybody may have opened the others. */
+  readonly isBelieved: boolean;
+}
+
+/**
+ * Sums up where the clients of a route stand at this replica: those that are believed. Where there are none of these, all
+ * of them, or an open route could never be confirmed that nobody with a token follows.
+ */
+export function audienceOf(sessions: readonly RouteSession[], snapshot: RouteSnapshot): RouteAudience {
+  const all = sessions.filter(({ session }) => session.watches(snapshot));
+  const believed = all.filter(({ isBelieved }) => isBelieved);
+  const watching = believed.length > 0 ? believed : all;
   const complaints = watching.flatMap(({ node, session }) =>
     session.complaints().map(({ type, sentence }) => `${node} refuses its ${nameOf(type)}: ${sentence}`),
   );

@@ -33,6 +33,8 @@ export interface PlacedSnapshot {
   readonly place: Place;
   /** Whether it is told to those who show no token too. */
   readonly isOpen: boolean;
+  /** Whether those are believed as others. */
+  readonly isOpenBelieved: boolean;
   readonly snapshot: RouteSnapshot;
 }
 
@@ -67,7 +69,7 @@ export class XdsCatalog {
     const setup = { route: routeName(route), listener, versionHeader, bucketHeader, http2 };
     const resources = resourcesOf(setup, state, servedByVersion(instances, this.clock.now()));
     const snapshot = snapshotOf(setup.route, state, resources.map(encodeResource));
-    return { place, isOpen: route.open, snapshot };
+    return { place, isOpen: route.open, isOpenBelieved: route.believeOpen, snapshot };
   }
 
   private async first(

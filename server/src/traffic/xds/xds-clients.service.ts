@@ -23,6 +23,8 @@ const LISTEN_MS = 500;
 export interface XdsClient extends NamedSession {
   /** Whether it may know of a route. */
   readonly maySee: (route: PlacedSnapshot) => boolean;
+  /** Whether it is to be believed of a route that it may know of. */
+  readonly isBelieved: (route: PlacedSnapshot) => boolean;
   /** Tells it what it is to be told now. */
   readonly tell: (catalog: readonly PlacedSnapshot[]) => void;
   /** Ends its stream. */
@@ -132,7 +134,9 @@ export class XdsClients implements OnApplicationBootstrap, BeforeApplicationShut
     // What cannot be said of one route is nothing to the others.
     const failures: unknown[] = [];
     for (const placed of this.catalog ?? []) {
-      const seeing = [...this.clients].filter((client) => client.maySee(placed));
+      const seeing = [...this.clients]
+        .filter((client) => client.maySee(placed))
+        .map(({ node, session, isBelieved }) => ({ node, session, isBelieved: isBelieved(placed) }));
       await this.sayOf(placed.snapshot.route, audienceOf(seeing, placed.snapshot)).catch((error: unknown) => {
         failures.push(error);
       });

@@ -83,8 +83,8 @@ export class XdsLoads implements OnApplicationBootstrap, BeforeApplicationShutdo
     return this.transactions.run(async (tx) => {
       const stored = await this.catalog.read(tx, route);
       if (stored === undefined) return;
-      const placed = { place: stored.place, isOpen: route.open };
-      const isHeard = ({ maySee }: XdsAccess): boolean => maySee(placed);
+      const placed = { place: stored.place, isOpen: route.open, isOpenBelieved: route.believeOpen };
+      const isHeard = ({ isBelieved }: XdsAccess): boolean => isBelieved(placed);
       await this.repository.addLoads(
         tx,
         tally.sums(isHeard, (load) => mayCount(stored.state, load)),
