@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 /** A way through TCP to a server, which a test cuts and mends: who goes by it is cut off, and nobody else. */
 export class TcpLink {
   private readonly sockets = new Set<Socket>();
+  private readonly lost = new WeakSet<Socket>();
   private isCut = false;
   private isHanging = false;
 
@@ -28,6 +29,13 @@ export class TcpLink {
     return url.href;
   }
 
+  /** By which ports the target knows the connections that are not lost. */
+  get ports(): readonly number[] {
+    const port = Number(this.target.port);
+    const far = [...this.sockets].filter((socket) => socket.remotePort === port && !this.lost.has(socket));
+    return far.flatMap(({ localPort }) => localPort ?? []);
+  }
+
   /** Ends all connections and refuses new ones. */
   cut(): void {
     this.isCut = true;
@@ -40,10 +48,19 @@ export class TcpLink {
     for (const socket of this.sockets) socket.pause();
   }
 
+  /**
+   * Loses the connections that there are, for good, as a power cut, a failover or a router that forgets does: neither
+   * end is told, nor hears of the other's end, and new ones carry on.
+   */
+  lose(): void {
+    for (const socket of this.sockets) this.lost.add(socket.pause());
+  }
+
+  /** Carries on, but for what is lost. */
   mend(): void {
     this.isCut = false;
     this.isHanging = false;
-    for (const socket of this.sockets) socket.resume();
+    for (const socket of this.sockets) if (!this.lost.has(socket)) socket.resume();
   }
 
   async close(): Promise<void> {
@@ -62,14 +79,15 @@ export class TcpLink {
     const far = connect(Number(this.target.port), this.target.hostname);
     this.sockets.add(far);
     far.on('error', () => undefined).on('close', () => this.sockets.delete(far));
-    carry(near, far);
-    carry(far, near);
+    this.carry(near, far);
+    this.carry(far, near);
     if (this.isHanging) for (const socket of [near, far]) socket.pause();
   }
-}
-
-/** Not by `pipe`, which would take up what a test has paused as soon as the other end drains. */
-function carry(from: Socket, to: Socket): void {
-  from.on('data', (bytes: Buffer) => void to.write(bytes));
-  from.on('close', () => to.destroy());
+  /** Not by `pipe`, which would take up what a test has paused as soon as the other end drains. */
+  private carry(from: Socket, to: Socket): void {
+    from.on('data', (bytes: Buffer) => void to.write(bytes));
+    from.on('close', () => {
+      if (!this.lost.has(to) || this.isCut) to.destroy();
+    });
+  }
 }

@@ -9,6 +9,7 @@ import type { DatabaseConfig } from '../config/database.js';
 import type { MigrationsWanted } from './apply-migrations.js';
 import { lockDataDir } from './data-dir-lock.js';
 import { PrismaClient } from './generated/client.js';
+import { PATIENCE, type Patience, sessionAt, whileHeard } from './postgres-connection.js';
 import { runBesideOthers } from './run-beside-others.js';
 import { type MigratableStore, type Migrated, migrateStore } from './migrate-store.js';
 
@@ -27,10 +28,14 @@ const MIGRATION_LOCK = 7_070_7071;
 
 /**
  * Opens PostgreSQL at the configured URL, or PGlite in the data folder, and brings it to the newest migration; `wanted`
- * says to which one else.
+ * says to which one else. `patience` is with a PostgreSQL that says nothing.
  */
-export function openDatabase(config: DatabaseConfig, wanted: MigrationsWanted = {}): Promise<Database> {
-  return config.url === undefined ? openPGlite(config.dataDir, wanted) : openPostgres(config.url, wanted);
+export function openDatabase(
+  config: DatabaseConfig,
+  wanted: MigrationsWanted = {},
+  patience = PATIENCE,
+): Promise<Database> {
+  return config.url === undefined ? openPGlite(config.dataDir, wanted) : openPostgres(config.url, wanted, patience);
 }
 
 async function openPGlite(dataDir: string, wanted: MigrationsWanted): Promise<Database> {
@@ -81,15 +86,15 @@ async function readArchive(archive: string): Promise<Blob> {
   }
 }
 
-async function openPostgres(url: string, wanted: MigrationsWanted): Promise<Database> {
+async function openPostgres(url: string, wanted: MigrationsWanted, patience: Patience): Promise<Database> {
   const migrated = await migratePostgres(url, wanted);
-  const adapter = new PrismaPg({ connectionString: url });
+  const adapter = new PrismaPg({ ...sessionAt(url), ...whileHeard(patience) });
   const client = new PrismaClient({ adapter });
   return { client, kind: 'postgresql', ...migrated, close: () => client.$disconnect() };
 }
 
 async function migratePostgres(url: string, wanted: MigrationsWanted): Promise<Migrated> {
-  const session = new pg.Client({ connectionString: url });
+  const session = new pg.Client(sessionAt(url));
   try {
     await session.connect();
   } catch (error) {
@@ -98,7 +103,7 @@ async function migratePostgres(url: string, wanted: MigrationsWanted): Promise<M
     });
   }
   // The engine takes a lock of its own and leaves it to the end of its session: the next replica waits for that end.
-  const pool = new pg.Pool({ connectionString: url });
+  const pool = new pg.Pool(sessionAt(url));
   try {
     await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     // Whoever waits for a table lets nobody else at it: servers that run must not stand still behind a migration.

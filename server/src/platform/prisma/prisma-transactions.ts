@@ -4,6 +4,7 @@ import { type SluiceError, unavailable } from '../../kernel/errors.js';
 import { Transaction, Transactions } from '../../kernel/transactions.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
 import { HeldTransaction, type Work } from './held-transaction.js';
+import { settledWithin } from '../jobs/settled-within.js';
 import { isOutOfTime, isWriteConflict } from './store-failure.js';
 
 /** Whoever stood in the way has gone on by then; who loses so often meets more than one. */
@@ -17,6 +18,10 @@ export interface TransactionLimits {
 
 /** Writers queue for the audit chain's end, so waiting a while for a turn is normal. */
 const LIMITS: TransactionLimits = { maxWait: 10_000, timeout: 20_000 };
+/** What the store itself may take to begin and to end a transaction. */
+const ENDING_MS = 1_000;
+/** How long a transaction that may take long asks for nothing: the server ends others sooner (postgres-connection.ts). */
+const LONG_IDLE_MS = 600_000;
 
 class PrismaTransaction extends Transaction {
   readonly effects: (() => void)[] = [];
@@ -76,10 +81,9 @@ export class PrismaTransactions extends Transactions {
     const isolation =
       this.kind === 'postgresql' ? { isolationLevel: Prisma.TransactionIsolationLevel.RepeatableRead } : {};
     try {
-      return await this.client.$transaction((client) => work(new PrismaTransaction(client)), {
-        ...this.limits,
-        ...isolation,
-      });
+      return await this.inTime(
+        this.client.$transaction(async (client) => work(await this.begun(client)), { ...this.limits, ...isolation }),
+      );
     } catch (error) {
       throw isOutOfTime(error) ? this.refusal(error) : error;
     }
@@ -105,10 +109,31 @@ export class PrismaTransactions extends Transactions {
     return unavailable('STORE_BUSY', message, { data: { retryAfterSeconds: 1 } });
   }
 
-  private async commit<T>(work: Work<T>): Promise<T> {
+  private commit<T>(work: Work<T>): Promise<T> {
+    return this.inTime(this.commitInTheEnd(work));
+  }
+
+  /** Prisma's limits are the engine's, which waits for a store that says nothing. */
+  private async inTime<T>(transaction: Promise<T>): Promise<T> {
+    const { maxWait, timeout } = this.limits;
+    if (await settledWithin(transaction, maxWait + timeout + ENDING_MS)) return transaction;
+    const message = 'The database does not answer, and may have stored this or not; look, and send the request again.';
+    throw unavailable('STORE_SILENT', message, { data: { retryAfterSeconds: 10 } });
+  }
+
+  private async begun(client: Prisma.TransactionClient): Promise<PrismaTransaction> {
+    const { timeout } = this.limits;
+    if (this.kind === 'postgresql' && timeout > LIMITS.timeout) {
+      const idleMs = Math.min(timeout, LONG_IDLE_MS);
+      await client.$executeRaw`SELECT set_config('idle_in_transaction_session_timeout', ${String(idleMs)}, true)`;
+    }
+    return new PrismaTransaction(client);
+  }
+
+  private async commitInTheEnd<T>(work: Work<T>): Promise<T> {
     let effects: readonly (() => void)[] = [];
     const result = await this.client.$transaction(async (client) => {
-      const tx = new PrismaTransaction(client);
+      const tx = await this.begun(client);
       effects = tx.effects;
       return work(tx);
     }, this.limits);

@@ -1,0 +1,106 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { createDatabase, onPostgres } from '../../../test/contracts/databases.js';
+import { TcpLink } from '../../../test/clients/tcp-link.js';
+import { lockCommitOrder } from './commit-order.js';
+import { type Database, openDatabase } from './open-database.js';
+import { clientOf, PrismaTransactions, type TransactionLimits } from './prisma-transactions.js';
+
+const LIMITS: TransactionLimits = { maxWait: 1_000, timeout: 1_000 };
+const SHORT = { answerMs: 2_000, idleTransactionMs: 1_000 };
+/** Of tests that wait for limits of seconds, on few cores. */
+const SOON_MS = 10_000;
+
+function describeConnection(serverUrl: string): void {
+  let link: TcpLink;
+  let cutOff: Database;
+  let other: Database;
+  let drop: () => Promise<void>;
+  beforeEach(async () => {
+    const { url, drop: dropDatabase } = await createDatabase(serverUrl);
+    drop = dropDatabase;
+    link = await TcpLink.open(url);
+    cutOff = await openDatabase({ url: link.url, dataDir: '' }, {}, SHORT);
+    other = await openDatabase({ url, dataDir: '' });
+  });
+  afterEach(async () => {
+    await link.close();
+    await Promise.all([cutOff.close(), other.close()]);
+    await drop();
+  });
+  const transactionsOf = ({ client, kind }: Database, limits = LIMITS) => new PrismaTransactions(client, kind, limits);
+  beforeAll(() => void Logger.overrideLogger(false)); // what is refused is told of
+  afterAll(() => void Logger.overrideLogger(['warn']));
+  const settings = async (transactions: PrismaTransactions) => {
+    const names = ['idle_in_transaction_session_timeout', 'tcp_keepalives_idle', 'tcp_user_timeout'];
+    return transactions.read(async (tx) => {
+      const shown: unknown[] = [];
+      for (const name of names) {
+        const [row] = await clientOf(tx).$queryRaw<[{ readonly is: string }]>`SELECT current_setting(${name}) AS is`;
+        shown.push(row.is);
+      }
+      return shown;
+    });
+  };
+
+  it('the server takes for lost who says nothing, and a long transaction later', async () => {
+    expect(await settings(transactionsOf(other))).toEqual(['20s', '10', '25000']);
+    expect(await settings(transactionsOf(other, { maxWait: 1_000, timeout: 60_000 }))).toEqual(['1min', '10', '25000']);
+    expect(await settings(transactionsOf(other))).toEqual(['20s', '10', '25000']);
+  });
+
+  it('who vanishes with the lock that all writers need keeps it no longer than it may be idle', async () => {
+    let end: () => void = () => undefined;
+    const isHeld = new Promise<void>((resolve) => {
+      const holding = transactionsOf(cutOff).run(async (tx) => {
+        await lockCommitOrder(tx);
+        resolve();
+        await new Promise<void>((go) => (end = go));
+      });
+      holding.catch(() => undefined);
+    });
+    await isHeld;
+    link.lose();
+    const begun = performance.now();
+    await transactionsOf(other, { maxWait: 1_000, timeout: SOON_MS }).run((tx) => lockCommitOrder(tx));
+    expect(performance.now() - begun).toBeLessThan(SOON_MS);
+    end();
+  });
+
+  it.each(['hang', 'lose'] as const)('nothing waits for ever for a connection that went silent (%s)', async (how) => {
+    const transactions = transactionsOf(cutOff);
+    const ask = () => transactions.read((tx) => clientOf(tx).project.count());
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual([0, 0, 0]);
+    let begin: () => void = () => undefined;
+    let goOn: () => void = () => undefined;
+    const isUnderWay = new Promise<void>((go) => (begin = go));
+    const isToGoOn = new Promise<void>((go) => (goOn = go));
+    const within = transactions.run(async (tx) => {
+      await clientOf(tx).project.count();
+      begin();
+      await isToGoOn;
+      return clientOf(tx).project.count();
+    });
+    await isUnderWay;
+    link[how]();
+    goOn();
+    const begun = performance.now();
+    const asked = [
+      within,
+      ask(),
+      ask(),
+      cutOff.client.project.count(),
+      transactions.runRecorded(ask, async () => undefined),
+    ];
+    const [first, ...others] = (await Promise.allSettled(asked)).map(({ status }) => status);
+    expect(first).toBe('rejected');
+    // One that was lost is like one that hangs, until the next is opened.
+    if (how === 'hang') expect(new Set(others)).toEqual(new Set(['rejected']));
+    expect(performance.now() - begun).toBeLessThan(SOON_MS);
+    link.mend();
+    // Those that went silent are not lent out again.
+    expect(await Promise.all(Array.from({ length: 12 }, ask))).toEqual(Array.from({ length: 12 }, () => 0));
+  });
+}
+
+describe('A connection to PostgreSQL', () => onPostgres(describeConnection));

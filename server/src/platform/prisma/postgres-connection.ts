@@ -1,0 +1,61 @@
+import { Socket } from 'node:net';
+import { constants } from 'node:os';
+import type { ClientConfig, PoolConfig } from 'pg';
+
+/** How long a connection to PostgreSQL may be silent, in milliseconds, before either end takes it for lost. */
+export interface Patience {
+  /** Ours: with a server that owes an answer. Longer than a transaction may take, for one that waits its turn is silent. */
+  readonly answerMs: number;
+  /** The server's: with a transaction that asks for nothing, and holds what all others may be waiting for. */
+  readonly idleTransactionMs: number;
+}
+
+/** A transaction may take 20 s (prisma-transactions.ts): one that was silent for as long can no longer commit. */
+export const PATIENCE: Patience = { answerMs: 30_000, idleTransactionMs: 20_000 };
+
+const KEEPALIVE_AFTER_MS = 10_000;
+/** Longer than transactions wait for their turn, which they tell of better. Prisma's pool is pg's, of ten. */
+const CONNECT_MS = 15_000;
+/**
+ * A machine that lost its power, or a router that forgot, tells nobody: PostgreSQL would keep the session, and the locks
+ * that it holds, for two hours. It takes it for lost after 25 s (seconds, but for the last, in milliseconds:
+ * https://www.postgresql.org/docs/current/runtime-config-connection.html).
+ */
+const SERVER_SIDE = [
+  ['tcp_keepalives_idle', 10],
+  ['tcp_keepalives_interval', 5],
+  ['tcp_keepalives_count', 3],
+  ['tcp_user_timeout', 25_000],
+];
+
+/** A session that neither end keeps once the other is gone. Options that the URL has go before these. */
+export function sessionAt(url: string): ClientConfig {
+  return {
+    connectionString: url,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_AFTER_MS,
+    options: SERVER_SIDE.map(([name, value]) => `-c ${name}=${value}`).join(' '),
+  };
+}
+
+/**
+ * What sessions that work in transactions have besides. A connection is destroyed once it was silent for too long: pg's
+ * own `query_timeout` would give it back to the pool, where the next one waits behind the answer that never comes. One
+ * that nobody uses is not kept for so long.
+ */
+export function whileHeard({ answerMs, idleTransactionMs }: Patience): PoolConfig {
+  return {
+    connectionTimeoutMillis: CONNECT_MS,
+    idle_in_transaction_session_timeout: idleTransactionMs,
+    stream: () => {
+      const socket = new Socket();
+      return socket.setTimeout(answerMs, () => socket.destroy(silent(answerMs)));
+    },
+  };
+}
+
+/** As the system says it of a connection that it takes for lost. */
+function silent(answerMs: number): Error {
+  const error = new Error(`The database has not answered for ${answerMs / 1_000} s; its connection is given up.`);
+  return Object.assign(error, { code: 'ETIMEDOUT', syscall: 'read', errno: -constants.errno.ETIMEDOUT });
+}
