@@ -3,11 +3,14 @@ import { Transactions } from '../../kernel/transactions.js';
 import { ClockWatch } from '../clock/clock-watch.provider.js';
 import { DatabaseConfig } from '../config/database.js';
 import { StoreHealth } from '../health/store-health.js';
+import { settledWithin } from '../jobs/settled-within.js';
 import { PrismaClient } from './generated/client.js';
 import { type Database, openDatabase } from './open-database.js';
 import { PrismaTransactions } from './prisma-transactions.js';
 
 const DATABASE = Symbol('database');
+/** A store that takes longer for its smallest answer is out of reach, whatever its connections say. */
+const ANSWER_MS = 2_000;
 
 /** Closes the store last, when nobody uses it any more. */
 @Injectable()
@@ -22,13 +25,20 @@ class DatabaseCloser implements OnApplicationShutdown {
 function healthOf(client: PrismaClient): StoreHealth {
   return {
     ping: async () => {
-      await client.$queryRaw`SELECT 1`;
+      await inTime(client.$queryRaw`SELECT 1`);
     },
     now: async () => {
-      const [row] = await client.$queryRaw<[{ readonly at: Date }]>`SELECT clock_timestamp() AS at`;
+      const [row] = await inTime(client.$queryRaw<[{ readonly at: Date }]>`SELECT clock_timestamp() AS at`);
       return row.at;
     },
   };
+}
+
+async function inTime<T>(asked: PromiseLike<T>): Promise<T> {
+  // Prisma asks once it is waited for, and for each wait anew.
+  const answered = Promise.resolve(asked);
+  if (await settledWithin(answered, ANSWER_MS)) return answered;
+  throw new Error('The database does not answer.');
 }
 
 async function openAndTell(config: DatabaseConfig): Promise<Database> {
