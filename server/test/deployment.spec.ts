@@ -4,6 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { parse } from 'yaml';
 import { parseConfig } from '../src/platform/config/config.js';
+import { Service as FlagdV1 } from '../src/platform/grpc/generated/flagd/evaluation/v1/evaluation_pb.js';
+import { Service as FlagdV2 } from '../src/platform/grpc/generated/flagd/evaluation/v2/evaluation_pb.js';
 
 const root = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
@@ -80,6 +82,13 @@ describe('docker-compose.yml', () => {
   it('fills in all of nginx’s configuration and nothing else', () => {
     const places = [...read(template).matchAll(/^[^#\n]*\$\{(\w+)\}/gmu)].map(([, name]) => name);
     expect(Object.keys(settingsOf(nginx)).sort()).toEqual([...new Set(places)].sort());
+  });
+
+  it('asks of one replica what a connection of flagd’s clients asks, for they hold on to answers', () => {
+    const text = read(template);
+    expect(text).toMatch(/upstream sluice_flagd \{[^}]*hash \$remote_addr:\$remote_port consistent;/u);
+    const [, prefix = 'none'] = /location (\S+) \{\s+grpc_pass grpc:\/\/sluice_flagd;/u.exec(text) ?? [];
+    for (const { typeName } of [FlagdV1, FlagdV2]) expect(`/${typeName}/ResolveBoolean`.startsWith(prefix)).toBe(true);
   });
 
   it('starts what leans on others once they are healthy, and those can say that they are', () => {

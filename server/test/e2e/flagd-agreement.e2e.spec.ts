@@ -15,8 +15,8 @@ import { GrpcClient } from '../clients/grpc-client.js';
 
 const FLAGS = 100;
 const CONTEXTS = 1_000;
-/** Calls that answer for one flag alone are made for one flag in so many, each time for others. */
-const SAMPLE = 20;
+/** Calls that answer for one flag alone are made for one flag in so many, each time for others: they take a while. */
+const SAMPLE = 5;
 const START_TIMEOUT_MS = 240_000;
 
 const world = aRandomEnvironment(2_026, FLAGS);
@@ -186,7 +186,7 @@ it('flagd.evaluation.v1 answers as the SDK does, in 100 000 cases', async () => 
   expect(comparison.compared).toBe(FLAGS * CONTEXTS);
 }, 120_000);
 
-it('flagd.evaluation.v2 answers as the SDK does, asked for each flag by its type', async () => {
+it('flagd.evaluation.v2 answers as the SDK does, asked for each flag by its type, in 20 000 cases', async () => {
   const comparison = new Comparison();
   await eachContext(async (context, ours, index) => {
     const asked = world.flags.filter((_flag, place) => place % SAMPLE === index % SAMPLE);

@@ -3,8 +3,8 @@ import { z } from 'zod';
 /** How flagd's clients are let in. */
 export abstract class FlagdConfig {
   /**
-   * The token that calls of flagd's protocols count with which show none: some of flagd's providers cannot send one.
-   * Undefined: such calls are refused.
+   * The token that calls of flagd's protocols on the gRPC port count with which show none: some of flagd's providers
+   * cannot send one. Undefined: such calls are refused.
    */
   abstract readonly token: string | undefined;
 }
