@@ -12,9 +12,9 @@ export interface JobsInUse {
   readonly errors: readonly unknown[];
 }
 
-/** Looks again and again until something is so. Throws after ten seconds. */
-export async function until(isSo: () => boolean): Promise<void> {
-  const end = performance.now() + 10_000;
+/** Looks again and again until something is so. Throws after ten seconds, or as many as are given. */
+export async function until(isSo: () => boolean, withinMs = 10_000): Promise<void> {
+  const end = performance.now() + withinMs;
   while (!isSo()) {
     if (performance.now() > end) throw new Error(`It did not come true: ${isSo.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

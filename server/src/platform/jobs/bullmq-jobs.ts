@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { type Job, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -13,6 +14,8 @@ const PREFIX = 'sluice';
 export const HELD_MS = 4_000;
 /** How often jobs are looked for that nobody holds any more. */
 const ABANDONED_EVERY_MS = 2_000;
+/** A connection that is silent for longer is lost. Workers wait in Redis for ten seconds at most (BullMQ, maximumBlockTimeout). */
+const SILENT_MS = 15_000;
 /** BullMQ keeps a stream of what happens in each queue; nobody here reads it. */
 const EVENTS_KEPT = 100;
 
@@ -41,6 +44,8 @@ export class BullMqJobs extends Jobs {
   private readonly running = new Map<string, Promise<void>>();
   private readonly producer: RedisLink;
   private readonly consumer: Redis;
+  /** A job runs on its own, not in the request that left it. */
+  private readonly onItsOwn = AsyncLocalStorage.snapshot();
 
   private constructor(
     url: string,
@@ -49,7 +54,7 @@ export class BullMqJobs extends Jobs {
     super();
     this.producer = new RedisLink(url, (error) => onError(error, 'Redis'));
     // Workers wait for a Redis that is away; the producer tells of it.
-    this.consumer = new Redis(url, { ...RECONNECTING, maxRetriesPerRequest: null });
+    this.consumer = new Redis(url, { ...RECONNECTING, maxRetriesPerRequest: null, socketTimeout: SILENT_MS });
     tellOnce(this.consumer, () => undefined);
   }
 
@@ -84,7 +89,8 @@ export class BullMqJobs extends Jobs {
       autorun: false,
     });
     worker.on('error', (error) => this.tellUnlessAway(error, type.name));
-    const line = new JobLine((payload, id) => runInTurn(id, () => run(payload)), concurrency);
+    const runHere = (payload: Json, id: string) => this.onItsOwn(() => runInTurn(id, () => run(payload)));
+    const line = new JobLine(runHere, concurrency);
     this.handlings.set(type.name, { worker, line, tally });
   }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Worker } from 'bullmq';
@@ -8,6 +9,9 @@ import { describeJobs, type JobsInUse, until } from '../../../test/contracts/job
 import { BullMqJobs, HELD_MS } from './bullmq-jobs.js';
 import { InProcessJobs } from './in-process-jobs.js';
 import { type Enqueueing, type JobStanding, JobType } from './jobs.js';
+
+/** How long a worker may take to find that it was left alone, and to run what waits then. */
+const LOST_MS = 60_000;
 
 const redisUrl = process.env['TEST_REDIS_URL'];
 
@@ -248,6 +252,35 @@ describe('BullMqJobs', () => {
       await answers(true);
       await sweep(4);
       await link.close();
+    });
+
+    it('runs on when its connections are lost, and nobody tells it', async () => {
+      await redis.start();
+      const link = await TcpLink.open(redis.url);
+      inUse = await open(link.url);
+      inUse.jobs.handle(type, async ({ n }) => void ran.push(n), { concurrency: 2 });
+      inUse.jobs.start();
+      await enqueue(0);
+      await until(() => ran.length === 1);
+      link.lose();
+      // Those who leave jobs notice first; those who run them have to as well.
+      await answers(false);
+      await answers(true);
+      for (let n = 1; n <= 15; n += 1) await enqueue(n, { id: `job ${n}` });
+      await until(() => ran.length >= 16, LOST_MS);
+      expect(ran.sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, n) => n));
+      await link.close();
+    });
+
+    it('runs a job that is left without it on its own, not in the request that left it', async () => {
+      const request = new AsyncLocalStorage<string>();
+      const seen: (string | undefined)[] = [];
+      inUse = await open(redis.url);
+      inUse.jobs.handle(type, async () => void seen.push(request.getStore()), { concurrency: 1 });
+      inUse.jobs.start();
+      await request.run('a request', () => enqueue(1));
+      await until(() => seen.length === 1);
+      expect(seen).toEqual([undefined]);
     });
 
     it('stops soon without it', async () => {
