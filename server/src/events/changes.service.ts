@@ -10,6 +10,9 @@ import { ChangePlaces } from './change-places.service.js';
 import { ChangeQueue } from './change-queue.js';
 import { EVENT_APPENDED } from './event-appended.js';
 
+/** How often subscribers are sent to look while this server is cut off from the others. */
+const CUT_OFF_LOOK_MS = 5_000;
+
 /** Where somebody may hear of a topic; undefined: nowhere. */
 export type HearingOf = (topic: ChangeTopic) => RequestContext | undefined;
 
@@ -31,12 +34,16 @@ interface Listener {
   readonly giveUp: GiveUp;
 }
 
-/** Tells subscribers of each change what they may hear of it, within a second of its commit. */
+/**
+ * Tells subscribers of each change what they may hear of it, within a second of its commit. While the bus is away nobody
+ * tells of changes, so they are sent to look for themselves, every few seconds.
+ */
 @Injectable()
 export class Changes implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Changes.name);
   private readonly listeners = new Set<Listener>();
   private readonly unsubscribe: (() => void)[] = [];
+  private cutOffTimer: NodeJS.Timeout | undefined;
   /** One at a time: changes are told in the order in which they came. */
   private telling = Promise.resolve();
 
@@ -49,6 +56,9 @@ export class Changes implements OnApplicationBootstrap, BeforeApplicationShutdow
   ) {}
 
   onApplicationBootstrap(): void {
+    this.cutOffTimer = setInterval(() => {
+      if (!this.bus.isConnected) this.giveAllUp();
+    }, CUT_OFF_LOOK_MS).unref();
     this.unsubscribe.push(
       this.bus.onGap(() => this.giveAllUp()),
       this.bus.subscribe(AUDIT_RECORDED, (record) => this.tell(() => changeOfRecord(record))),
@@ -64,6 +74,7 @@ export class Changes implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   beforeApplicationShutdown(): void {
+    clearInterval(this.cutOffTimer);
     for (const unsubscribe of this.unsubscribe) unsubscribe();
     for (const { queue } of this.listeners) void queue.return();
   }

@@ -116,6 +116,20 @@ function describeScaleOut(databaseServer: string, redisProgram: string): void {
     const policy = await world.policy({ steps, metrics });
     return { release: bodyOf<ReleaseView>(await world.release(flag, policy)), flag };
   };
+  /** Follows changes at a replica: the first that is told, and how the socket was closed. */
+  const follow = (replica: number) => {
+    const socket = createSocket({
+      url: `${replicas.at(replica).url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${ADMIN}` },
+      retryAttempts: 0,
+    });
+    const closed = new Promise<unknown>((resolve) => socket.on('closed', resolve));
+    const changes = socket.iterate<{ readonly changes: { readonly topic: string } }>({
+      query: 'subscription { changes(project: "shop") { topic } }',
+    });
+    return { closed, first: changes.next(), dispose: () => socket.dispose() };
+  };
   /** Every tick was made once, by one server, however many were woken for it. */
   const expectEachTickOnce = async ({ rollout }: ReleaseView): Promise<void> => {
     const { rows } = await store.query<{ version: number; tick: number }>(
@@ -155,27 +169,17 @@ function describeScaleOut(databaseServer: string, redisProgram: string): void {
   });
 
   it('who follows changes at one that was cut off is told to look anew once it hears the others', async () => {
-    const { url, redisLink } = replicas.at(2);
-    const socket = createSocket({
-      url: `${url.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: `Bearer ${ADMIN}` },
-      retryAttempts: 0,
-    });
-    const closed = new Promise<unknown>((resolve) => socket.on('closed', resolve));
-    const changes = socket.iterate<{ readonly changes: { readonly topic: string } }>({
-      query: 'subscription { changes(project: "shop") { topic } }',
-    });
-    const first = changes.next();
+    const { redisLink } = replicas.at(2);
+    const follower = follow(2);
     await until(async () => {
       await world.flag();
-      return Promise.race([first.then(() => true), later(100, false)]);
+      return Promise.race([follower.first.then(() => true), later(100, false)]);
     });
     redisLink.cut();
     await until(async () => JSON.stringify(await readiness(2)) === '[200,"degraded",200]');
     redisLink.mend();
-    expect(await closed).toMatchObject({ code: 1013, reason: expect.stringContaining('look anew') });
-    await socket.dispose();
+    expect(await follower.closed).toMatchObject({ code: 1013, reason: expect.stringContaining('look anew') });
+    await follower.dispose();
   });
 
   it.each<[string, () => Promise<void>]>([
@@ -235,6 +239,15 @@ function describeScaleOut(databaseServer: string, redisProgram: string): void {
       for (const on of [true, false]) {
         await set(0, flag, on);
         await serve(flag, on, all);
+      }
+    });
+
+    it('who follows changes is sent to look anew every few seconds, for nobody tells of any', async () => {
+      const followers = [follow(0), follow(1)];
+      for (const { closed, first, dispose } of followers) {
+        first.catch(() => undefined);
+        expect(await closed).toMatchObject({ code: 1013, reason: expect.stringContaining('look anew') });
+        await dispose();
       }
     });
 
