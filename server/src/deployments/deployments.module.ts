@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/index.js';
 import { EventsModule } from '../events/index.js';
 import { ProjectsModule } from '../projects/index.js';
 import { TelemetryModule } from '../telemetry/index.js';
@@ -24,7 +25,7 @@ import { SnapshotRamps } from './snapshot-ramps.service.js';
 
 /** Which versions of which services are installed where, and who is sent to which. */
 @Module({
-  imports: [ProjectsModule, EventsModule, TelemetryModule],
+  imports: [AuthModule, ProjectsModule, EventsModule, TelemetryModule],
   controllers: [DeploymentsController, ServicesController, ServiceInstancesController],
   providers: [
     DeploymentsService,

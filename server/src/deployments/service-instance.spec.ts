@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  holderAfter,
   isNews,
   parseInstanceDraft,
   registeredInstance,
@@ -102,5 +103,24 @@ describe('a registration', () => {
   ])('is refused with %s', (_name, id, wrong) => {
     const body = { version: 'v1', address: '10.0.0.1', port: 50_051, ...wrong };
     expect(() => parseInstanceDraft(id, body)).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED' }));
+  });
+});
+
+describe('an instance that another token registered', () => {
+  const theirs = { ...anInstance(), registeredBy: 'theirs' };
+  const mine = { id: 'mine', replacesId: null, maySpeakForOthers: false };
+  const refusal = expect.objectContaining({ kind: 'conflict', code: 'INSTANCE_TAKEN' });
+
+  it('is refused while its lease holds, and free afterwards', () => {
+    expect(() => holderAfter(theirs, mine, now)).toThrow(refusal);
+    expect(holderAfter({ ...theirs, leaseUntil: ago(1) }, mine, now)).toBe('mine');
+    expect(holderAfter({ ...theirs, registeredBy: 'mine' }, mine, now)).toBe('mine');
+    expect(holderAfter({ ...theirs, registeredBy: null }, mine, now)).toBe('mine');
+    expect(holderAfter(null, mine, now)).toBe('mine');
+  });
+
+  it('is that of the token that replaces it, and stays theirs when CI or an admin speaks for it', () => {
+    expect(holderAfter(theirs, { ...mine, replacesId: 'theirs' }, now)).toBe('mine');
+    expect(holderAfter(theirs, { ...mine, maySpeakForOthers: true }, now)).toBe('theirs');
   });
 });

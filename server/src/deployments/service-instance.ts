@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conflict } from '../kernel/errors.js';
 import { parseInput } from '../kernel/parse.js';
 import { versionSchema } from './deployment.js';
 
@@ -60,6 +61,36 @@ export function registeredInstance(
   const { id, version, address, port, weight, leaseSeconds } = draft;
   const leaseUntil = new Date(now.getTime() + leaseSeconds * 1_000);
   return { id, version, address, port, weight, leaseUntil, registeredAt: before?.registeredAt ?? now };
+}
+
+/** An instance, and who may speak for it. */
+export interface HeldInstance extends ServiceInstance {
+  /** The id of the token or person whose lease it is; null: anybody who may register. */
+  readonly registeredBy: string | null;
+}
+
+/** Who registers an instance, or takes one out. */
+export interface Registrar {
+  readonly id: string;
+  /** The token that this one replaces. */
+  readonly replacesId: string | null;
+  /** Admins and CI look after the instances of others too; services hold their own. */
+  readonly maySpeakForOthers: boolean;
+}
+
+/**
+ * Whose lease an instance is once a registrar has spoken for it. Throws `conflict` where somebody else's lease still
+ * holds: one service's token would send another's callers wherever it likes.
+ */
+export function holderAfter(before: HeldInstance | null, registrar: Registrar, now: Date): string {
+  const { id, replacesId, maySpeakForOthers } = registrar;
+  const holder = before !== null && isLive(before, now) ? before.registeredBy : null;
+  if (holder === null || holder === id || holder === replacesId) return id;
+  if (maySpeakForOthers) return holder;
+  const message =
+    `Another token registered the instance "${before?.id ?? ''}", and its lease still holds: use that token or the one ` +
+    'that replaced it, wait until the lease ends, have CI or an admin do it, or give each instance an id of its own.';
+  throw conflict('INSTANCE_TAKEN', message, { data: { leaseUntil: before?.leaseUntil.toISOString() } });
 }
 
 /** Whether callers have to hear of it: a renewed lease alone is nothing to them. */

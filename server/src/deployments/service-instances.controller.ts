@@ -43,7 +43,9 @@ export class ServiceInstancesController {
     summary: 'Registers an instance of a service, or renews its lease',
     description:
       'Send it three times as often as the lease is long. Routers that send callers to registered instances (xDS) ' +
-      'leave out those whose lease has ended, as long as at least half of a version are left.',
+      'leave out those whose lease has ended, as long as at least half of a version are left. While its lease holds, an ' +
+      'instance is that of the token that registered it: server tokens get 409 (INSTANCE_TAKEN) for those of others, ' +
+      'tokens of the kinds ci and admin do not.',
   })
   @ApiOkResponse({ standardSchema: instanceSchema })
   register(

@@ -3,14 +3,14 @@ import type { Transaction } from '../kernel/transactions.js';
 import type { ServiceInstance as Row } from '../platform/prisma/generated/client.js';
 import { clientOf } from '../platform/prisma/prisma-transactions.js';
 import type { ServicePlace } from './deployments.repository.js';
-import type { ServiceInstance } from './service-instance.js';
+import type { HeldInstance, ServiceInstance } from './service-instance.js';
 
 @Injectable()
 export class ServiceInstancesRepository {
-  async find(tx: Transaction, { serviceId, environmentId }: ServicePlace, id: string): Promise<ServiceInstance | null> {
+  async find(tx: Transaction, { serviceId, environmentId }: ServicePlace, id: string): Promise<HeldInstance | null> {
     const where = { environmentId_serviceId_id: { environmentId, serviceId, id } };
     const row = await clientOf(tx).serviceInstance.findUnique({ where });
-    return row === null ? null : toInstance(row);
+    return row === null ? null : { ...toInstance(row), registeredBy: row.registeredBy };
   }
 
   /** Those of a service in an environment, by id, whether their leases hold or not. */
@@ -23,9 +23,9 @@ export class ServiceInstancesRepository {
     return clientOf(tx).serviceInstance.count({ where: { environmentId, serviceId } });
   }
 
-  async save(tx: Transaction, { serviceId, environmentId }: ServicePlace, instance: ServiceInstance): Promise<void> {
-    const { id, version, address, port, weight, leaseUntil, registeredAt } = instance;
-    const content = { version, address, port, weight, leaseUntil };
+  async save(tx: Transaction, { serviceId, environmentId }: ServicePlace, instance: HeldInstance): Promise<void> {
+    const { id, version, address, port, weight, leaseUntil, registeredAt, registeredBy } = instance;
+    const content = { version, address, port, weight, leaseUntil, registeredBy };
     await clientOf(tx).serviceInstance.upsert({
       where: { environmentId_serviceId_id: { environmentId, serviceId, id } },
       create: { serviceId, environmentId, id, ...content, registeredAt },

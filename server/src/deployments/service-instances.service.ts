@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { TokenDirectory } from '../auth/index.js';
 import { Clock } from '../kernel/clock.js';
 import { precondition } from '../kernel/errors.js';
 import type { RequestContext } from '../kernel/request-context.js';
@@ -9,10 +10,12 @@ import type { ServicePlace } from './deployments.repository.js';
 import { INSTANCES_CHANGED } from './instances-changed.js';
 import { ServiceCatalog } from './service-catalog.service.js';
 import {
+  holderAfter,
   isInstanceId,
   isNews,
   parseInstanceDraft,
   registeredInstance,
+  type Registrar,
   type ServiceInstance,
 } from './service-instance.js';
 import { ServiceInstancesRepository } from './service-instances.repository.js';
@@ -36,6 +39,7 @@ export interface InstancesPlace {
  */
 @Injectable()
 export class ServiceInstances {
+  // Seven: whose instance it is only the tokens can tell.
   constructor(
     private readonly transactions: Transactions,
     private readonly projects: ProjectsReader,
@@ -43,6 +47,7 @@ export class ServiceInstances {
     private readonly instances: ServiceInstancesRepository,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
+    private readonly tokens: TokenDirectory,
   ) {}
 
   /** Those of a service, by id, with those whose lease has ended. */
@@ -50,26 +55,35 @@ export class ServiceInstances {
     return this.transactions.read(async (tx) => this.instances.list(tx, await this.placed(tx, ctx, place)));
   }
 
-  /** Registers an instance, or renews its lease. */
-  register(ctx: RequestContext, place: InstancesPlace, id: string, body: unknown): Promise<ServiceInstance> {
+  /** Registers an instance, or renews its lease; throws `conflict` for one that is another token's. */
+  async register(ctx: RequestContext, place: InstancesPlace, id: string, body: unknown): Promise<ServiceInstance> {
     const draft = parseInstanceDraft(id, body);
+    const registrar = await this.registrarOf(ctx);
     return this.transactions.run(async (tx) => {
       const placed = await this.placed(tx, ctx, place);
       const now = this.clock.now();
       const before = await this.instances.find(tx, placed, draft.id);
+      const registeredBy = holderAfter(before, registrar, now);
       if (before === null) await this.makeRoom(tx, placed, now);
       const after = registeredInstance(draft, { before, now });
-      await this.instances.save(tx, placed, after);
+      await this.instances.save(tx, placed, { ...after, registeredBy });
       if (isNews(before, after, now)) await this.tell(tx, placed);
       return after;
     });
   }
 
-  /** Takes an instance out: nobody is sent to it any more. Does nothing for one that is not there. */
-  leave(ctx: RequestContext, place: InstancesPlace, id: string): Promise<void> {
-    return this.transactions.run(async (tx) => {
+  /**
+   * Takes an instance out: nobody is sent to it any more. Does nothing for one that is not there; throws `conflict` for
+   * one that is another token's.
+   */
+  async leave(ctx: RequestContext, place: InstancesPlace, id: string): Promise<void> {
+    const registrar = await this.registrarOf(ctx);
+    await this.transactions.run(async (tx) => {
       const placed = await this.placed(tx, ctx, place);
-      if (isInstanceId(id) && (await this.instances.remove(tx, placed, id))) await this.tell(tx, placed);
+      const before = isInstanceId(id) ? await this.instances.find(tx, placed, id) : null;
+      if (before === null) return;
+      holderAfter(before, registrar, this.clock.now());
+      if (await this.instances.remove(tx, placed, id)) await this.tell(tx, placed);
     });
   }
 
@@ -77,6 +91,12 @@ export class ServiceInstances {
   async of(tx: Transaction, { projectId, environmentId, key }: TrafficPlace): Promise<readonly ServiceInstance[]> {
     const service = await this.catalog.find(tx, projectId, key);
     return service === null ? [] : this.instances.list(tx, { serviceId: service.id, environmentId });
+  }
+
+  private async registrarOf({ actor }: RequestContext): Promise<Registrar> {
+    const token = actor.kind === 'token' ? await this.tokens.findById(actor.id) : undefined;
+    const maySpeakForOthers = actor.kind !== 'token' || token?.kind === 'ci' || token?.kind === 'admin';
+    return { id: actor.id, replacesId: token?.replacesId ?? null, maySpeakForOthers };
   }
 
   private async placed(tx: Transaction, ctx: RequestContext, place: InstancesPlace): Promise<ServicePlace> {
