@@ -50,6 +50,21 @@ export class ServicesReader {
     return this.traffic.listOfEnvironment(tx, environmentId);
   }
 
+  /** When CI last reported a version as installed in an environment; null: it never did, or as removed since. */
+  async installedAt(
+    tx: Transaction,
+    {
+      projectId,
+      environmentId,
+      key,
+    }: { readonly projectId: string; readonly environmentId: string; readonly key: string },
+    version: string,
+  ): Promise<Date | null> {
+    const service = await this.catalog.find(tx, projectId, key);
+    const newest = service && (await this.deployments.newest(tx, { serviceId: service.id, environmentId }, version));
+    return newest?.state === 'installed' ? newest.at : null;
+  }
+
   /** Whether CI has reported any other version of a service as installed, and not as removed since. */
   hasOtherVersions(tx: Transaction, place: ServicePlace, version: string): Promise<boolean> {
     return this.deployments.hasOthers(tx, place, version);

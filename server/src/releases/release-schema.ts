@@ -74,6 +74,7 @@ const rolloutSchema = z
     traffic: z.array(routedTrafficSchema).describe('What routers that are no SDK counted, as of the last look'),
     metrics: z.array(metricResultSchema),
     verdict: z.enum(['pass', 'fail', 'inconclusive', 'pending', 'error']).nullable(),
+    nextLookAt: z.iso.datetime().describe('When it is looked at next; where that has long passed nobody looks'),
     startedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
   })

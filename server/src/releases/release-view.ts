@@ -34,6 +34,8 @@ export interface RolloutView {
   /** Every metric as it stood at the last tick, against its limit. */
   readonly metrics: readonly MetricResult[];
   readonly verdict: Rollout['evidence']['state'];
+  /** When it is looked at next. */
+  readonly nextLookAt: Date;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
 }
@@ -59,7 +61,8 @@ export function toReleaseView(
   };
 }
 
-function toRolloutView({ id, attempt, status, policy, ramp, evidence, startedAt, finishedAt }: Rollout): RolloutView {
+function toRolloutView(rollout: Rollout): RolloutView {
+  const { id, attempt, status, policy, ramp, evidence, nextTickAt, startedAt, finishedAt } = rollout;
   const { stepIndex, share, phase, revision, askedAt, since, reason, paused, approvals, outageSince, traffic } = ramp;
   return {
     id,
@@ -79,6 +82,7 @@ function toRolloutView({ id, attempt, status, policy, ramp, evidence, startedAt,
     traffic,
     metrics: evidence.results,
     verdict: evidence.state,
+    nextLookAt: nextTickAt,
     startedAt,
     finishedAt,
   };

@@ -4,7 +4,11 @@ import { type MetricResult, type Reason, type Rollout, SAMPLE_RATIO } from '../.
 import type { OwnReasonCode, Release } from '../release.js';
 import { RELEASE_STATUSES } from '../release-machine.js';
 import { type ReleaseView, toReleaseView } from '../release-view.js';
-import { analysisOf, type AnalysisVerdict, mayBegin } from './release-analysis.js';
+import { analysisOf as analysisAt, analysisOfVersion, type AnalysisVerdict, mayBegin } from './release-analysis.js';
+
+/** When aRollout is looked at next. */
+const now = new Date('2026-01-01T00:00:00.000Z');
+const analysisOf = (release: ReleaseView) => analysisAt(release, now);
 
 const good: MetricResult = {
   metric: 'errors',
@@ -68,6 +72,16 @@ describe('The verdict of a release that runs', () => {
     expect(analysisOf(release)).toMatchObject({ verdict, ok: verdict === 'pass' });
   });
 
+  it('is an error once nobody has looked at it for a minute after the time to, unless it is known to be bad', () => {
+    const late = (ms: number) => new Date(now.getTime() + ms);
+    expect(analysisAt(running([good]), late(60_000)).verdict).toBe('pass');
+    expect(analysisAt(running([good]), late(60_001))).toMatchObject({
+      verdict: 'error',
+      reason: { code: 'NOT_LOOKED_AT' },
+    });
+    expect(analysisAt(running([{ ...good, state: 'fail' }]), late(3_600_000)).verdict).toBe('fail');
+  });
+
   it('gives the reason of the metric that decided', () => {
     const bad = { ...good, state: 'fail', sentence: 'Twice as many errors.' } as const;
     expect(analysisOf(running([good, bad])).reason).toEqual({
@@ -106,5 +120,33 @@ describe('The verdict of a release that does not run', () => {
     const mayBeginWith = RELEASE_STATUSES.filter((status) => mayBegin(analysisOf(view({ status }))));
     expect(mayBeginWith).toEqual(['running', 'holding', 'released']);
     expect(mayBegin(analysisOf(running([{ ...good, state: 'fail' }])))).toBe(false);
+  });
+});
+
+describe('The verdict of a version', () => {
+  const asked = (status: Release['status'], standing: Parameters<typeof analysisOfVersion>[1]) => {
+    const reason = { code: 'PROMOTED_ON_EVIDENCE', sentence: 'Because.' } as const;
+    return analysisOfVersion(analysisOf(view({ status, reason })), standing);
+  };
+  const [here, gone, again] = [
+    { isStable: true, isDeployedAgain: false },
+    { isStable: false, isDeployedAgain: false },
+    { isStable: false, isDeployedAgain: true },
+  ];
+
+  it.each<[string, Release['status'], Parameters<typeof analysisOfVersion>[1], AnalysisVerdict]>([
+    ['passes what was released and is stable', 'released', here, 'pass'],
+    ['passes nothing for a release that another has followed', 'released', gone, 'inconclusive'],
+    ['passes nothing for a release before the version came again', 'released', again, 'inconclusive'],
+    ['fails what was rolled back', 'rolledBack', gone, 'fail'],
+    ['fails what was given up', 'aborted', gone, 'fail'],
+    ['fails nothing for a release before the version came again', 'rolledBack', again, 'inconclusive'],
+  ])('%s', (_what, status, standing, verdict) => {
+    expect(asked(status, standing)).toMatchObject({ verdict, ok: verdict === 'pass' });
+  });
+
+  it('lets nothing begin for a release that is over', () => {
+    expect(mayBegin(asked('released', here))).toBe(true);
+    expect(mayBegin(asked('released', again))).toBe(false);
   });
 });

@@ -18,11 +18,15 @@ export interface ReleaseAnalysis {
 
 export type AnalysisVerdict = 'pass' | 'fail' | 'inconclusive' | 'error';
 
+/** What was found before is no verdict of now when nobody has looked for so long after the time to. */
+const OVERDUE_MS = 60_000;
+const IS_OVER = 'RELEASE_IS_OVER';
+
 type Reasoned = Pick<ReleaseAnalysis, 'verdict' | 'reason'>;
 
 /** Reads the verdict of a release for a tool that asks whether to go on. Nothing that was not measured passes. */
-export function analysisOf(release: ReleaseView): ReleaseAnalysis {
-  const { verdict, reason } = verdictOf(release);
+export function analysisOf(release: ReleaseView, now: Date): ReleaseAnalysis {
+  const { verdict, reason } = verdictOf(release, now);
   const { id, name, status, attempt, project, environment } = release;
   const { code, sentence } = reason;
   return {
@@ -33,12 +37,37 @@ export function analysisOf(release: ReleaseView): ReleaseAnalysis {
   };
 }
 
-/** Whether an attempt has begun that was not given up: its candidate may be given to somebody. */
-export function mayBegin({ verdict, release }: ReleaseAnalysis): boolean {
-  return verdict !== 'fail' && (isUnderWay(release.status) || release.status === 'released');
+/** How a version stands beside its newest release. */
+export interface VersionStanding {
+  /** Whether everybody who gets no candidate gets it. */
+  readonly isStable: boolean;
+  /** Whether it was reported as installed after the release had ended. */
+  readonly isDeployedAgain: boolean;
 }
 
-function verdictOf({ status, reason, rollout }: ReleaseView): Reasoned {
+/**
+ * The verdict of a version's newest release for who asks by the version: one that has ended says nothing of the version
+ * once it was deployed again. Released, it passes while the version is the stable one; given up, it fails until the
+ * version is there anew.
+ */
+export function analysisOfVersion(
+  analysis: ReleaseAnalysis,
+  { isStable, isDeployedAgain }: VersionStanding,
+): ReleaseAnalysis {
+  const { status, name } = analysis.release;
+  const isGivenUp = status === 'rolledBack' || status === 'aborted';
+  if (!(status === 'released' && !isStable) && !(isGivenUp && isDeployedAgain)) return analysis;
+  const sentence = `Release "${name}" is over, and says nothing of the version as it is here now; start another one.`;
+  return { ...analysis, ok: false, verdict: 'inconclusive', reason: { code: IS_OVER, sentence } };
+}
+
+/** Whether an attempt has begun that was not given up: its candidate may be given to somebody. */
+export function mayBegin({ verdict, reason, release }: ReleaseAnalysis): boolean {
+  const isCurrent = verdict !== 'fail' && reason.code !== IS_OVER;
+  return isCurrent && (isUnderWay(release.status) || release.status === 'released');
+}
+
+function verdictOf({ status, reason, rollout }: ReleaseView, now: Date): Reasoned {
   switch (status) {
     case 'draft':
     case 'scheduled':
@@ -53,17 +82,22 @@ function verdictOf({ status, reason, rollout }: ReleaseView): Reasoned {
       return { verdict: RELEASED_FOR_A_REASON.includes(reason.code) ? 'pass' : 'inconclusive', reason };
     case 'running':
     case 'holding':
-      return rollout === null ? { verdict: 'inconclusive', reason } : underWay(rollout);
+      return rollout === null ? { verdict: 'inconclusive', reason } : underWay(rollout, now);
   }
 }
 
 /** By what was compared, or by a person who answers for it; not for want of anything to compare. */
 const RELEASED_FOR_A_REASON: readonly string[] = ['PROMOTED_ON_EVIDENCE', 'PROMOTED_BY_HAND'];
 
-function underWay({ verdict, reason, phase, share, metrics, outageSince }: RolloutView): Reasoned {
+function underWay(rollout: RolloutView, now: Date): Reasoned {
+  const { verdict, reason, phase, share, metrics, outageSince, nextLookAt } = rollout;
   const acting = metrics.filter(({ dryRun }) => !dryRun);
   const bad = acting.find(({ state }) => state === 'fail');
   if (bad !== undefined) return { verdict: 'fail', reason: { code: 'EVIDENCE_BAD', sentence: bad.sentence } };
+  if (now.getTime() - nextLookAt.getTime() > OVERDUE_MS) {
+    const sentence = `Sluice was to look at it at ${nextLookAt.toISOString()} and has not; see its log.`;
+    return { verdict: 'error', reason: { code: 'NOT_LOOKED_AT', sentence } };
+  }
   const unasked = acting.find(({ state }) => state === 'error');
   if (unasked !== undefined || outageSince !== null) {
     const sentence = unasked?.sentence ?? reason.sentence;
