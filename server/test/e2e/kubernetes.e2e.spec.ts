@@ -83,7 +83,8 @@ describe('a release of a service behind the Gateway API', () => {
 
 describe('GET …/http-route', () => {
   const path = '/api/v1/projects/shop/services/checkout/http-route';
-  const query = 'environment=production&namespace=shop&stable=checkout-a&candidate=checkout-b&port=8080';
+  const arms = 'stable=checkout-a&candidate=checkout-b&stableVersion=v1';
+  const query = `environment=production&namespace=shop&${arms}&port=8080`;
 
   it('prints an HTTPRoute that the Gateway API takes, with the share there is', async () => {
     const more = '&gateway=edge/public&gateway=private&hostname=shop.example&armHeader=x-arm&path=/pay';
@@ -114,6 +115,8 @@ describe('GET …/http-route', () => {
 
   it.each<[string, string, number, string]>([
     ['a name that Kubernetes would not take', `${path}?${query}&gateway=a/b/c`, 400, 'VALIDATION_FAILED'],
+    ['no version', `${path}?${query.replace('&stableVersion=v1', '')}`, 400, 'VALIDATION_FAILED'],
+    ['a version that is not the stable one', `${path}?${query.replace('=v1', '=v2')}`, 409, 'STABLE_VERSION_MOVED'],
     ['no port', `${path}?${query.replace('&port=8080', '')}`, 400, 'VALIDATION_FAILED'],
     [
       'a service that was never installed',

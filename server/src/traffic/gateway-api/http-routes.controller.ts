@@ -19,6 +19,11 @@ const routeQuery = z.strictObject({
   name: httpRouteFields.name.optional().describe('Of the HTTPRoute; the key of the service unless said'),
   stable: httpRouteFields.stable.describe('The Service of the stable version'),
   candidate: httpRouteFields.candidate.describe('The Service of the candidate'),
+  stableVersion: z
+    .string()
+    .min(1)
+    .max(128)
+    .describe('The version that the Service of the stable version holds; once another one is stable, 409'),
   port: z.coerce.number().int().min(1).max(65_535).describe('Of both Services'),
   gateway: z
     .union([gateway, z.array(gateway).max(32)])
@@ -56,7 +61,9 @@ export class HttpRoutesController {
     summary: 'Prints the HTTPRoute that sends callers where they are to be sent now',
     description:
       'For clusters that Sluice does not reach: commit it, or hand it to `kubectl apply -f -`, which reads JSON. Where ' +
-      'the traffic file has a route of the kind gateway-api, Sluice applies the same by itself.',
+      'the traffic file has a route of the kind gateway-api, Sluice applies the same by itself. After a release the other ' +
+      'Service holds the stable version: until `stable`, `candidate` and `stableVersion` say so it answers 409 ' +
+      '(STABLE_VERSION_MOVED), and what was applied last stands.',
   })
   @ApiOkResponse({ standardSchema: manifestSchema })
   print(
@@ -65,10 +72,10 @@ export class HttpRoutesController {
     @Param('service') service: string,
     @Query({ schema: routeQuery }) query: z.infer<typeof routeQuery>,
   ): Promise<HttpRouteManifest> {
-    const { environment, gateway: gateways = [], hostname: hostnames = [], ...shape } = query;
+    const { environment, stableVersion, gateway: gateways = [], hostname: hostnames = [], ...shape } = query;
     return this.routes.print(
       ctx,
-      { project, environment, service },
+      { project, environment, service, stableVersion },
       {
         ...shape,
         name: shape.name ?? service,
