@@ -20,6 +20,8 @@ const NO_FILTERS = { externalTables: [], externalEnums: [] };
 export interface MigrationsWanted {
   readonly folder?: string;
   readonly count?: number | undefined;
+  /** How often one is tried that others stand in the way of. */
+  readonly attempts?: number | undefined;
 }
 
 type EngineModule = typeof SchemaEngineModule & {

@@ -10,7 +10,7 @@ import type { MigrationsWanted } from './apply-migrations.js';
 import { lockDataDir } from './data-dir-lock.js';
 import { PrismaClient } from './generated/client.js';
 import { PATIENCE, type Patience, sessionAt, whileHeard } from './postgres-connection.js';
-import { runBesideOthers } from './run-beside-others.js';
+import { type AskStore, giveUpMigration, runBesideOthers } from './run-beside-others.js';
 import { type MigratableStore, type Migrated, migrateStore } from './migrate-store.js';
 
 /** An open, migrated store. */
@@ -108,11 +108,16 @@ async function migratePostgres(url: string, wanted: MigrationsWanted): Promise<M
     await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     // Whoever waits for a table lets nobody else at it: servers that run must not stand still behind a migration.
     await session.query(`SET lock_timeout = '2s'`);
-    const store: MigratableStore = {
-      ask: async (sql) => (await session.query<Readonly<Record<string, unknown>>>(sql)).rows,
-      factory: withScripts(new PrismaPg(pool), (script) => runBesideOthers(() => session.query(script))),
-    };
-    return await migrateStore(store, wanted);
+    const ask: AskStore = async (sql) => (await session.query<Readonly<Record<string, unknown>>>(sql)).rows;
+    // The engine does not hand on what a script fails with.
+    let givenUp: Error | undefined;
+    const giveUp = async (cause: unknown): Promise<Error> => (givenUp = await giveUpMigration(ask, cause));
+    const execute = (script: string) => runBesideOthers(() => session.query(script), giveUp, wanted.attempts);
+    return await migrateStore({ ask, factory: withScripts(new PrismaPg(pool), execute) }, wanted).catch(
+      (error: unknown) => {
+        throw givenUp ?? error;
+      },
+    );
   } finally {
     await pool.end();
     await session.end();
