@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip, createGzip } from 'node:zlib';
@@ -9,13 +9,26 @@ import { BackupChecker, type BackupEnd, type BackupHeader, type BackupLine, dama
 /** Whoever can read the file can do much: it holds secrets of webhooks and hashes of tokens and passwords. */
 const OWNER_ONLY = 0o600;
 
-/** Writes a backup into a file that must not exist yet, for its owner alone. */
-export async function writeBackup(path: string, lines: AsyncIterable<string>): Promise<void> {
-  await pipeline(Readable.from(ended(lines)), createGzip(), createWriteStream(path, { flags: 'wx', mode: OWNER_ONLY }));
+/** A file that must not exist yet, for its owner alone. */
+export function newBackupFile(path: string): Writable {
+  return createWriteStream(path, { flags: 'wx', mode: OWNER_ONLY });
 }
 
-async function* ended(lines: AsyncIterable<string>): AsyncGenerator<string> {
-  for await (const line of lines) yield `${line}\n`;
+/** Writes the lines of a backup, packed; the first one at once, so that who waits knows that it has begun. */
+export async function writeBackup(lines: AsyncIterable<string>, to: Writable, signal?: AbortSignal): Promise<void> {
+  const packing = createGzip();
+  // Each line is written before the next one is asked for.
+  const ended = withLineEnds(lines, () => packing.flush());
+  await pipeline(ended, packing, to, signal === undefined ? {} : { signal });
+}
+
+async function* withLineEnds(lines: AsyncIterable<string>, afterFirst: () => void): AsyncGenerator<string> {
+  let isFirst = true;
+  for await (const line of lines) {
+    yield `${line}\n`;
+    if (isFirst) afterFirst();
+    isFirst = false;
+  }
 }
 
 /** One line of a backup, as text and understood. */

@@ -1,37 +1,41 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuditService } from '../audit/index.js';
+import { limited, type SluiceError } from '../kernel/errors.js';
 import { type RequestContext, requireInstanceScope } from '../kernel/request-context.js';
 import { Transactions } from '../kernel/transactions.js';
 import { Context } from '../transport/request-context.decorator.js';
 import { RequirePermission } from '../transport/require-permission.decorator.js';
+import { spool } from './backup-spool.adapter.js';
 import { Backups } from './backups.service.js';
+
+const RETRY_AFTER_SECONDS = 60;
 
 @ApiTags('system')
 @ApiBearerAuth()
 @Controller('api/v1/backup')
 export class BackupsController {
+  private isTaking = false;
+
   constructor(
     private readonly backups: Backups,
     private readonly transactions: Transactions,
     private readonly audit: AuditService,
   ) {}
 
-  /** Through a file of its own: a client that reads slowly must not hold the store. */
+  /**
+   * Through a file of its own: a client that reads slowly must not hold the store. What fails after the beginning breaks the
+   * connection; what arrived by then lacks the last line of a backup.
+   */
   @Get()
   @RequirePermission('system.backup')
   @ApiOperation({
     summary: 'A copy of the whole store as it is now, to be restored into an empty one',
     description:
       'Holds secrets of webhooks and hashes of tokens and passwords: keep it where nobody else reads. Restore it with ' +
-      '`sluice restore`. Needs the whole instance. Repr-Digest has the SHA-256 of what is sent (RFC 9530).',
+      '`sluice restore`, which refuses what did not arrive whole: the last line has the SHA-256 of all before it. Needs ' +
+      'the whole instance. A server sends one backup at a time.',
   })
   @ApiOkResponse({ content: { 'application/gzip': { schema: { type: 'string', format: 'binary' } } } })
   async take(
@@ -41,26 +45,28 @@ export class BackupsController {
   ): Promise<void> {
     requireInstanceScope(ctx);
     if (request.method === 'HEAD') return void (await reply.status(204).send());
-    await this.transactions.run((tx) => this.audit.record(tx, ctx, 'backup.taken', { subject: 'instance' }));
-    const folder = await mkdtemp(join(tmpdir(), 'sluice-backup-'));
-    const forget = (): Promise<void> => rm(folder, { recursive: true, force: true });
+    if (this.isTaking) throw underWay();
+    this.isTaking = true;
     try {
-      const path = join(folder, 'backup.ndjson.gz');
-      await this.backups.take(path);
-      const { size } = await stat(path);
-      const digest = createHash('sha256');
-      await pipeline(createReadStream(path), digest);
-      const stream = createReadStream(path).once('close', () => void forget());
-      await reply
-        .header('content-type', 'application/gzip')
-        .header('content-length', size)
-        .header('content-disposition', `attachment; filename="sluice-backup.ndjson.gz"`)
-        .header('cache-control', 'no-store')
-        .header('repr-digest', `sha-256=:${digest.digest('base64')}:`)
-        .send(stream);
+      await this.transactions.run((tx) => this.audit.record(tx, ctx, 'backup.taken', { subject: 'instance' }));
     } catch (error) {
-      await forget();
+      this.isTaking = false;
       throw error;
     }
+    const backup = spool((to, signal) => this.backups.take(() => to, signal));
+    backup.once('close', () => (this.isTaking = false));
+    await reply
+      .header('content-type', 'application/gzip')
+      .header('content-disposition', `attachment; filename="sluice-backup.ndjson.gz"`)
+      .header('cache-control', 'no-store')
+      .send(backup);
   }
+}
+
+function underWay(): SluiceError {
+  return limited(
+    'BACKUP_UNDER_WAY',
+    'This server is sending a backup already, and sends one at a time. Ask again when that has arrived.',
+    { data: { retryAfterSeconds: RETRY_AFTER_SECONDS } },
+  );
 }

@@ -16,7 +16,10 @@ interface ColumnRow {
   readonly type: string;
 }
 
+/** Rows asked for at once, and of tables with values that may be long: a row may have megabytes of them. */
 const BATCH = 500;
+const BATCH_OF_LONG_ROWS = 40;
+const LONG_TYPES = ['json', 'jsonb'];
 /** Types of columns that may count by themselves. */
 const NUMBERED = ['integer', 'bigint'];
 
@@ -26,8 +29,11 @@ const NUMBERED = ['integer', 'bigint'];
  */
 @Injectable()
 export class BackupsRepository {
-  /** The migrations that were applied, the oldest first. */
+  /** The migrations that were applied, the oldest first; none where there is no store. */
   async migrations(tx: Transaction): Promise<readonly string[]> {
+    const [found] = await clientOf(tx).$queryRaw<readonly { readonly table: string | null }[]>`
+      SELECT to_regclass('_prisma_migrations')::text AS "table"`;
+    if (typeof found?.table !== 'string') return [];
     const rows = await clientOf(tx).$queryRaw<readonly { readonly migration_name: string }[]>`
       SELECT migration_name FROM _prisma_migrations
       WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY migration_name`;
@@ -67,10 +73,11 @@ export class BackupsRepository {
     await client.$executeRawUnsafe(
       `DECLARE backup NO SCROLL CURSOR FOR SELECT json_build_array(${values})::text AS row FROM ${quote(name)}`,
     );
+    const most = columns.some(({ type }) => LONG_TYPES.includes(type)) ? BATCH_OF_LONG_ROWS : BATCH;
     for (;;) {
-      const batch = await client.$queryRawUnsafe<readonly { readonly row: string }[]>(`FETCH ${BATCH} FROM backup`);
+      const batch = await client.$queryRawUnsafe<readonly { readonly row: string }[]>(`FETCH ${most} FROM backup`);
       if (batch.length > 0) yield batch.map(({ row }) => row);
-      if (batch.length < BATCH) break;
+      if (batch.length < most) break;
     }
     await client.$executeRaw`CLOSE backup`;
   }
@@ -91,20 +98,27 @@ export class BackupsRepository {
     );
   }
 
-  /**
-   * Takes the tables for a restore: triggers, which guard what servers write, rest until `finish`, and nobody else writes
-   * meanwhile. Answers whether they are as migrations leave them.
-   */
-  async seize(tx: Transaction, tables: readonly StoredTable[]): Promise<boolean> {
-    const client = clientOf(tx);
-    for (const { name } of tables) await client.$executeRawUnsafe(`ALTER TABLE ${quote(name)} DISABLE TRIGGER USER`);
-    // The first migration puts the chain's beginning there.
-    await client.$executeRaw`DELETE FROM audit_head WHERE sequence = 0`;
+  /** Whether tables are as migrations leave them; only looks. */
+  async isUntouched(tx: Transaction, tables: readonly StoredTable[]): Promise<boolean> {
     for (const { name } of tables) {
-      const found = await client.$queryRawUnsafe<readonly unknown[]>(`SELECT 1 FROM ${quote(name)} LIMIT 1`);
+      // The first migration puts the chain's beginning there.
+      const brought = name === 'audit_head' ? 'WHERE sequence > 0' : '';
+      const found = await clientOf(tx).$queryRawUnsafe<readonly unknown[]>(
+        `SELECT 1 FROM ${quote(name)} ${brought} LIMIT 1`,
+      );
       if (found.length > 0) return false;
     }
     return true;
+  }
+
+  /**
+   * Takes empty tables for a restore: triggers, which guard what servers write, rest until `finish`, and nobody else
+   * writes meanwhile.
+   */
+  async seize(tx: Transaction, tables: readonly StoredTable[]): Promise<void> {
+    const client = clientOf(tx);
+    for (const { name } of tables) await client.$executeRawUnsafe(`ALTER TABLE ${quote(name)} DISABLE TRIGGER USER`);
+    await client.$executeRaw`DELETE FROM audit_head WHERE sequence = 0`;
   }
 
   /** Wakes the triggers, and makes numbers that are given out go on behind the restored ones. */

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import { walkChain } from '../audit/index.js';
 import type { Clock } from '../kernel/clock.js';
-import { precondition } from '../kernel/errors.js';
+import { precondition, type SluiceError } from '../kernel/errors.js';
 import type { Transaction, Transactions } from '../kernel/transactions.js';
 import { SERVER_VERSION } from '../platform/version.js';
 import { readBackup, writeBackup } from './backup-file.adapter.js';
 import { type BackupEnd, type BackupHeader, damaged, FORMAT_VERSION } from './backup-format.js';
 import type { BackupsRepository, StoredTable } from './backups.repository.js';
-
-/** Rows stored by one statement. */
-const BATCH = 500;
+import { RowBatch } from './row-batch.js';
 
 /** What a backup has. */
 export interface BackupSummary {
@@ -25,20 +24,36 @@ export class Backups {
     private readonly clock: Clock,
   ) {}
 
-  /** Writes all of the store, as it is at one moment, into a new file. Servers may serve meanwhile. */
-  take(path: string): Promise<void> {
-    return this.transactions.read((tx) => writeBackup(path, this.lines(tx)));
+  /**
+   * Writes all of the store, as it is at one moment, packed. Servers may serve meanwhile. Throws `precondition` when there
+   * is no store.
+   */
+  take(to: () => Writable, signal?: AbortSignal): Promise<void> {
+    return this.transactions.read(async (tx) => {
+      if ((await this.store.migrations(tx)).length === 0) throw noStore();
+      await writeBackup(this.lines(tx), to(), signal);
+    });
+  }
+
+  /** Throws `precondition` when the store has data; leaves it as it is. */
+  requireEmpty(): Promise<void> {
+    return this.transactions.read(async (tx) => {
+      if (!(await this.store.isUntouched(tx, await this.store.tables(tx)))) throw notEmpty();
+    });
   }
 
   /**
-   * Stores what a backup has, all of it or nothing. Throws `precondition` when the store is not empty, and `invalid` when
-   * the file is not whole or the audit chain in it is broken.
+   * Stores what a backup has, all of it or nothing. Throws `precondition` when the store is not empty or at other
+   * migrations, and `invalid` when the file is not whole or the audit chain in it is broken.
    */
   restore(path: string): Promise<BackupSummary> {
     return this.transactions.run(async (tx) => {
       await this.store.speakPlainly(tx);
       const tables = await this.store.tables(tx);
-      if (!(await this.store.seize(tx, tables))) throw notEmpty();
+      if (!(await this.store.isUntouched(tx, tables))) throw notEmpty();
+      await this.store.seize(tx, tables);
+      // Nobody writes from here on; somebody may have until then.
+      if (!(await this.store.isUntouched(tx, tables))) throw notEmpty();
       const summary = await this.fill(tx, new Map(tables.map((table) => [table.name, table])), path);
       await this.store.finish(tx, tables);
       const { firstBreak } = await walkChain(tx);
@@ -77,17 +92,18 @@ export class Backups {
     const lines = readBackup(path);
     let table: StoredTable | undefined;
     let columns: readonly string[] = [];
-    let rows: string[] = [];
+    const batch = new RowBatch();
     const flush = async (): Promise<void> => {
+      const rows = batch.take();
       if (table !== undefined && rows.length > 0) await this.store.insert(tx, table, columns, rows);
-      rows = [];
     };
     for (;;) {
       const next = await lines.next();
       if (next.done === true) return next.value;
       const { text, line } = next.value;
-      if (line.kind === 'row') rows.push(text);
-      if (line.kind !== 'row' || rows.length === BATCH) await flush();
+      if (line.kind === 'header') await this.requireMigrations(tx, line.header);
+      if (line.kind === 'row') batch.add(text);
+      if (line.kind !== 'row' || batch.isFull) await flush();
       if (line.kind !== 'table') continue;
       table = tables.get(line.table.table);
       ({ columns } = line.table);
@@ -96,12 +112,32 @@ export class Backups {
       if (strange !== undefined) throw damaged(`no store has ${line.table.table}.${strange}`);
     }
   }
+
+  private async requireMigrations(tx: Transaction, { migrations }: BackupHeader): Promise<void> {
+    const applied = await this.store.migrations(tx);
+    if (applied.length === migrations.length && migrations.every((name, index) => name === applied[index])) return;
+    throw precondition(
+      'STORE_AT_OTHER_MIGRATIONS',
+      'This store is empty, but at other migrations than the backup was taken at: a server of another version has ' +
+        `been started in it. ${NAME_AN_EMPTY_ONE}`,
+    );
+  }
 }
 
-function notEmpty(): Error {
+const NAME_AN_EMPTY_ONE =
+  'Name an empty database in DATABASE_URL, or an empty folder in SLUICE_DATA_DIR, in which no server has been started yet.';
+
+function notEmpty(): SluiceError {
   return precondition(
     'STORE_NOT_EMPTY',
-    'A backup is restored into an empty store only, and this one has data. Name an empty database in DATABASE_URL, or ' +
-      'an empty folder in SLUICE_DATA_DIR, in which no server has been started yet.',
+    `A backup is restored into an empty store only, and this one has data. ${NAME_AN_EMPTY_ONE}`,
+  );
+}
+
+/** Why there is nothing to back up. */
+export function noStore(where = 'in this database'): SluiceError {
+  return precondition(
+    'STORE_MISSING',
+    `There is no store ${where}: name the one that the server has, in DATABASE_URL or SLUICE_DATA_DIR.`,
   );
 }

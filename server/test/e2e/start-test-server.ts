@@ -1,5 +1,5 @@
 import { parseConfig } from '../../src/platform/config/config.js';
-import { startServer } from '../../src/start-server.js';
+import { type RunningServer, startServer } from '../../src/start-server.js';
 import { IN_MEMORY } from '../contracts/in-memory.js';
 
 /** What a server answered: its status, its headers, its body read as JSON where there is one. */
@@ -20,6 +20,7 @@ export type Api = (
 ) => Promise<Answer>;
 
 export interface TestServer {
+  readonly app: RunningServer['app'];
   readonly url: string;
   /** Where it speaks gRPC: `host:port`. */
   readonly grpcAddress: string;
@@ -47,8 +48,8 @@ export async function startTestServer(settings: Readonly<Record<string, string>>
   const adminToken = server.adminToken ?? settings['SLUICE_ADMIN_TOKEN'];
   if (adminToken === undefined) throw new Error('A fresh store gave no admin token.');
   const as = (token: string | undefined): Api => callerOf(server.url, token);
-  const { url, grpcAddress } = server;
-  return { url, grpcAddress, adminToken, api: as(adminToken), as, close: () => server.close() };
+  const { app, url, grpcAddress } = server;
+  return { app, url, grpcAddress, adminToken, api: as(adminToken), as, close: () => server.close() };
 }
 
 /** Calls a server that was started otherwise. */
