@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { createWriteStream, existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CommandError, type ProblemDetails } from './command-error.js';
 import { EXIT, exitCodeOfProblem } from './exit-code.js';
+import { isWholeBackup } from './is-whole-backup.js';
 import { apiPath, type Session } from './session.js';
 
 /** Whoever can read a backup can do much. */
@@ -17,9 +18,22 @@ export interface DownloadedBackup {
   readonly sha256: string;
 }
 
-/** Fetches a backup into a new file; what does not arrive whole is not kept. */
+/** Fetches a backup into a new file, which is there when it has arrived whole, and not before. */
 export async function downloadBackup(session: Session, path: string): Promise<DownloadedBackup> {
+  if (existsSync(path)) throw new CommandError(EXIT.usage, `${path} exists already: say a file that does not.`);
   const response = await ask(session);
+  const partial = `${path}.${process.pid}.part`;
+  try {
+    const taken = await write(response, partial, session.terminal.interrupted);
+    if (!(await isWholeBackup(partial))) throw brokenOff();
+    await rename(partial, path);
+    return taken;
+  } finally {
+    await rm(partial, { force: true });
+  }
+}
+
+async function write(response: Response, path: string, signal: AbortSignal): Promise<DownloadedBackup> {
   const hash = createHash('sha256');
   let bytes = 0;
   const count = new Transform({
@@ -33,21 +47,18 @@ export async function downloadBackup(session: Session, path: string): Promise<Do
   const body = Readable.fromWeb(response.body as never);
   const file = createWriteStream(path, { flags: 'wx', mode: OWNER_ONLY });
   try {
-    await pipeline(body, count, file, { signal: session.terminal.interrupted });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new CommandError(EXIT.usage, `${path} exists already: say a file that does not.`);
-    }
-    if (file.pending) throw new CommandError(EXIT.usage, `${path} cannot be written.`);
-    await rm(path, { force: true });
-    throw new CommandError(EXIT.couldNotAsk, 'The backup broke off and was not kept: take it again.');
+    await pipeline(body, count, file, { signal });
+  } catch {
+    throw file.pending ? new CommandError(EXIT.usage, `${path} cannot be written.`) : brokenOff();
   }
-  const digest = hash.digest();
-  if (response.headers.get('repr-digest') === `sha-256=:${digest.toString('base64')}:`) {
-    return { bytes, sha256: digest.toString('hex') };
-  }
-  await rm(path, { force: true });
-  throw new CommandError(EXIT.couldNotAsk, 'The backup did not arrive as it was sent and was not kept: take it again.');
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+function brokenOff(): CommandError {
+  return new CommandError(
+    EXIT.couldNotAsk,
+    'The backup broke off and was not kept: take it again. If it does so again, the log of the server says why.',
+  );
 }
 
 async function ask({ url, token, terminal }: Session): Promise<Response> {

@@ -34,6 +34,7 @@ it('the store of a server that runs is copied into a new file, and restored into
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await runSluice(['backup', file], env)).toMatchObject({ exitCode: 2, err: expect.stringContaining('exists') });
   expect(await readFile(file)).toEqual(bytes);
+  expect(await readdir(folder)).toEqual(['backup.ndjson.gz']);
 
   const store = { SLUICE_DATA_DIR: join(folder, 'store') };
   const restored = await spawnSluice(['restore', file], store);
