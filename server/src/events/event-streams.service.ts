@@ -82,7 +82,8 @@ export class EventStreams implements OnApplicationBootstrap, BeforeApplicationSh
     this.refuseTooMany();
     const { reading, newest } = await this.events.start(ctx, project, filter);
     this.refuseTooMany();
-    const position = after ?? newest;
+    // A position that the store has yet to come to is of a store that was restored since: what is new begins here.
+    const position = Math.min(after ?? newest, newest);
     // A client that is cut off before its first event comes back to here.
     const raw = beginSse(reply, `${streamOpening(RETRY_MS)}id: ${position}\n\n`);
     if (raw === undefined) return;

@@ -16,7 +16,10 @@ const eventQuery = pageQuery.extend({
   after: z
     .string()
     .optional()
-    .describe('Only events behind this sequence, nextCursor of the page before; 0 when absent'),
+    .describe(
+      'Only events behind this sequence, nextCursor of the page before; 0 when absent. Where there has been none so ' +
+        'high, because a backup was restored, the page is empty and its nextCursor is the newest sequence there is',
+    ),
   type: z
     .string()
     .refine(isTypePattern, 'must be a type of events, or the beginning of some and *')

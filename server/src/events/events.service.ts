@@ -31,7 +31,10 @@ export class EventsService {
     private readonly events: EventsRepository,
   ) {}
 
-  /** A page of a project's events, oldest first. Callers bound to an environment see its events only. */
+  /**
+   * A page of a project's events, oldest first. Callers bound to an environment see its events only. One who stands where the
+   * store has yet to come to, because it was restored, is sent back to its end.
+   */
   list(
     ctx: RequestContext,
     project: string,
@@ -39,6 +42,8 @@ export class EventsService {
   ): Promise<Page<CloudEvent>> {
     return this.transactions.read(async (tx) => {
       const reading = await this.begin(tx, ctx, project, filter);
+      const newest = await this.events.newest(tx);
+      if (after > newest) return { items: [], nextCursor: String(newest) };
       const found = await this.page(tx, reading, after, limit + 1);
       const items = found.slice(0, limit);
       return { items, nextCursor: found.length > limit ? (items.at(-1)?.sluicesequence ?? null) : null };

@@ -102,6 +102,18 @@ describe('events', () => {
     expect(later).toEqual({ items: [], nextCursor: null });
   });
 
+  it('that come behind a restored backup reach who had seen later ones: they go on from its end', async () => {
+    await happens('release/1');
+    const [last] = (await list('?limit=200')).items.slice(-1);
+    const seen = String(Number(last?.sluicesequence) + 1_000);
+    const stream = await open('', { 'last-event-id': seen });
+    const page = await list(`?after=${seen}`);
+    expect(page).toEqual({ items: [], nextCursor: last?.sluicesequence });
+    await happens('release/2');
+    expect(subjectOf(await stream.next())).toBe('release/2');
+    expect((await list(`?after=${page.nextCursor}`)).items).toMatchObject([{ subject: 'release/2' }]);
+  });
+
   it('are found by subject, and by type or its beginning', async () => {
     await happens('release/1');
     await happens('service/checkout', { type: 'dev.cdevents.service.deployed.0.2.0' });
