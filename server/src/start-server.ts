@@ -9,11 +9,16 @@ import { GrpcServer } from './platform/grpc/grpc-server.adapter.js';
 import { createFastifyAdapter, useStrictJson } from './platform/http/fastify-adapter.js';
 import { serveDocs } from './platform/http/openapi.js';
 import { serveWeb } from './platform/http/web-assets.js';
+import { settledWithin } from './platform/jobs/settled-within.js';
 import { createPino, PinoLogger } from './platform/logging/pino-logger.js';
 import { Drain } from './platform/shutdown/drain.service.js';
+import { SHUTDOWN_PATIENCE_MS, withOneDeadline } from './platform/shutdown/shutdown-deadline.js';
 import { traceRequests } from './platform/tracing/request-spans.js';
 import { RestErrorFilter } from './transport/rest-error.filter.js';
 import { SchemaPipe } from './transport/schema-pipe.js';
+
+/** For those who are cut off to be gone, and for the store to be closed, behind the wait for what has begun. */
+const LEAVING_MS = 5_000;
 
 /** A server that listens. */
 export interface RunningServer {
@@ -66,12 +71,19 @@ export async function startServer(
       adminToken,
       ...(await listen(app, config)),
       drain: () => app.get(Drain).run(),
-      close: () => app.close(),
+      close: () => close(app),
     };
   } catch (error) {
     await app.close();
     throw error;
   }
+}
+
+/** Lets what has begun come to its end while there is time, and then leaves it to the end of the process. */
+async function close(app: NestFastifyApplication): Promise<void> {
+  const closed = withOneDeadline(() => app.close());
+  if (await settledWithin(closed, SHUTDOWN_PATIENCE_MS + LEAVING_MS)) return closed;
+  new Logger('Sluice').warn('Something does not come to its end; leaving it.');
 }
 
 /** Opens both ports. Throws an Error that names the settings of the one that cannot be used. */

@@ -15,8 +15,9 @@ import {
 import { ReflectionService } from '@grpc/reflection';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { GrpcConfig, type GrpcTls } from '../config/grpc.js';
-import { settledWithin, SHUTDOWN_PATIENCE_MS } from '../jobs/settled-within.js';
+import { settledWithin } from '../jobs/settled-within.js';
 import { Drain, type Farewell, shuttingDown } from '../shutdown/drain.service.js';
+import { patienceLeftMs } from '../shutdown/shutdown-deadline.js';
 import { failStream } from './grpc-calls.js';
 import { GrpcMetrics } from './grpc-metrics.provider.js';
 import { GrpcServices } from './grpc-services.js';
@@ -93,7 +94,7 @@ export class GrpcServer implements BeforeApplicationShutdown {
     if (server === undefined) return;
     const closed = new Promise((resolve) => server.tryShutdown(resolve));
     for (const stream of this.openStreams) failStream(stream, shuttingDown(), this.logger);
-    await settledWithin(closed, SHUTDOWN_PATIENCE_MS);
+    await settledWithin(closed, patienceLeftMs());
     server.forceShutdown();
   }
 

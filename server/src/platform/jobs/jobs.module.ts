@@ -10,7 +10,7 @@ import {
 import { RedisConfig } from '../config/redis.js';
 import { InProcessJobs } from './in-process-jobs.js';
 import { Jobs } from './jobs.js';
-import { SHUTDOWN_PATIENCE_MS } from './settled-within.js';
+import { patienceLeftMs } from '../shutdown/shutdown-deadline.js';
 import { TracedJobs } from '../tracing/traced-jobs.js';
 
 async function openJobs(config: RedisConfig): Promise<Jobs> {
@@ -36,7 +36,7 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   beforeApplicationShutdown(): Promise<void> {
-    return this.jobs.stop(SHUTDOWN_PATIENCE_MS);
+    return this.jobs.stop(patienceLeftMs());
   }
 
   onApplicationShutdown(): Promise<void> {

@@ -12,6 +12,3 @@ export async function settledWithin(work: Promise<unknown>, withinMs: number): P
   clearTimeout(timer);
   return isSettled;
 }
-
-/** How long a server that shuts down waits for work it has begun. */
-export const SHUTDOWN_PATIENCE_MS = 10_000;

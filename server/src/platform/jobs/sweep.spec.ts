@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { SHUTDOWN_PATIENCE_MS } from './settled-within.js';
+import { SHUTDOWN_PATIENCE_MS } from '../shutdown/shutdown-deadline.js';
 import { Sweep } from './sweep.js';
 
 const EVERY_MS = 1_000;

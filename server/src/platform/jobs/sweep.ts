@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { settledWithin, SHUTDOWN_PATIENCE_MS } from './settled-within.js';
+import { patienceLeftMs } from '../shutdown/shutdown-deadline.js';
+import { settledWithin } from './settled-within.js';
 
 interface SweepOptions {
   readonly everyMs: number;
@@ -40,7 +41,7 @@ export class Sweep {
   async stop(): Promise<void> {
     this.isStopped = true;
     clearInterval(this.timer);
-    await settledWithin(this.running ?? Promise.resolve(), SHUTDOWN_PATIENCE_MS);
+    await settledWithin(this.running ?? Promise.resolve(), patienceLeftMs());
   }
 
   private async runWhileWoken(): Promise<void> {
