@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type ChildProcess, fork, spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
@@ -7,11 +8,14 @@ import { setTimeout as later } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createClient } from '@sluice/sdk';
+import pg from 'pg';
+import { PATIENCE } from '../../src/platform/prisma/postgres-connection.js';
 import { ADMIN } from '../clients/killable-server.js';
 import { BEACON, BEACON_VALUES, FaultWorld, PROJECT } from './fault-world.js';
 import { faultsOf } from './history.js';
 import { askWith, Observers, SILENT, Writers } from './load.js';
 import { Ramp, SHARES } from './ramp.js';
+import type { Replica } from './replica.js';
 
 // Starts of whole servers, beside other suites on few cores.
 jest.setTimeout(240_000);
@@ -27,6 +31,8 @@ const SLOW_READERS = isFull ? 500 : 100;
 const OBSERVERS = 6;
 const SKEW_MS = 60_000;
 const AGREED_MS = 30_000;
+/** In which a server answers whatever its database does. */
+const ANSWER_MS = 5_000;
 const CROWD_BACK_MS = 60_000;
 /** More than a replica needs for everybody who reads nothing; less than what they were sent. */
 const SLOW_READERS_BYTES = 300 * 1024 * 1024;
@@ -54,6 +60,43 @@ async function aRampUnderWay(key: string): Promise<Ramp> {
   const ramp = await Ramp.begin(apis, key, world.metrics.url);
   await ramp.until(({ rollout }) => (rollout?.share ?? 0) >= (SHARES[1] ?? 0));
   return ramp;
+}
+
+/** Loses a replica's connections to the database while one of them holds what all writers wait for; answers when. */
+async function loseAmidWrite({ link, url }: Replica): Promise<number> {
+  const store = new pg.Client({ connectionString: world.postgres.urlOf('postgres') });
+  await store.connect();
+  const holds = async (): Promise<boolean> => {
+    const { rowCount } = await store.query(
+      `SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid)
+       WHERE locktype = 'advisory' AND granted AND state = 'idle in transaction' AND client_port = ANY ($1)`,
+      [link.ports],
+    );
+    return rowCount !== 0;
+  };
+  let isLost = false;
+  const write = async (): Promise<void> => {
+    while (!isLost) {
+      const body = { key: `amid-${randomUUID()}`, type: 'boolean' };
+      await askWith(ADMIN)(url, 'POST', `/projects/${PROJECT}/flags`, body);
+    }
+  };
+  const writing = Promise.all([write(), write(), write()]);
+  for (;;) {
+    link.hang();
+    // What was under way to the database has arrived by then.
+    await later(50);
+    if (await holds()) break;
+    link.mend();
+    await later(20);
+  }
+  isLost = true;
+  link.lose();
+  link.mend();
+  const lostMs = Date.now();
+  await writing;
+  await store.end();
+  return lostMs;
 }
 
 /** It reached everybody, by every step once and in order, on verdicts that anybody finds again. */
@@ -153,13 +196,35 @@ describe('three replicas under load', () => {
 
   it('one is cut off from the database, silently: the others move, and it serves what it has', async () => {
     const ramp = await aRampUnderWay('cut-off');
-    const { link } = world.replicas[2];
+    const { link, url } = world.replicas[2];
+    const asked = async (path: string): Promise<number> => {
+      const signal = AbortSignal.timeout(ANSWER_MS);
+      return (await fetch(url + path, { headers: { authorization: `Bearer ${token}` }, signal })).status;
+    };
+    expect([await asked('/readyz'), await asked('/sdk/v1/snapshot')]).toEqual([200, 200]);
     link.hang();
-    await later(CUT_OFF_MS);
+    for (const end = Date.now() + CUT_OFF_MS; Date.now() < end; await later(500)) {
+      expect([await asked('/readyz'), await asked('/sdk/v1/snapshot')]).toEqual([503, 200]);
+    }
     link.cut();
     link.mend();
     await expectReleased(ramp);
     await world.replicas[2].ready();
+    expectWholeHistory();
+  });
+
+  it('one vanishes in the middle of a write: the others write on within the bound, and it comes back', async () => {
+    const [vanished, ...others] = world.replicas;
+    const lostMs = await loseAmidWrite(vanished);
+    const write = (replica: Replica): Promise<number | undefined> =>
+      askWith(ADMIN)(replica.url, 'POST', `/projects/${PROJECT}/flags`, {
+        key: `after-${randomUUID()}`,
+        type: 'boolean',
+      });
+    for (const replica of others) while ((await write(replica)) !== 201) await later(100);
+    expect(Date.now() - lostMs).toBeLessThan(PATIENCE.idleTransactionMs + 10_000);
+    await vanished.ready();
+    while ((await write(vanished)) !== 201) await later(100);
     expectWholeHistory();
   });
 
