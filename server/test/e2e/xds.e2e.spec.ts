@@ -150,7 +150,7 @@ describe('a client that refuses what it is told', () => {
     client.say(names);
     await eventually(async () => client.last(ROUTES) !== undefined);
     const responseNonce = client.last(ROUTES)?.nonce ?? '';
-    client.say({ ...names, responseNonce, errorDetail: { code: 3, message: 'no route for me' } });
+    client.say({ ...names, responseNonce, errorDetail: { code: 3, message: 'no route\u0000for me' } });
     await eventually(async () => (await route('shop-2'))?.sentence?.includes('no route for me') ?? false);
     expect((await route('shop-2'))?.sentence).toContain('1 of 1 xDS clients has not taken the route. a-test refuses');
     expect(await route('shop-2')).toMatchObject({ isInPlace: false });
