@@ -43,6 +43,22 @@ function describeConnection(serverUrl: string): void {
     });
   };
 
+  /** A transaction in its middle, which asks once more when it is to go on. */
+  const underWay = async (transactions: PrismaTransactions) => {
+    let begin: () => void = () => undefined;
+    let goOn: () => void = () => undefined;
+    const hasBegun = new Promise<void>((go) => (begin = go));
+    const isToGoOn = new Promise<void>((go) => (goOn = go));
+    const within = transactions.run(async (tx) => {
+      await clientOf(tx).project.count();
+      begin();
+      await isToGoOn;
+      return clientOf(tx).project.count();
+    });
+    await hasBegun;
+    return { within, goOn };
+  };
+
   it('the server takes for lost who says nothing, and a long transaction later', async () => {
     expect(await settings(transactionsOf(other))).toEqual(['20s', '10', '25000']);
     expect(await settings(transactionsOf(other, { maxWait: 1_000, timeout: 60_000 }))).toEqual(['1min', '10', '25000']);
@@ -71,17 +87,7 @@ function describeConnection(serverUrl: string): void {
     const transactions = transactionsOf(cutOff);
     const ask = () => transactions.read((tx) => clientOf(tx).project.count());
     expect(await Promise.all([ask(), ask(), ask()])).toEqual([0, 0, 0]);
-    let begin: () => void = () => undefined;
-    let goOn: () => void = () => undefined;
-    const isUnderWay = new Promise<void>((go) => (begin = go));
-    const isToGoOn = new Promise<void>((go) => (goOn = go));
-    const within = transactions.run(async (tx) => {
-      await clientOf(tx).project.count();
-      begin();
-      await isToGoOn;
-      return clientOf(tx).project.count();
-    });
-    await isUnderWay;
+    const { within, goOn } = await underWay(transactions);
     link[how]();
     goOn();
     const begun = performance.now();
@@ -100,6 +106,16 @@ function describeConnection(serverUrl: string): void {
     link.mend();
     // Those that went silent are not lent out again.
     expect(await Promise.all(Array.from({ length: 12 }, ask))).toEqual(Array.from({ length: 12 }, () => 0));
+  });
+
+  it('who waits for a transaction is told when it outlasts its limits, whatever its connection does', async () => {
+    const patient = await openDatabase({ url: link.url, dataDir: '' }, {}, { ...SHORT, answerMs: 60_000 });
+    const { within, goOn } = await underWay(transactionsOf(patient));
+    link.hang();
+    goOn();
+    await expect(within).rejects.toMatchObject({ kind: 'unavailable', code: 'STORE_SILENT' });
+    link.cut();
+    await patient.close();
   });
 }
 

@@ -4,7 +4,7 @@ import type { ClientConfig, PoolConfig } from 'pg';
 
 /** How long a connection to PostgreSQL may be silent, in milliseconds, before either end takes it for lost. */
 export interface Patience {
-  /** Ours: with a server that owes an answer. Longer than a transaction may take, for one that waits its turn is silent. */
+  /** Ours: with one on which nothing happens. Longer than a transaction may take, which is silent while it waits its turn. */
   readonly answerMs: number;
   /** The server's: with a transaction that asks for nothing, and holds what all others may be waiting for. */
   readonly idleTransactionMs: number;
