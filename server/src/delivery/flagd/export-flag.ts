@@ -16,7 +16,7 @@ export interface FlagdFlag {
 }
 
 /** As long as a message that most clients of gRPC take, with all that it leads to written out. */
-export const MOST_FLAG_BYTES = 4 * 1024 * 1024;
+const MOST_FLAG_BYTES = 4 * 1024 * 1024;
 
 /** A flag in flagd's words. */
 export interface ExportedFlag {

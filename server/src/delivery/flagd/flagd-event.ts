@@ -10,7 +10,7 @@ export interface ConfigurationChange {
 }
 
 /** What became of a flag's answers; clients only look at which flags there are. */
-export type FlagChange = {
+type FlagChange = {
   readonly type: 'write' | 'update' | 'delete';
   readonly source: string;
   readonly flagKey: string;
