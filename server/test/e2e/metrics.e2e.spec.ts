@@ -3,6 +3,7 @@ import { Client as GrpcClient, credentials, status } from '@grpc/grpc-js';
 import { createClient } from '@sluice/sdk';
 import { ControlPlane, type LiveEnvironment, bearer } from '../clients/control-plane.js';
 import { EventReader } from '../clients/event-reader.js';
+import { giveUp } from '../clients/give-up.js';
 import { parseSamples, type ScrapedSample } from '../clients/parse-samples.js';
 import { promtool } from '../clients/promtool.js';
 import { onPrometheus } from '../contracts/prometheus-server.js';
@@ -45,6 +46,14 @@ describe('requests', () => {
     expect(await valueOf('sluice_http_request_duration_seconds_sum', asked)).toBeGreaterThan(0);
   });
 
+  it('whose clients give up are counted as such, and their durations are none', async () => {
+    const asked = { method: 'POST', route: '/api/v1/projects' };
+    const timed = await valueOf('sluice_http_request_duration_seconds_count', asked);
+    await giveUp(plane.url, '/api/v1/projects', live.tokens.server.secret);
+    await eventually(async () => (await valueOf('sluice_http_requests_total', { ...asked, status: 'aborted' })) === 1);
+    expect(await valueOf('sluice_http_request_duration_seconds_count', asked)).toBe(timed);
+  });
+
   it('that no route answers are one series, whatever they ask for', async () => {
     const before = (await scrape()).length;
     for (let index = 0; index < 20; index += 1) await fetch(`${plane.url}/api/wp-admin-${index}`);
@@ -63,6 +72,7 @@ describe('requests', () => {
     await eventually(async () => (await valueOf('sluice_streams_open', { audience: 'sdk' })) === 0);
     expect(await valueOf('sluice_streams_opened_total', { audience: 'sdk' })).toBe(1);
     expect(await valueOf('sluice_http_request_duration_seconds_count', { route: '/sdk/v1/stream' })).toBe(0);
+    expect(await valueOf('sluice_http_requests_total', { route: '/sdk/v1/stream' })).toBe(0);
     expect((await fetch(`${plane.url}/sdk/v1/stream`)).status).toBe(401);
     expect(await valueOf('sluice_http_requests_total', { route: '/sdk/v1/stream', status: '401' })).toBe(1);
   });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { giveUp } from '../clients/give-up.js';
 import { type Received, WebhookReceiver } from '../clients/webhook-receiver.js';
 import { bodyOf, ReleasesWorld } from './releases-world.js';
 import { startTestServer, type TestServer } from './start-test-server.js';
@@ -14,6 +15,7 @@ interface ToldSpan {
   readonly spanId: string;
   readonly parentSpanId?: string;
   readonly name: string;
+  readonly status?: { readonly code?: number };
   readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
 }
 
@@ -22,6 +24,10 @@ interface Told {
     readonly scopeSpans: readonly { readonly spans: readonly ToldSpan[] }[];
   }[];
 }
+
+/** Of a span's status: opentelemetry-proto, trace.proto. */
+const ERROR = 2;
+const GIVEN_UP = 'e'.repeat(32);
 
 /** Waits for a request that is like this. */
 async function heard({ received }: WebhookReceiver, isIt: (one: Received) => boolean): Promise<Received> {
@@ -60,6 +66,9 @@ it('a request, the job that it leads to and the webhook that tells of it are one
   expect(answer.status).toBe(201);
   const started = await heard(receiver, ({ body }) => body.includes('release.started'));
   await world.until(bodyOf<{ id: string }>(answer).id, ({ rollout }) => rollout?.share === 10_000);
+  const traceparent = `00-${GIVEN_UP}-${caller.spanId}-01`;
+  await giveUp(server.url, '/api/v1/projects', server.adminToken, [`traceparent: ${traceparent}`]);
+  await heard(collector, ({ body }) => body.includes(GIVEN_UP));
   await server.close();
 
   const text = collector.received.map(({ body }) => body).join('\n');
@@ -68,6 +77,8 @@ it('a request, the job that it leads to and the webhook that tells of it are one
   );
   const request = spans.find(({ name, traceId }) => name === 'POST /api/v1/releases' && traceId === caller.traceId);
   expect(request?.parentSpanId).toBe(caller.spanId);
+  const givenUp = spans.filter(({ traceId }) => traceId === GIVEN_UP);
+  expect(givenUp).toMatchObject([{ name: 'POST /api/v1/projects', status: { code: ERROR } }]);
   const sent = spans.find(({ spanId }) => started.headers['traceparent'] === `00-${caller.traceId}-${spanId}-01`);
   expect(sent?.name).toBe('POST');
   const job = spans.find(({ spanId }) => spanId === sent?.parentSpanId);

@@ -7,6 +7,8 @@ import { type Cell, Tally } from '../metrics/tally.js';
 
 /** What no route answered: paths are whatever anybody asks for, so they are one. */
 const NO_ROUTE = 'none';
+/** The status of requests whose clients gave up before all of the answer was sent. */
+const ABORTED = 'aborted';
 const MS_PER_SECOND = 1_000;
 
 /**
@@ -17,25 +19,38 @@ const MS_PER_SECOND = 1_000;
 export class HttpMetrics {
   private readonly requests = new Tally<{ readonly method: string; readonly route: string; readonly status: string }>();
   private readonly routes: RouteTally[] = [];
+  private readonly byRoute = new Map<string, RouteTally>();
 
   /** Hooks in at once: Nest registers its routes before modules are initialised. */
   constructor(adapters: HttpAdapterHost, metrics: Metrics) {
     const fastify: FastifyInstance = adapters.httpAdapter.getInstance();
     fastify.addHook('onRoute', (route) => this.follow(route));
     const unknown = new Map<string, RouteTally>();
+    const tallyOfUnknown = (method: string): RouteTally => {
+      const tally = unknown.get(method) ?? this.tallyOf(method, NO_ROUTE);
+      unknown.set(method, tally);
+      return tally;
+    };
     fastify.addHook('onResponse', (request, reply, done) => {
-      if (request.is404) {
-        const tally = unknown.get(request.method) ?? this.tallyOf(request.method, NO_ROUTE);
-        unknown.set(request.method, tally);
-        tally.count(reply);
-      }
+      if (request.is404) tallyOfUnknown(request.method).count(reply);
+      done();
+    });
+    // Fastify says nothing of answers that nobody waits for any more.
+    fastify.addHook('onRequest', (request, reply, done) => {
+      reply.raw.once('close', () => {
+        if (reply.raw.writableFinished) return;
+        const known = this.byRoute.get(`${request.method} ${request.routeOptions.url ?? ''}`);
+        (known ?? tallyOfUnknown(request.method)).countAborted(reply);
+      });
       done();
     });
     metrics.add(
       {
         sluice_http_requests_total: {
           type: 'counter',
-          help: 'Requests this replica answered, by template of the route; event streams are sluice_streams_*.',
+          help:
+            'Requests to this replica, by template of the route and status; "aborted": the client gave up before all of ' +
+            'the answer was sent. Event streams are sluice_streams_*.',
         },
         sluice_http_request_duration_seconds: {
           type: 'histogram',
@@ -52,6 +67,7 @@ export class HttpMetrics {
   private follow(route: RouteOptions): void {
     const tallies = [route.method].flat().map((method) => [method, this.tallyOf(method, route.url)] as const);
     const byMethod = new Map<string, RouteTally>(tallies);
+    for (const [method, tally] of tallies) this.byRoute.set(`${method} ${route.url}`, tally);
     const before = [route.onResponse ?? []].flat();
     route.onResponse = [
       ...before,
@@ -88,6 +104,11 @@ class RouteTally {
     cell.count += 1;
     this.hasDurations = true;
     this.durations.observe(reply.elapsedTime / MS_PER_SECOND);
+  }
+
+  /** Its client gave up; how long that took says nothing of the server. */
+  countAborted(reply: FastifyReply): void {
+    if (!isStream(reply)) this.cellOf(ABORTED).count += 1;
   }
 
   /** None before the first request: most routes of most servers are never asked. */

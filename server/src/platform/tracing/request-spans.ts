@@ -8,7 +8,7 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { tracer } from './spans.js';
 
 /** APIs; health, metrics and pages are asked for all the time and say nothing. */
@@ -27,7 +27,7 @@ interface RequestSpan {
  */
 export function traceRequests(fastify: FastifyInstance): void {
   const spans = new WeakMap<FastifyRequest, RequestSpan>();
-  fastify.addHook('onRequest', (request, _reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     const route = request.routeOptions.url;
     if (route === undefined || !TRACED.test(route)) return done();
     const caller = propagation.extract(ROOT_CONTEXT, request.headers);
@@ -38,6 +38,12 @@ export function traceRequests(fastify: FastifyInstance): void {
     );
     const around = trace.setSpan(caller, span);
     spans.set(request, { span, around });
+    // Fastify says nothing of answers that nobody waits for any more.
+    reply.raw.once('close', () => {
+      if (reply.raw.writableFinished || isStream(reply)) return;
+      span.setStatus({ code: SpanStatusCode.ERROR, message: 'The client gave up.' });
+      span.end();
+    });
     return context.with(around, done);
   });
   // What reads a body goes on outside of the context that it began in.
@@ -48,12 +54,16 @@ export function traceRequests(fastify: FastifyInstance): void {
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const span = spans.get(request)?.span;
-    // A stream is over when somebody leaves, which is no measure of anything: its span is never told.
-    if (span !== undefined && !String(reply.raw.getHeader('content-type')).startsWith(STREAM)) {
+    if (span !== undefined && !isStream(reply)) {
       span.setAttribute('http.response.status_code', reply.statusCode);
       if (reply.statusCode >= FAILED) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();
     }
     done();
   });
+}
+
+/** It is over when somebody leaves, which is no measure of anything: its span is never told. */
+function isStream(reply: FastifyReply): boolean {
+  return String(reply.raw.getHeader('content-type')).startsWith(STREAM);
 }
