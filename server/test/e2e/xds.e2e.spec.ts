@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { status as Status } from '@grpc/grpc-js';
 import { FULL_SHARE } from '../../src/kernel/share.js';
+import { Transactions } from '../../src/kernel/transactions.js';
 import type { RoutedTraffic } from '../../src/rollouts/index.js';
 import type { RouteView } from '../../src/traffic/route-view.js';
 import { ENDPOINTS, LISTENER, ROUTES } from '../../src/traffic/xds/xds-names.js';
 import { eventually } from '../traffic/eventually.js';
+import { callerOf } from './start-test-server.js';
 import { DiscoveryClient } from '../xds/discovery-client.js';
 import type { XdsProcess } from '../xds/xds-process.js';
 import { digestOf, VERSION_HEADER, XdsWorld } from '../xds/xds-world.js';
@@ -140,6 +142,21 @@ describe('an instance', () => {
     });
     expect(new Set(answers)).toEqual(new Set(['v1']));
   });
+
+  it('is that of the token that registered it: another service can neither move it nor take it out', async () => {
+    const path = `${world.instancesOf('shop-2')}/mine`;
+    const place = { version: 'v1', address: '127.0.0.1', port: 1 };
+    const [mine, other] = [world.token, await world.issue('server')].map((token) => callerOf(world.server.url, token));
+    if (mine === undefined || other === undefined) throw new Error('There are two tokens.');
+    expect((await mine('PUT', path, place)).status).toBe(200);
+    const taken = { status: 409, body: { code: 'INSTANCE_TAKEN' } };
+    expect(await other('PUT', path, { ...place, port: 2 })).toMatchObject(taken);
+    expect(await other('DELETE', path)).toMatchObject(taken);
+    expect(await mine('PUT', path, place)).toMatchObject({ status: 200, body: place });
+    expect((await world.api('DELETE', path)).status).toBe(204);
+    expect((await other('PUT', path, place)).status).toBe(200);
+    expect((await other('DELETE', path)).status).toBe(204);
+  });
 });
 
 describe('a client that refuses what it is told', () => {
@@ -195,6 +212,30 @@ describe('who asks where requests go', () => {
     const client = new DiscoveryClient(world.server.grpcAddress);
     client.say(listeners('shop-2.example', 'shop-3.example'));
     expect(await told(client)).toBe(1);
+    client.close();
+  });
+
+  it('is sent elsewhere while nobody hears of it, and let in again', async () => {
+    await world.install('shop-2', 'v1');
+    const follow = (): DiscoveryClient => {
+      const client = new DiscoveryClient(world.server.grpcAddress, { token: world.token });
+      client.say({ typeUrl: ROUTES, resourceNames: ['shop/production/shop-2'] });
+      return client;
+    };
+    const client = follow();
+    await eventually(async () => (await route('shop-2'))?.sentence?.startsWith('1 of 1 xDS clients') ?? false);
+    // The store has one connection here: who keeps it keeps everybody else away.
+    const kept = world.server.app.get(Transactions).run(() => client.status);
+    expect(await kept).toMatchObject({ code: Status.UNAVAILABLE });
+    await eventually(async () => {
+      const again = follow();
+      let isRefused = false;
+      void again.status.then(() => (isRefused = true));
+      await eventually(async () => isRefused || again.last(ROUTES) !== undefined);
+      const isLetIn = !isRefused;
+      again.close();
+      return isLetIn;
+    });
     client.close();
   });
 
