@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DiscoverySession } from './discovery-session.js';
 import { audienceOf, confirmationOf, type RouteAudience } from './route-audience.js';
 import { ROUTES } from './xds-names.js';
+import type { EncodedResource, RouteSnapshot } from './xds-snapshot.js';
 
 const at = (version: number, clients: number, behind = 0, complaints: readonly string[] = []): RouteAudience => ({
   version,
@@ -31,13 +32,18 @@ describe('a version of a route', () => {
 });
 
 describe('the audience of a route', () => {
-  const snapshot = { route: 'a/b/c', version: 7, resources: [], needs: [{ type: ROUTES, name: 'a/b/c' }] };
+  const snapshot: RouteSnapshot = {
+    route: 'a/b/c',
+    version: 7,
+    resources: [],
+    needs: [{ type: ROUTES, name: 'a/b/c' }],
+  };
   /** A client that asks for the route, and refuses what it is told. */
   const refusing = (node: string, isBelieved: boolean) => {
     const session = new DiscoverySession();
     const ask = { typeUrl: ROUTES, resourceNames: ['a/b/c'] };
     session.take({ ...ask, responseNonce: '', refusal: undefined });
-    const resource = { type: ROUTES, name: 'a/b/c', value: new Uint8Array(), digest: 'r' };
+    const resource: EncodedResource = { type: ROUTES, name: 'a/b/c', value: new Uint8Array(), digest: 'r' };
     const [answer] = session.answers([{ ...snapshot, resources: [resource] }]);
     session.take({ ...ask, responseNonce: answer?.nonce ?? '', refusal: `${node} does not like it.` });
     return { node, session, isBelieved };
