@@ -9,6 +9,7 @@ import { WebSocket } from 'ws';
 import type { ReleaseView } from '../../src/releases/release-view.js';
 import { EventReader } from '../clients/event-reader.js';
 import { ADMIN } from '../clients/killable-server.js';
+import { startOwnTime } from '../clients/own-time.js';
 import { REDIS_PROGRAM, RedisServer } from '../clients/redis-server.js';
 import { type Replica, Replicas } from '../clients/replicas.js';
 import { WebhookReceiver } from '../clients/webhook-receiver.js';
@@ -269,13 +270,13 @@ function describeScaleOut(databaseServer: string, redisProgram: string): void {
       const flag = await world.flag();
       await set(0, flag, true);
       await serve(flag, true, all);
-      const begun = performance.now();
+      const ownTime = startOwnTime();
       await set(0, flag, false);
       await serve(flag, false, all);
       expect(await api(0)('DELETE', `/api/v1/tokens/${id}`)).toMatchObject({ status: 200 });
       await watching.ended();
       // One sweep of a second for the flag and one of half a second for the token, on a machine that has others to serve.
-      expect(performance.now() - begun).toBeLessThan(5_000);
+      expect(ownTime()).toBeLessThan(5_000);
       expect((await replicas.at(2).as(secret)('GET', '/sdk/v1/snapshot')).status).toBe(401);
     });
 
@@ -305,10 +306,10 @@ function describeScaleOut(databaseServer: string, redisProgram: string): void {
   it('a token that is revoked on one is refused on all within a second, and its streams end', async () => {
     const { id, secret } = await aToken();
     const watching = await Promise.all([0, 1, 2].map((replica) => stream(replica, secret)));
-    const begun = performance.now();
+    const ownTime = startOwnTime();
     expect(await api(0)('DELETE', `/api/v1/tokens/${id}`)).toMatchObject({ status: 200 });
     await Promise.all(watching.map((opened) => opened.ended()));
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(ownTime()).toBeLessThan(1_000);
     for (const replica of replicas.each) {
       expect((await replica.as(secret)('GET', '/sdk/v1/snapshot')).status).toBe(401);
     }
