@@ -17,6 +17,11 @@ const KEEPALIVE_AFTER_MS = 10_000;
 /** Longer than transactions wait for their turn, which they tell of better. Prisma's pool is pg's, of ten. */
 const CONNECT_MS = 15_000;
 /**
+ * How much of that a statement may wait for a lock. Sessions of a machine that vanished wait in line like others: they
+ * must be gone from it when the lock is let go, or each of them would hold it for as long again.
+ */
+const TURN_SHARE = 0.75;
+/**
  * A machine that lost its power, or a router that forgot, tells nobody: PostgreSQL would keep the session, and the locks
  * that it holds, for two hours. It takes it for lost after 25 s (seconds, but for the last, in milliseconds:
  * https://www.postgresql.org/docs/current/runtime-config-connection.html).
@@ -47,6 +52,7 @@ export function whileHeard({ answerMs, idleTransactionMs }: Patience): PoolConfi
   return {
     connectionTimeoutMillis: CONNECT_MS,
     idle_in_transaction_session_timeout: idleTransactionMs,
+    lock_timeout: idleTransactionMs * TURN_SHARE,
     stream: () => {
       const socket = new Socket();
       return socket.setTimeout(answerMs, () => socket.destroy(silent(answerMs)));

@@ -125,7 +125,9 @@ export class PrismaTransactions extends Transactions {
     const { timeout } = this.limits;
     if (this.kind === 'postgresql' && timeout > LIMITS.timeout) {
       const idleMs = Math.min(timeout, LONG_IDLE_MS);
-      await client.$executeRaw`SELECT set_config('idle_in_transaction_session_timeout', ${String(idleMs)}, true)`;
+      await client.$executeRaw`
+        SELECT set_config('idle_in_transaction_session_timeout', ${String(idleMs)}, true),
+          set_config('lock_timeout', ${String(idleMs)}, true)`;
     }
     return new PrismaTransaction(client);
   }

@@ -2,6 +2,8 @@ import { Prisma } from './generated/client.js';
 
 /** SQLSTATE of a serialization failure and of a deadlock: the store has undone the transaction, whole. */
 const UNDONE: readonly unknown[] = ['40001', '40P01'];
+/** SQLSTATE of a lock that was not to be had in time. */
+const NOT_TO_BE_HAD = '55P03';
 
 /**
  * Whether the store undid a transaction because another one stood in its way. Prisma has a code of its own for that
@@ -13,11 +15,12 @@ export function isWriteConflict(error: unknown): boolean {
 }
 
 /**
- * Whether a transaction got no turn, or was undone because it took too long: others had the store, and nothing was
+ * Whether a transaction got no turn, waited too long for a lock, or was undone because it took too long: others had the store, and nothing was
  * stored (https://www.prisma.io/docs/orm/reference/error-reference#p2028).
  */
 export function isOutOfTime(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2028';
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  return error.code === 'P2028' || originalCodeOf(error) === NOT_TO_BE_HAD;
 }
 
 /** Whether the store refused values themselves (SQLSTATE class 22): it would refuse them another time as well. */
