@@ -6,6 +6,8 @@ import { SharedClock } from './shared-clock.js';
 const LOOK_EVERY_MS = 10_000;
 /** An answer that took longer says too little about when it was given. */
 const PROMPT_MS = 1_000;
+/** The first look opens a connection, and a machine that starts may be busy: how often it looks for a prompt answer. */
+const FIRST_LOOKS = 5;
 /** From here on whoever runs the machine should hear of it. */
 const WRONG_MS = 1_000;
 
@@ -24,7 +26,7 @@ export class ClockWatch implements OnModuleInit, OnApplicationShutdown {
 
   async onModuleInit(): Promise<void> {
     if (this.config.url === undefined) return;
-    await this.look();
+    for (let looks = 0; looks < FIRST_LOOKS && !(await this.look()); looks += 1);
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
   }
 
@@ -32,13 +34,14 @@ export class ClockWatch implements OnModuleInit, OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** Never rejects: a store that does not answer is somebody else's to tell of. */
-  private async look(): Promise<void> {
+  /** Answers whether the store did so promptly. Never rejects: one that does not answer is somebody else's to tell of. */
+  private async look(): Promise<boolean> {
     const begunMs = performance.now();
     const at = await this.store.now().catch(() => undefined);
     const tookMs = performance.now() - begunMs;
-    if (at === undefined || tookMs > PROMPT_MS) return;
+    if (at === undefined || tookMs > PROMPT_MS) return false;
     this.tell(this.clock.keepTo({ at, tookMs }));
+    return true;
   }
 
   private tell(correctionMs: number): void {
