@@ -122,6 +122,16 @@ export function describeTransactions(open: OpenDatabase): void {
     expect([runs, await revisionOf(a)]).toEqual([2, 0]);
   });
 
+  it('one that waited too long for a lock is refused, and not run again', async () => {
+    let runs = 0;
+    const waiting = store.run((tx) => {
+      runs += 1;
+      return beUndone(tx, '55P03');
+    });
+    await expect(waiting).rejects.toMatchObject({ kind: 'unavailable', code: 'STORE_BUSY' });
+    expect(runs).toBe(1);
+  });
+
   it('one that fails otherwise fails at once, as it does', async () => {
     let runs = 0;
     const failing = store.run((tx) => {
