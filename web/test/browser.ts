@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import type { TestServer } from '../../server/test/e2e/start-test-server.js';
+import type { CalledServer } from '../../server/test/e2e/start-test-server.js';
 import { findChromium } from './find-chromium.js';
 import { firstPersonOf, type Person } from './people.js';
 
@@ -32,7 +32,7 @@ export function launchBrowser(): Promise<Browser> {
 /** Opens a path of a server in a context of its own: cookies and storage are no other page's. */
 export async function openPage(
   browser: Browser,
-  server: TestServer,
+  server: CalledServer,
   path: string,
   how: Opening = {},
 ): Promise<OpenPage> {
@@ -58,7 +58,7 @@ export async function openPage(
 }
 
 /** By the debugger: Playwright's own way names the domain, which a cookie of the host alone (`__Host-`) must not have. */
-async function giveCookie(page: Page, server: TestServer, { cookie }: Person): Promise<void> {
+async function giveCookie(page: Page, server: CalledServer, { cookie }: Person): Promise<void> {
   const secure = cookie.name.startsWith('__Host-');
   const debugged = await page.context().newCDPSession(page);
   const url = secure ? server.url.replace('http:', 'https:') : server.url;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { ADMIN, KillableServer } from '../../server/test/clients/killable-server.js';
-import { callerOf, type TestServer } from '../../server/test/e2e/start-test-server.js';
+import { callerOf, type CalledServer } from '../../server/test/e2e/start-test-server.js';
 import { launchBrowser, openPage } from './browser.js';
 import { PASSWORD, type Person, personOf } from './people.js';
 
@@ -14,7 +14,7 @@ const NEW_FLAG = '/projects/shop/flags/-/new?environment=production';
 
 let dataDir: string;
 let running: KillableServer;
-let server: TestServer;
+let server: CalledServer;
 let browser: Browser;
 
 beforeAll(async () => {
@@ -22,8 +22,7 @@ beforeAll(async () => {
   [running, browser] = await Promise.all([KillableServer.start(dataDir), launchBrowser()]);
   const { url } = running;
   const as = (token: string | undefined) => callerOf(url, token);
-  // No page speaks gRPC.
-  server = { url, grpcAddress: '', adminToken: ADMIN, api: as(ADMIN), as, close: () => running.kill() };
+  server = { url, adminToken: ADMIN, api: as(ADMIN), as, close: () => running.kill() };
   const environments = [{ key: 'production', production: true }];
   await server.api('POST', '/api/v1/projects', { key: 'shop', environments });
   await server.api('POST', FLAGS, { key: 'new-cart', type: 'boolean' });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TestServer } from '../../server/test/e2e/start-test-server.js';
+import type { CalledServer } from '../../server/test/e2e/start-test-server.js';
 
 export const PASSWORD = 'correct horse battery staple';
 
@@ -11,11 +11,11 @@ export interface Person {
 
 export type Role = 'viewer' | 'editor' | 'approver' | 'admin';
 
-const firsts = new WeakMap<TestServer, Promise<Person>>();
+const firsts = new WeakMap<CalledServer, Promise<Person>>();
 
 /** Someone with a role in the whole instance, a project, or an environment of it. */
 export async function personOf(
-  server: TestServer,
+  server: CalledServer,
   role: Role,
   place: { readonly project?: string; readonly environment?: string } = {},
 ): Promise<Person> {
@@ -29,13 +29,13 @@ export async function personOf(
 }
 
 /** The first person of a server, an admin of all of it. */
-export function firstPersonOf(server: TestServer): Promise<Person> {
+export function firstPersonOf(server: CalledServer): Promise<Person> {
   const known = firsts.get(server) ?? beginWith(server);
   firsts.set(server, known);
   return known;
 }
 
-async function beginWith(server: TestServer): Promise<Person> {
+async function beginWith(server: CalledServer): Promise<Person> {
   const email = 'first@example.com';
   const first = { token: server.adminToken, email, name: 'First Person', password: PASSWORD };
   const begun = await server.as(undefined)('POST', '/api/v1/session/first', first);

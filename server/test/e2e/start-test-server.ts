@@ -19,17 +19,22 @@ export type Api = (
   headers?: Readonly<Record<string, string>>,
 ) => Promise<Answer>;
 
-export interface TestServer {
-  readonly app: RunningServer['app'];
+/** A server that tests call, wherever it runs. */
+export interface CalledServer {
   readonly url: string;
-  /** Where it speaks gRPC: `host:port`. */
-  readonly grpcAddress: string;
   readonly adminToken: string;
   /** Calls with the admin token. */
   readonly api: Api;
   /** Calls with another token, or with none. */
   readonly as: (token: string | undefined) => Api;
   close(): Promise<void>;
+}
+
+/** One that runs in the test's own process. */
+export interface TestServer extends CalledServer {
+  readonly app: RunningServer['app'];
+  /** Where it speaks gRPC: `host:port`. */
+  readonly grpcAddress: string;
 }
 
 /** A server that really listens, on its embedded store in memory, with settings of its own where a test needs them. */
