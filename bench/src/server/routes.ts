@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { BenchServer } from '../bench-server.js';
 import type { GrpcLoad, HttpLoad } from './load.js';
 import type { MeasuredServer } from './measured-server.js';
@@ -14,6 +15,9 @@ export interface Route {
   readonly floor: string;
   readonly target?: number;
 }
+
+/** How long Unleash's front end may take until it has what was stored. */
+const FRONT_END_MS = 60_000;
 
 const HELLO = 'bare Node, hello';
 
@@ -77,10 +81,12 @@ export async function unleashRoutes(server: UnleashServer, flags: number): Promi
   const asPage = { authorization: server.frontendToken, 'accept-encoding': 'gzip' };
   const whole = await ask<{ features: readonly unknown[] }>(features, { headers: asClient });
   expectCount("Unleash's features", whole.json.features, flags);
-  const evaluated = await ask<{ toggles: readonly { readonly name: string }[] }>(frontend, { headers: asPage });
-  const on = new Set(evaluated.json.toggles.map(({ name }) => name));
-  // It answers with those that are on: the plain ones are, those whose rule is not met are not.
-  if (!on.has('flag-0') || on.has('flag-2')) throw new Error("Unleash's front end has not what it should be on.");
+  // Its front end evaluates what it keeps in memory, and fetches that every few seconds.
+  const endMs = Date.now() + FRONT_END_MS;
+  while (!(await isFrontEndRight(frontend, asPage))) {
+    if (Date.now() > endMs) throw new Error("Unleash's front end has not what it should be on.");
+    await setTimeout(500);
+  }
   const route = (name: string, url: string, headers: HttpLoad['headers'], status = '200'): Route => ({
     ...{ name: `Unleash, ${name}`, server, status, floor: HELLO },
     load: { kind: 'http', method: 'GET', url, headers },
@@ -90,6 +96,13 @@ export async function unleashRoutes(server: UnleashServer, flags: number): Promi
     route('features, gzip', features, asClient),
     route('front end, all flags', frontend, asPage),
   ];
+}
+
+/** It answers with those that are on: the plain ones are, those whose rule is not met are not. */
+async function isFrontEndRight(url: string, headers: HttpLoad['headers']): Promise<boolean> {
+  const { json } = await ask<{ toggles: readonly { readonly name: string }[] }>(url, { headers });
+  const on = new Set(json.toggles.map(({ name }) => name));
+  return on.has('flag-0') && !on.has('flag-2');
 }
 
 async function ask<T>(url: string, init: RequestInit): Promise<{ readonly json: T; readonly etag: string }> {

@@ -6,6 +6,7 @@ import type { UnleashSettings } from './unleash-setup.js';
 
 // What the bench writes.
 const { databaseUrl, file, clientToken, frontendToken } = JSON.parse(process.argv[2] ?? '') as UnleashSettings;
+const UNLIMITED = 1_000_000_000;
 type Options = NonNullable<Parameters<typeof start>[0]>;
 type Tokens = NonNullable<NonNullable<Options['authentication']>['initApiTokens']>;
 const scope = { environment: 'development', projects: ['*'] };
@@ -29,6 +30,8 @@ const unleash = await start({
     fatal: console.error,
   }),
   authentication: { initApiTokens },
+  // The limits are not what is measured.
+  rateLimiting: { sdkApiMaxPerMinute: UNLIMITED, tokenAuthenticationMaxPerMinute: UNLIMITED },
   import: { file, project: 'default', environment: 'development' },
 });
 const { port } = unleash.server?.address() as AddressInfo; // it listens on TCP
