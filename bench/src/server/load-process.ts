@@ -1,9 +1,9 @@
 /** A generator of load in a process of its own: each message is a load, which it answers with how it went. */
 import { Buffer } from 'node:buffer';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
-import autocannon from 'autocannon';
 import { quantile } from '../measure.js';
-import type { GrpcLoad, HttpLoad, Load, LoadResult } from './load.js';
+import type { GrpcLoad, Load, LoadResult } from './load.js';
+import { loadHttp } from './wrk.js';
 
 /** One JavaScript client opens one connection, whose window would be what is measured. */
 const GRPC_CONNECTIONS = 4;
@@ -13,23 +13,6 @@ process.on('message', (load: Load) => {
   void (load.kind === 'http' ? loadHttp(load) : loadGrpc(load)).then((result) => process.send?.(result));
 });
 process.send?.('ready');
-
-async function loadHttp({ url, method, headers, body, callers, seconds }: HttpLoad): Promise<LoadResult> {
-  const options = { url, method, headers: { ...headers }, connections: callers, duration: seconds };
-  const result = await autocannon({ ...options, ...(body === undefined ? {} : { body }) });
-  const counts = Object.entries(result.statusCodeStats ?? {}).map(
-    ([status, { count = 0 }]) => [status, count] as const,
-  );
-  const failed = result.errors + result.timeouts;
-  const requests = counts.reduce((sum, [, count]) => sum + count, 0);
-  return {
-    requests,
-    seconds: result.duration,
-    p99Ms: result.latency.p99,
-    bytes: result.throughput.total / requests,
-    statuses: { ...Object.fromEntries(counts), ...(failed > 0 ? { error: failed } : {}) },
-  };
-}
 
 async function loadGrpc({ address, path, metadata, message, callers, seconds }: GrpcLoad): Promise<LoadResult> {
   const options = { 'grpc.use_local_subchannel_pool': 1 };

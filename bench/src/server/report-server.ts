@@ -51,8 +51,8 @@ export async function reportServer({ quick }: { readonly quick: boolean }): Prom
   }
   const method = `${describeMachine()}; ${CALLERS} callers in a process of their own, each of whom asks again when answered; medians of
 ${pace.rounds} rounds of ${pace.seconds} s in turn. Unleash is unleash-server ${versionOf('unleash-server')} with the same flags on the same PostgreSQL,
-its caches as it sets them. The generator takes a core of its own, and is what limits the bare floors: the CPU time of the
-server's process per request, by its own account, is the fairer figure.`;
+its caches as it sets them. HTTP is asked by wrk, which leaves the servers to be what limits them; gRPC by grpc-js, which takes
+a core of its own for it. CPU is that of the server's process per request, by its own account.`;
   writeSection('server', [method, ...sections].join('\n\n'), { quick });
   return isWithin;
 }
@@ -78,7 +78,7 @@ async function measure(serverUrl: string, count: number, pace: Pace): Promise<Co
         const generator = keep(await LoadGenerator.start());
         const routes = [
           ...helloRoutes(node, fastify),
-          ...(await sluiceRoutes(server, token, count)),
+          ...(await sluiceRoutes(server, token, count, node)),
           ...(await unleashRoutes(unleash, count)),
           ...grpc,
         ];

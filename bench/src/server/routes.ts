@@ -33,7 +33,12 @@ export function helloRoutes(node: MeasuredServer, fastify: MeasuredServer): read
 }
 
 /** What SDKs and OFREP's clients ask of Sluice. Throws where an answer is not what it should be. */
-export async function sluiceRoutes(server: BenchServer, token: string, flags: number): Promise<readonly Route[]> {
+export async function sluiceRoutes(
+  server: BenchServer,
+  token: string,
+  flags: number,
+  bare: MeasuredServer,
+): Promise<readonly Route[]> {
   const authorization = `Bearer ${token}`;
   const snapshot = `${server.url}/sdk/v1/snapshot`;
   const evaluate = `${server.url}/ofrep/v1/evaluate/flags`;
@@ -59,6 +64,10 @@ export async function sluiceRoutes(server: BenchServer, token: string, flags: nu
   });
   const posted = { method: 'POST', headers: post, body } as const;
   return [
+    {
+      ...{ name: 'bare Node, as many bytes as gzip', server: bare, status: '200', floor: HELLO },
+      load: { kind: 'http', url: `${bare.url}/${whole.bytes}`, method: 'GET', headers: {} },
+    },
     route(
       'snapshot, 304',
       { url: snapshot, headers: { ...gzipped, 'if-none-match': whole.etag } },
@@ -105,11 +114,20 @@ async function isFrontEndRight(url: string, headers: HttpLoad['headers']): Promi
   return on.has('flag-0') && !on.has('flag-2');
 }
 
-async function ask<T>(url: string, init: RequestInit): Promise<{ readonly json: T; readonly etag: string }> {
+interface Asked<T> {
+  readonly json: T;
+  readonly etag: string;
+  /** Of the body on the wire. */
+  readonly bytes: number;
+}
+
+async function ask<T>(url: string, init: RequestInit): Promise<Asked<T>> {
   const response = await fetch(url, init);
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
   // Of whose answer the caller reads what it names.
-  return { json: (await response.json()) as T, etag: response.headers.get('etag') ?? '' };
+  const { headers } = response;
+  const bytes = Number(headers.get('content-length'));
+  return { json: (await response.json()) as T, etag: headers.get('etag') ?? '', bytes };
 }
 
 function expectCount(what: string, flags: readonly unknown[], count: number): void {

@@ -4,7 +4,7 @@ import { limited, unauthenticated } from '../kernel/errors.js';
 import type { Permission } from '../kernel/permission.js';
 import { AuthConfig } from '../platform/config/auth.js';
 import { type RateLimiter, RateLimits } from '../platform/limits/rate-limits.js';
-import { type AccessToken, isTokenShaped } from './access-token.js';
+import { type AccessToken, isTokenShaped, permissionsOf } from './access-token.js';
 import { standingOf } from './caller.js';
 import { hashToken } from './token-issuer.service.js';
 import { TokenDirectory } from './token-directory.service.js';
@@ -30,6 +30,8 @@ export interface Proof {
 @Injectable()
 export class Authenticator {
   private readonly failures: RateLimiter;
+  /** By connection, and gone with it. */
+  private readonly lastShown = new WeakMap<object, Omit<Credentials, 'address'> & { readonly hash: string }>();
 
   constructor(
     private readonly directory: TokenDirectory,
@@ -46,6 +48,16 @@ export class Authenticator {
    */
   async authorize(credentials: Credentials, permission: Permission): Promise<AccessToken> {
     return requirePermission(await this.authenticate(credentials), permission);
+  }
+
+  /**
+   * The token of a request if it is in memory and holds a permission; undefined: `authorize` has the answer, or the
+   * refusal. It saves those who are asked all the time from waiting. `connection`: the socket the credentials came by.
+   */
+  recall(shown: Omit<Credentials, 'address'>, permission: Permission, connection: object): AccessToken | undefined {
+    const hash = this.hashShown(shown, connection);
+    const token = hash === undefined ? undefined : this.directory.recall(hash);
+    return token !== undefined && permissionsOf(token.kind).has(permission) ? token : undefined;
   }
 
   /** As authorize, for a request that proves a token without showing it. */
@@ -71,6 +83,18 @@ export class Authenticator {
     }
     await this.countFailure(credentials.address);
     throw unauthenticated('TOKEN_REFUSED', 'This token is unknown, expired or revoked; ask an admin for another.');
+  }
+
+  /** A connection mostly shows the same token with each request: it is hashed once. */
+  private hashShown(shown: Omit<Credentials, 'address'>, connection: object): string | undefined {
+    const { authorization, apiKey } = shown;
+    const last = this.lastShown.get(connection);
+    if (last?.authorization === authorization && last?.apiKey === apiKey) return last?.hash;
+    const presented = presentedToken(shown);
+    if (presented === undefined || !isTokenShaped(presented)) return undefined;
+    const hash = hashToken(presented);
+    this.lastShown.set(connection, { authorization, apiKey, hash });
+    return hash;
   }
 
   private async unlessLimited(
@@ -99,7 +123,7 @@ function requirePermission(token: AccessToken, permission: Permission): AccessTo
   return token;
 }
 
-function presentedToken({ authorization, apiKey }: Credentials): string | undefined {
+function presentedToken({ authorization, apiKey }: Omit<Credentials, 'address'>): string | undefined {
   const bearer = authorization === undefined ? undefined : /^bearer +(\S+)$/iu.exec(authorization.trim())?.[1];
   return bearer ?? apiKey;
 }

@@ -6,6 +6,6 @@ export { BootstrapToken } from './bootstrap-token.service.js';
 export { RequestAdmission } from './request-admission.provider.js';
 export { CallerDoor } from './caller-door.provider.js';
 export { CallerWatch } from './caller-watch.service.js';
-export { credentialsOf } from './request-credentials.provider.js';
+export { apiKeyOf, credentialsOf } from './request-credentials.provider.js';
 export { TokenDirectory } from './token-directory.service.js';
 export { TokenKinship } from './token-kinship.service.js';

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { RequestContext } from '../kernel/request-context.js';
 import type { Credentials } from './authenticator.service.js';
@@ -9,7 +10,12 @@ const COOKIE_PATHS = /^\/(?:api\/|graphql(?:[/?]|$))/u;
 
 /** What a request shows of who sends it. */
 export function credentialsOf({ headers, ip }: Pick<FastifyRequest, 'headers' | 'ip'>): Credentials {
-  return { authorization: headers.authorization, apiKey: single(headers['x-api-key']), address: ip };
+  return { authorization: headers.authorization, apiKey: apiKeyOf(headers), address: ip };
+}
+
+/** The `X-API-Key` header of a request, if it has one. */
+export function apiKeyOf(headers: IncomingHttpHeaders): string | undefined {
+  return single(headers['x-api-key']);
 }
 
 /** The secret of the session that a request shows; undefined: none, or a token beside it, which counts instead. */

@@ -3,6 +3,7 @@ import { AuthModule } from '../auth/index.js';
 import { DeploymentsModule } from '../deployments/index.js';
 import { FlagsModule } from '../flags/index.js';
 import { ParallelRunsModule } from '../parallel-runs/index.js';
+import { HttpModule } from '../platform/http/http.module.js';
 import { ProjectsModule } from '../projects/index.js';
 import { SegmentsModule } from '../segments/index.js';
 import { DeliveryMetrics } from './delivery-metrics.provider.js';
@@ -28,7 +29,7 @@ import { StreamHub } from './stream-hub.service.js';
 
 /** Snapshots, streams and evaluations for everything outside. The controllers are raw routes, hence providers. */
 @Module({
-  imports: [AuthModule, ProjectsModule, FlagsModule, SegmentsModule, DeploymentsModule, ParallelRunsModule],
+  imports: [AuthModule, HttpModule, ProjectsModule, FlagsModule, SegmentsModule, DeploymentsModule, ParallelRunsModule],
   controllers: [FlagdDocumentsController],
   providers: [
     { provide: SnapshotSource, useClass: StoredSnapshots },

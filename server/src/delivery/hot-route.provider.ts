@@ -24,7 +24,10 @@ export function hotRoute(
 ): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   return async (request, reply) => {
     try {
-      const token = await authenticator.authorize(credentialsOf(request), permission);
+      const credentials = credentialsOf(request);
+      const token =
+        authenticator.recall(credentials, permission, request.socket) ??
+        (await authenticator.authorize(credentials, permission));
       await handle(toCaller(token), request, reply);
     } catch (error) {
       fail(error, request, reply);

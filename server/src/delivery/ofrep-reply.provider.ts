@@ -21,8 +21,9 @@ const PREFLIGHT = {
 };
 
 /** Lets web pages read the answer, whatever it will be. */
-export async function allowOrigins(_request: FastifyRequest, reply: FastifyReply): Promise<void> {
+export function allowOrigins(_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   void reply.headers(CORS);
+  done();
 }
 
 /** Answers a browser that asks whether it may ask. */

@@ -48,9 +48,14 @@ export class OfrepController implements OnModuleInit {
     // A scope of its own, for OFREP reads bodies in its own way.
     void fastify.register(async (ofrep) => {
       ofrep.removeAllContentTypeParsers();
-      ofrep.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-        requireIdentityEncoding(request.headers['content-encoding']);
-        return parseOfrepBody(body);
+      ofrep.addContentTypeParser('*', { parseAs: 'buffer' }, (request: FastifyRequest, body: Buffer, done) => {
+        try {
+          requireIdentityEncoding(request.headers['content-encoding']);
+          done(null, parseOfrepBody(body));
+        } catch (error) {
+          // Both throw nothing but errors.
+          done(error as Error);
+        }
       });
       ofrep.addHook('onRequest', allowOrigins);
       ofrep.post(
@@ -71,7 +76,7 @@ export class OfrepController implements OnModuleInit {
   private async evaluateOne({ environmentId }: Caller, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const key = parseFlagKey(request.raw.url ?? '');
     const context = parseOfrepContext(request.body);
-    const { compiled } = await this.cache.get(environmentId);
+    const { compiled } = this.cache.peek(environmentId) ?? (await this.cache.get(environmentId));
     const { status, json } = toOfrepAnswer(key, evaluate(compiled, key, context));
     this.evaluations.count += 1;
     void reply.status(status).header('content-type', OFREP_JSON).header('cache-control', 'no-store').send(json);

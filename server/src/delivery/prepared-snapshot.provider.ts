@@ -26,7 +26,7 @@ export class PreparedSnapshot implements NamedConfiguration {
   readonly compiled: CompiledSnapshot;
   private readonly fragments: SnapshotFragments;
   private readonly steps: readonly RevisionStep<Buffer>[];
-  private readonly encoded = new Map<Encoding, Promise<Buffer>>();
+  private readonly encoded = new Map<Encoding, Buffer | Promise<Buffer>>();
 
   /** `since`: when this replica came to the revision. */
   constructor(
@@ -61,11 +61,13 @@ export class PreparedSnapshot implements NamedConfiguration {
     return `${this.project}/${this.environment}`;
   }
 
-  encode(encoding: Encoding): Promise<Buffer> {
+  /** Whoever comes later need not wait. */
+  encode(encoding: Encoding): Buffer | Promise<Buffer> {
     const known = this.encoded.get(encoding);
     if (known !== undefined) return known;
     const made = encoding === 'br' ? toBrotli(this.body) : promisify(gzip)(this.body, { level: GZIP_LEVEL });
     this.encoded.set(encoding, made);
+    void made.then((bytes) => this.encoded.set(encoding, bytes));
     return made;
   }
 

@@ -1,20 +1,23 @@
+import type { Server } from 'node:http';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticator } from '../auth/index.js';
+import { TracingConfig } from '../platform/config/tracing.js';
+import { putLaneBefore } from '../platform/http/fast-lane.js';
+import { HttpMetrics } from '../platform/http/http-metrics.provider.js';
 import { sendProblem } from '../transport/rest-error.filter.js';
-import { chooseEncoding } from './accept-encoding.js';
-import { isNoneMatch } from './entity-tag.js';
 import { type Caller, headerOf, hotRoute } from './hot-route.provider.js';
 import { revisionOfPosition } from './position.js';
+import { answerSnapshot } from './snapshot-answer.js';
 import { SnapshotCache } from './snapshot-cache.service.js';
+import { snapshotLane } from './snapshot-lane.provider.js';
 import { streamOpening } from '../platform/http/sse-frame.js';
 import { StreamHub } from './stream-hub.service.js';
 
 /** The base of the SDK's back-off, which adds jitter of its own. */
 const RETRY_MS = 1_000;
-/** A body of one packet gains nothing from compression. */
-const MIN_ENCODED_BYTES = 1_024;
+const SNAPSHOT_PATH = '/sdk/v1/snapshot';
 
 /** The SDK wire: the snapshot whole, and the stream of what becomes of it. */
 @Injectable()
@@ -26,6 +29,8 @@ export class SdkWireController implements OnModuleInit {
     private readonly authenticator: Authenticator,
     private readonly cache: SnapshotCache,
     private readonly streams: StreamHub,
+    private readonly metrics: HttpMetrics,
+    private readonly tracing: TracingConfig,
   ) {}
 
   onModuleInit(): void {
@@ -33,7 +38,7 @@ export class SdkWireController implements OnModuleInit {
     const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): void =>
       sendProblem(request, reply, error, this.logger);
     fastify.get(
-      '/sdk/v1/snapshot',
+      SNAPSHOT_PATH,
       hotRoute(this.authenticator, 'snapshot.read', (...args) => this.snapshot(...args), fail),
     );
     fastify.get(
@@ -41,22 +46,19 @@ export class SdkWireController implements OnModuleInit {
       { exposeHeadRoute: false },
       hotRoute(this.authenticator, 'snapshot.read', (...args) => this.stream(...args), fail),
     );
+    // Traces tell of every request, and begin in a hook.
+    if (this.tracing.endpoint !== undefined) return;
+    const tally = this.metrics.ofRoute('GET', SNAPSHOT_PATH);
+    const lane = snapshotLane(SNAPSHOT_PATH, this.authenticator, this.cache, tally);
+    const server: Server = this.adapters.httpAdapter.getHttpServer();
+    putLaneBefore(server, lane, this.logger);
   }
 
   private async snapshot({ environmentId }: Caller, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const prepared = await this.cache.get(environmentId);
-    void reply
-      .header('etag', prepared.etag)
-      .header('sluice-revision', String(prepared.revision))
-      .header('cache-control', 'no-cache')
-      .header('vary', 'Accept-Encoding');
-    if (isNoneMatch(headerOf(request, 'if-none-match'), prepared.etag)) return void reply.status(304).send();
-
-    void reply.header('content-type', 'application/json; charset=utf-8');
-    const isWorthIt = prepared.body.length >= MIN_ENCODED_BYTES;
-    const encoding = isWorthIt ? chooseEncoding(headerOf(request, 'accept-encoding')) : undefined;
-    if (encoding === undefined) return void reply.send(prepared.body);
-    void reply.header('content-encoding', encoding).send(await prepared.encode(encoding));
+    const { status, headers, body } = answerSnapshot(prepared, request.headers);
+    void reply.status(status).headers(headers);
+    void reply.send(await body);
   }
 
   private async stream({ token, environmentId }: Caller, request: FastifyRequest, reply: FastifyReply): Promise<void> {

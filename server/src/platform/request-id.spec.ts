@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { validate, version } from 'uuid';
+import { validate } from 'uuid';
 import { newRequestId, requestIdOf } from './request-id.js';
 
 describe('the id of a request', () => {
@@ -11,9 +11,8 @@ describe('the id of a request', () => {
     expect(validate(requestIdOf(given))).toBe(true);
   });
 
-  it('is new each time, also beyond what is drawn at once', () => {
+  it('is new each time', () => {
     const ids = Array.from({ length: 1_000 }, () => newRequestId());
     expect(new Set(ids).size).toBe(1_000);
-    expect(new Set(ids.map((id) => version(id)))).toEqual(new Set([7]));
   });
 });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { applyPatch, type Snapshot, type SnapshotPatch } from '@sluice/sdk/evaluation';
-import { bearer, ControlPlane, type LiveEnvironment } from '../clients/control-plane.js';
+import { bearer, ControlPlane, type LiveEnvironment, type TestToken } from '../clients/control-plane.js';
 import { EventReader } from '../clients/event-reader.js';
 import { startOwnTime } from '../clients/own-time.js';
 
@@ -29,9 +29,15 @@ interface RawAnswer {
 }
 
 /** HTTP as it is on the wire: fetch would decode bodies. */
-function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<RawAnswer> {
+function get(
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+  agent: Agent | undefined = undefined,
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    request(`${plane.url}${path}`, { method, headers: { ...bearer(live.tokens.server), ...headers } }, (response) => {
+    const options = { method, agent, headers: { ...bearer(live.tokens.server), ...headers } };
+    request(`${plane.url}${path}`, options, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () =>
@@ -96,6 +102,37 @@ describe('GET /sdk/v1/snapshot', () => {
       expect([status, body.length, headers['etag']]).toEqual([304, 0, etag]);
     }
     expect((await get('/sdk/v1/snapshot', { 'if-none-match': '"other"' })).status).toBe(200);
+  });
+
+  it('answers from memory as the route does, by which whoever has a query goes', async () => {
+    const etag = String((await get('/sdk/v1/snapshot')).headers['etag']);
+    const asked = [{}, { 'accept-encoding': 'gzip' }, { 'if-none-match': etag }, { 'if-none-match': '"other"' }];
+    for (const headers of asked) {
+      const byRoute = await get('/sdk/v1/snapshot?', headers);
+      const fromMemory = await get('/sdk/v1/snapshot', headers);
+      const own = { date: expect.anything(), 'x-request-id': expect.stringMatching(/^[\da-f-]{36}$/u) };
+      expect(fromMemory).toEqual({ ...byRoute, headers: { ...byRoute.headers, ...own } });
+    }
+    const named = await get('/sdk/v1/snapshot', { 'x-request-id': 'mine' });
+    expect(named.headers['x-request-id']).toBe('mine');
+  });
+
+  it('asks anew whose token it is when a connection shows another, or one that was revoked', async () => {
+    const doomed = await plane.createToken(live.project, 'server');
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const statusFor = async (token: TestToken): Promise<number> =>
+      (await get('/sdk/v1/snapshot', bearer(token), 'GET', agent)).status;
+    expect(await statusFor(doomed)).toBe(200);
+    expect(await statusFor(live.tokens.client)).toBe(403);
+    expect(await statusFor(doomed)).toBe(200);
+    expect(await statusFor({ ...doomed, secret: `${doomed.secret}x` })).toBe(401);
+    expect(await statusFor(doomed)).toBe(200);
+    await live.revoke(doomed);
+    for (const end = performance.now() + 5_000; (await statusFor(doomed)) === 200;) {
+      expect(performance.now()).toBeLessThan(end);
+    }
+    expect(await statusFor(doomed)).toBe(401);
+    agent.destroy();
   });
 
   it('answers HEAD with the headers alone', async () => {

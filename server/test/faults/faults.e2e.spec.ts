@@ -222,7 +222,8 @@ describe('three replicas under load', () => {
         type: 'boolean',
       });
     for (const replica of others) while ((await write(replica)) !== 201) await later(100);
-    expect(Date.now() - lostMs).toBeLessThan(PATIENCE.idleTransactionMs + 15_000);
+    // Without a bound of ours it takes as long as TCP does, which is hours.
+    expect(Date.now() - lostMs).toBeLessThan(PATIENCE.idleTransactionMs * 3);
     await vanished.ready();
     while ((await write(vanished)) !== 201) await later(100);
     expectWholeHistory();

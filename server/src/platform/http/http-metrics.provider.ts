@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
@@ -37,7 +38,7 @@ export class HttpMetrics {
     });
     // Fastify says nothing of answers that nobody waits for any more.
     fastify.addHook('onRequest', (request, reply, done) => {
-      reply.raw.once('close', () => {
+      reply.raw.on('close', () => {
         if (reply.raw.writableFinished) return;
         const known = this.byRoute.get(`${request.method} ${request.routeOptions.url ?? ''}`);
         (known ?? tallyOfUnknown(request.method)).countAborted(reply);
@@ -64,6 +65,11 @@ export class HttpMetrics {
     );
   }
 
+  /** The counters of a route, for who answers some of its requests past Fastify. */
+  ofRoute(method: string, route: string): RouteTally {
+    return this.byRoute.get(`${method} ${route}`) ?? this.tallyOf(method, route);
+  }
+
   private follow(route: RouteOptions): void {
     const tallies = [route.method].flat().map((method) => [method, this.tallyOf(method, route.url)] as const);
     const byMethod = new Map<string, RouteTally>(tallies);
@@ -86,7 +92,7 @@ export class HttpMetrics {
 }
 
 /** The requests of one route. */
-class RouteTally {
+export class RouteTally {
   private readonly statuses: (Cell | undefined)[] = [];
   private readonly durations = new DurationTally(REQUEST_BOUNDS);
   private hasDurations = false;
@@ -98,17 +104,28 @@ class RouteTally {
   ) {}
 
   count(reply: FastifyReply): void {
-    if (isStream(reply)) return;
-    const { statusCode } = reply.raw;
-    const cell = (this.statuses[statusCode] ??= this.cellOf(String(statusCode)));
-    cell.count += 1;
-    this.hasDurations = true;
-    this.durations.observe(reply.elapsedTime / MS_PER_SECOND);
+    if (!isStream(reply)) this.countAnswer(reply.raw.statusCode, reply.elapsedTime);
+  }
+
+  /** Counts an answer that Fastify does not see, when it is over. */
+  follow(response: ServerResponse): void {
+    const startMs = performance.now();
+    response.on('close', () => {
+      if (response.writableFinished) this.countAnswer(response.statusCode, performance.now() - startMs);
+      else this.cellOf(ABORTED).count += 1;
+    });
   }
 
   /** Its client gave up; how long that took says nothing of the server. */
   countAborted(reply: FastifyReply): void {
     if (!isStream(reply)) this.cellOf(ABORTED).count += 1;
+  }
+
+  private countAnswer(status: number, ms: number): void {
+    const cell = (this.statuses[status] ??= this.cellOf(String(status)));
+    cell.count += 1;
+    this.hasDurations = true;
+    this.durations.observe(ms / MS_PER_SECOND);
   }
 
   /** None before the first request: most routes of most servers are never asked. */

@@ -13,5 +13,6 @@ import { VersionTags } from './version-tags.js';
     { provide: APP_INTERCEPTOR, useClass: VersionTags },
     { provide: APP_INTERCEPTOR, useClass: IdempotentPosts },
   ],
+  exports: [HttpMetrics],
 })
 export class HttpModule {}

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { v7 } from 'uuid';
 import { invalid, type SluiceError } from '../../kernel/errors.js';
 import { PROBLEM_JSON, toProblem } from '../../transport/problem.js';
+import { newRequestId } from '../request-id.js';
 
 /**
  * Answers what Node's parser gave up before it was a request, with a problem as all failures are, and closes. Nothing of
@@ -15,7 +15,7 @@ export function refuseUnread(error: Error & { readonly code?: string }, socket: 
 }
 
 function answerTo(code: string | undefined): string {
-  const requestId = v7();
+  const requestId = newRequestId();
   const problem = toProblem(refusalOf(code), requestId);
   const body = JSON.stringify(problem);
   const head = [
