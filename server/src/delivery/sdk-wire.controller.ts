@@ -50,8 +50,7 @@ export class SdkWireController implements OnModuleInit {
     if (this.tracing.endpoint !== undefined) return;
     const tally = this.metrics.ofRoute('GET', SNAPSHOT_PATH);
     const lane = snapshotLane(SNAPSHOT_PATH, this.authenticator, this.cache, tally);
-    const server: Server = this.adapters.httpAdapter.getHttpServer();
-    putLaneBefore(server, lane, this.logger);
+    putLaneBefore(this.adapters.httpAdapter.getHttpServer() as Server, lane, this.logger);
   }
 
   private async snapshot({ environmentId }: Caller, request: FastifyRequest, reply: FastifyReply): Promise<void> {

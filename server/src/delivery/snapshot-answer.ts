@@ -1,10 +1,22 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { chooseEncoding } from './accept-encoding.js';
+import { chooseEncoding, type Encoding } from './accept-encoding.js';
 import { isNoneMatch } from './entity-tag.js';
-import type { PreparedSnapshot } from './prepared-snapshot.provider.js';
 
 /** A body of one packet gains nothing from compression. */
 const MIN_ENCODED_BYTES = 1_024;
+
+/** What there is to answer with. */
+interface Served {
+  readonly etag: string;
+  readonly revision: number;
+  readonly body: Buffer;
+  encode(encoding: Encoding): Buffer | Promise<Buffer>;
+}
+
+/** What a request says, by its headers' names. */
+interface Asked {
+  readonly 'if-none-match'?: string | undefined;
+  readonly 'accept-encoding'?: string | readonly string[] | undefined;
+}
 
 /** What somebody gets who asks for a snapshot. */
 export interface SnapshotAnswer {
@@ -16,8 +28,8 @@ export interface SnapshotAnswer {
 
 /** Answers by the headers of a request: what its client has, and which codings it takes. */
 export function answerSnapshot(
-  prepared: PreparedSnapshot,
-  { 'if-none-match': ifNoneMatch, 'accept-encoding': acceptEncoding }: IncomingHttpHeaders,
+  prepared: Served,
+  { 'if-none-match': ifNoneMatch, 'accept-encoding': acceptEncoding }: Asked,
 ): SnapshotAnswer {
   const headers = {
     etag: prepared.etag,
