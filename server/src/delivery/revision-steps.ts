@@ -34,6 +34,7 @@ export function stepsSince<Frame extends { readonly length: number }>(
   steps: readonly RevisionStep<Frame>[],
   position: string | undefined,
 ): readonly RevisionStep<Frame>[] | undefined {
-  const first = steps.findIndex(({ from }) => from === position);
+  // Nearly all who ask are at the last step.
+  const first = steps.findLastIndex(({ from }) => from === position);
   return first < 0 ? undefined : steps.slice(first);
 }
