@@ -1,7 +1,10 @@
 import { FlagdCore } from '@openfeature/flagd-core';
+import { FlagdProvider } from '@openfeature/flagd-provider';
 import type { SnapshotFlag } from '@sluice/sdk/evaluation';
+import { writeFlagsFile } from './flags-file.js';
 import { type RuleShape, shapeOf } from './shape.js';
 import { type Peer, subject } from './subject.js';
+import { throughOpenFeature } from './through-open-feature.js';
 
 const silent = { error: console.error, warn: console.error, info: () => undefined, debug: () => undefined };
 
@@ -26,6 +29,19 @@ export const flagd: Peer = {
         const variants = new Map(answers.map(({ flagKey, variant }) => [flagKey, variant]));
         return keys.map((key) => variants.get(key));
       },
+    });
+  },
+};
+
+/** The same by its OpenFeature provider in process, from a file. */
+export const flagdByOpenFeature: Peer = {
+  write: flagd.write,
+  start: (text) => {
+    const file = writeFlagsFile(text);
+    const provider = new FlagdProvider({ resolverType: 'in-process', offlineFlagSourcePath: file.path }, silent);
+    return throughOpenFeature(provider, async () => {
+      await provider.onClose();
+      file.remove();
     });
   },
 };

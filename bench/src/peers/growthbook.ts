@@ -1,7 +1,9 @@
 import { type FeatureApiResponse, GrowthBookClient } from '@growthbook/growthbook';
+import { GrowthbookProvider } from '@openfeature/growthbook-provider';
 import type { SnapshotFlag } from '@sluice/sdk/evaluation';
 import { type RuleShape, shapeOf } from './shape.js';
 import { type Peer, subject } from './subject.js';
+import { throughOpenFeature } from './through-open-feature.js';
 
 /** GrowthBook's client for servers, from a payload. It has no call for all flags: they are asked for one by one. */
 export const growthbook: Peer = {
@@ -27,6 +29,20 @@ export const growthbook: Peer = {
       readAll: (answers) => answers,
       close: () => client.destroy(),
     });
+  },
+};
+
+/** The same by its OpenFeature provider, which gives the context as it is to its client. */
+export const growthbookByOpenFeature: Peer = {
+  write: growthbook.write,
+  start: (text) => {
+    const payload = JSON.parse(text) as FeatureApiResponse; // safe: `write` wrote it
+    const provider = new GrowthbookProvider({}, { payload });
+    return throughOpenFeature(
+      provider,
+      () => provider.onClose(),
+      (person) => ({ id: person.targetingKey, ...person }),
+    );
   },
 };
 

@@ -1,12 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { init, type LDOptions } from '@launchdarkly/node-server-sdk';
 import { FileDataSourceFactory } from '@launchdarkly/node-server-sdk/integrations';
+import { LaunchDarklyProvider } from '@launchdarkly/openfeature-node-server';
+import type { Provider } from '@openfeature/server-sdk';
 import type { Snapshot, SnapshotFlag } from '@sluice/sdk/evaluation';
+import { type FlagsFile, writeFlagsFile } from './flags-file.js';
 import { type RuleShape, shapeOf } from './shape.js';
 import { asyncSubject, type Peer } from './subject.js';
+import { throughOpenFeature } from './through-open-feature.js';
 
+/** How long it may take until it is ready. */
+const START_SECONDS = 60;
 const VARIATIONS = ['on', 'off', 'third'];
 const OPERATORS = { in: 'in', endsWith: 'endsWith', lessThan: 'lessThan', inSegment: 'segmentMatch' } as const;
 
@@ -18,19 +21,10 @@ export const launchdarkly: Peer = {
       segments: Object.fromEntries(snapshot.segments.map((segment) => [segment.key, segmentOf(segment)])),
     }),
   start: async (text) => {
-    const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
+    const file = writeFlagsFile(text);
     try {
-      const path = join(folder, 'flags.json');
-      writeFileSync(path, text);
-      const source = new FileDataSourceFactory({ paths: [path], autoUpdate: false });
-      const options: LDOptions = {
-        updateProcessor: source.getFactory(),
-        sendEvents: false,
-        diagnosticOptOut: true,
-        logger: { error: console.error, warn: console.error, info: () => undefined, debug: () => undefined },
-      };
-      const client = init('sdk-bench', options);
-      await client.waitForInitialization({ timeout: 60 });
+      const client = init('sdk-bench', readingFrom(file));
+      await client.waitForInitialization({ timeout: START_SECONDS });
       return asyncSubject({
         toContext: ({ targetingKey, ...attributes }) => ({ kind: 'user', key: targetingKey, ...attributes }),
         ask: (key) => (context) => client.stringVariation(key, context, 'fallback'),
@@ -40,10 +34,40 @@ export const launchdarkly: Peer = {
         close: () => client.close(),
       });
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      file.remove();
     }
   },
 };
+
+/** The same by its OpenFeature provider. */
+export const launchdarklyByOpenFeature: Peer = {
+  write: launchdarkly.write,
+  start: async (text) => {
+    const file = writeFlagsFile(text);
+    try {
+      const provider = new TypedProvider('sdk-bench', readingFrom(file), START_SECONDS);
+      return await throughOpenFeature(provider, () => provider.onClose());
+    } finally {
+      file.remove();
+    }
+  },
+};
+
+// Its declarations import each other without extensions, which Node's resolution does not follow.
+const TypedProvider = LaunchDarklyProvider as unknown as new (
+  key: string,
+  options: LDOptions,
+  startSeconds: number,
+) => Provider & Required<Pick<Provider, 'onClose'>>;
+
+function readingFrom({ path }: FlagsFile): LDOptions {
+  return {
+    updateProcessor: new FileDataSourceFactory({ paths: [path], autoUpdate: false }).getFactory(),
+    sendEvents: false,
+    diagnosticOptOut: true,
+    logger: { error: console.error, warn: console.error, info: () => undefined, debug: () => undefined },
+  };
+}
 
 function flagOf(flag: SnapshotFlag): object {
   const { key, rules, otherwise } = shapeOf(flag);

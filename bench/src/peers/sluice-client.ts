@@ -1,7 +1,7 @@
 import { createClient, type SluiceClient } from '@sluice/sdk';
 import { SluiceProvider } from '@sluice/sdk/openfeature';
-import { OpenFeature } from '@openfeature/server-sdk';
-import { asyncSubject, type Peer, subject } from './subject.js';
+import { type Peer, subject } from './subject.js';
+import { throughOpenFeature } from './through-open-feature.js';
 
 /** Our client as services use it: it counts what it answers. */
 export const sluiceClient: Peer = {
@@ -24,22 +24,7 @@ export const sluiceByOpenFeature: Peer = {
   write: (snapshot) => JSON.stringify(snapshot),
   start: async (text) => {
     const sluice = await connect(text);
-    await OpenFeature.setProviderAndWait(new SluiceProvider(sluice));
-    const client = OpenFeature.getClient();
-    return asyncSubject({
-      toContext: (person) => ({ ...person }),
-      ask: (key) => (context) => client.getStringValue(key, 'fallback', context),
-      askAll: (keys) => async (context) => {
-        const answers = new Array<string>(keys.length);
-        for (let i = 0; i < keys.length; i += 1) {
-          answers[i] = await client.getStringValue(keys[i] ?? '', 'fallback', context);
-        }
-        return answers;
-      },
-      read: (variation) => variation,
-      readAll: (answers) => answers,
-      close: () => sluice.close(),
-    });
+    return throughOpenFeature(new SluiceProvider(sluice), () => sluice.close());
   },
 };
 
