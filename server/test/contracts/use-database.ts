@@ -26,6 +26,8 @@ export function useDatabase(open: OpenDatabase): DatabaseInUse {
 
   beforeAll(async () => {
     opened = await open();
+    // The client loads its engine with its first query, and Jest lets nothing be loaded between tests.
+    await opened.client.$queryRaw`SELECT 1`;
   }, OPEN_TIMEOUT_MS);
   afterAll(() => opened?.close(), OPEN_TIMEOUT_MS);
 
