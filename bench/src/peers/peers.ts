@@ -13,54 +13,46 @@ export interface PeerRow {
   readonly load: () => Promise<Peer>;
 }
 
-const OURS = { isOurs: true, isThroughOpenFeature: false } as const;
-const PEER = { isOurs: false, isThroughOpenFeature: false } as const;
-const PEER_THROUGH = { isOurs: false, isThroughOpenFeature: true } as const;
+type Load = PeerRow['load'];
+const ours = (name: string, load: Load): PeerRow => ({ name, load, isOurs: true, isThroughOpenFeature: false });
+const peer = (name: string, packageName: string, load: Load): PeerRow => ({
+  ...{ name, packageName, load },
+  ...{ isOurs: false, isThroughOpenFeature: false },
+});
+/** `packageName`: of the provider. */
+const throughOpenFeature = (name: string, packageName: string, load: Load): PeerRow => ({
+  ...{ name: `${name} through OpenFeature`, packageName, load },
+  ...{ isOurs: name === 'Sluice', isThroughOpenFeature: true },
+});
 
 /** Ours first in each group. ConfigCat, Unleash and Flagsmith have no provider for servers, or none with a licence. */
 export const PEERS: readonly PeerRow[] = [
-  { ...OURS, name: 'Sluice, evaluator', load: async () => (await import('./sluice.js')).sluiceEvaluator },
-  { ...OURS, name: 'Sluice, client', load: async () => (await import('./sluice-client.js')).sluiceClient },
-  {
-    ...{ ...PEER, name: 'flagd', packageName: '@openfeature/flagd-core' },
-    load: async () => (await import('./flagd.js')).flagd,
-  },
-  {
-    ...{ ...PEER, name: 'ConfigCat', packageName: 'configcat-node' },
-    load: async () => (await import('./configcat.js')).configcat,
-  },
-  {
-    ...{ ...PEER, name: 'GrowthBook', packageName: '@growthbook/growthbook' },
-    load: async () => (await import('./growthbook.js')).growthbook,
-  },
-  {
-    ...{ ...PEER, name: 'LaunchDarkly', packageName: '@launchdarkly/node-server-sdk' },
-    load: async () => (await import('./launchdarkly.js')).launchdarkly,
-  },
-  {
-    ...{ ...PEER, name: 'Unleash', packageName: 'unleash-client' },
-    load: async () => (await import('./unleash.js')).unleash,
-  },
-  {
-    ...{ ...PEER, name: 'Flagsmith', packageName: 'flagsmith-nodejs' },
-    load: async () => (await import('./flagsmith.js')).flagsmith,
-  },
-  {
-    ...{ isOurs: true, isThroughOpenFeature: true },
-    ...{ name: 'Sluice through OpenFeature', packageName: '@openfeature/server-sdk' },
-    load: async () => (await import('./sluice-client.js')).sluiceByOpenFeature,
-  },
-  {
-    ...{ ...PEER_THROUGH, name: 'flagd through OpenFeature', packageName: '@openfeature/flagd-provider' },
-    load: async () => (await import('./flagd.js')).flagdByOpenFeature,
-  },
-  {
-    ...{ ...PEER_THROUGH, name: 'GrowthBook through OpenFeature', packageName: '@openfeature/growthbook-provider' },
-    load: async () => (await import('./growthbook.js')).growthbookByOpenFeature,
-  },
-  {
-    ...PEER_THROUGH,
-    ...{ name: 'LaunchDarkly through OpenFeature', packageName: '@launchdarkly/openfeature-node-server' },
-    load: async () => (await import('./launchdarkly.js')).launchdarklyByOpenFeature,
-  },
+  ours('Sluice, evaluator', async () => (await import('./sluice.js')).sluiceEvaluator),
+  ours('Sluice, client', async () => (await import('./sluice-client.js')).sluiceClient),
+  peer('flagd', '@openfeature/flagd-core', async () => (await import('./flagd.js')).flagd),
+  peer('ConfigCat', 'configcat-node', async () => (await import('./configcat.js')).configcat),
+  peer('GrowthBook', '@growthbook/growthbook', async () => (await import('./growthbook.js')).growthbook),
+  peer('LaunchDarkly', '@launchdarkly/node-server-sdk', async () => (await import('./launchdarkly.js')).launchdarkly),
+  peer('Unleash', 'unleash-client', async () => (await import('./unleash.js')).unleash),
+  peer('Flagsmith', 'flagsmith-nodejs', async () => (await import('./flagsmith.js')).flagsmith),
+  throughOpenFeature(
+    'Sluice',
+    '@openfeature/server-sdk',
+    async () => (await import('./sluice-client.js')).sluiceByOpenFeature,
+  ),
+  throughOpenFeature(
+    'flagd',
+    '@openfeature/flagd-provider',
+    async () => (await import('./flagd.js')).flagdByOpenFeature,
+  ),
+  throughOpenFeature(
+    'GrowthBook',
+    '@openfeature/growthbook-provider',
+    async () => (await import('./growthbook.js')).growthbookByOpenFeature,
+  ),
+  throughOpenFeature(
+    'LaunchDarkly',
+    '@launchdarkly/openfeature-node-server',
+    async () => (await import('./launchdarkly.js')).launchdarklyByOpenFeature,
+  ),
 ];
