@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as later } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import type { Transaction } from '../../kernel/transactions.js';
 import { createDatabase, onPostgres } from '../../../test/contracts/databases.js';
 import { TcpLink } from '../../../test/clients/tcp-link.js';
 import { lockCommitOrder } from './commit-order.js';
@@ -7,6 +10,7 @@ import { type Database, openDatabase } from './open-database.js';
 import { clientOf, PrismaTransactions, type TransactionLimits } from './prisma-transactions.js';
 
 const LIMITS: TransactionLimits = { maxWait: 1_000, timeout: 1_000 };
+const LONG: TransactionLimits = { maxWait: 1_000, timeout: 10_000 };
 const SHORT = { answerMs: 2_000, idleTransactionMs: 1_000 };
 /** Of tests that wait for limits of seconds, on few cores. */
 const SOON_MS = 10_000;
@@ -32,7 +36,12 @@ function describeConnection(serverUrl: string): void {
   beforeAll(() => void Logger.overrideLogger(false)); // what is refused is told of
   afterAll(() => void Logger.overrideLogger(['warn']));
   const settings = async (transactions: PrismaTransactions) => {
-    const names = ['idle_in_transaction_session_timeout', 'lock_timeout', 'tcp_keepalives_idle', 'tcp_user_timeout'];
+    const names = [
+      'idle_in_transaction_session_timeout',
+      'statement_timeout',
+      'tcp_keepalives_idle',
+      'tcp_user_timeout',
+    ];
     return transactions.read(async (tx) => {
       const shown: unknown[] = [];
       for (const name of names) {
@@ -43,17 +52,36 @@ function describeConnection(serverUrl: string): void {
     });
   };
 
+  const aProject = async (): Promise<string> => {
+    const { id } = await other.client.project.create({
+      data: { id: randomUUID(), key: 'shop', name: 'Shop', createdAt: new Date() },
+    });
+    return id;
+  };
+  const lockProject = (tx: Transaction, id: string): Promise<number> =>
+    clientOf(tx).$executeRaw`SELECT FROM project WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+  const count = (tx: Transaction): Promise<number> => clientOf(tx).project.count();
+  /** Until so many wait for a lock. */
+  const inLine = async (waiting: number): Promise<void> => {
+    for (let now = 0; now !== waiting;) {
+      const [row] = await other.client.$queryRaw<[{ readonly now: number }]>`
+        SELECT count(*)::int AS now FROM pg_stat_activity
+        WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+      now = row.now;
+    }
+  };
+
   /** A transaction in its middle, which asks once more when it is to go on. */
-  const underWay = async (transactions: PrismaTransactions) => {
+  const underWay = async (transactions: PrismaTransactions, first: (tx: Transaction) => Promise<unknown> = count) => {
     let begin: () => void = () => undefined;
     let goOn: () => void = () => undefined;
     const hasBegun = new Promise<void>((go) => (begin = go));
     const isToGoOn = new Promise<void>((go) => (goOn = go));
     const within = transactions.run(async (tx) => {
-      await clientOf(tx).project.count();
+      await first(tx);
       begin();
       await isToGoOn;
-      return clientOf(tx).project.count();
+      return count(tx);
     });
     await hasBegun;
     return { within, goOn };
@@ -84,16 +112,56 @@ function describeConnection(serverUrl: string): void {
     });
     // Those of its own that wait in line get the lock before anybody else.
     for (let n = 0; n < 6; n += 1) lock(transactionsOf(cutOff)).catch(() => undefined);
-    for (let waiting = 0n; waiting < 6n;) {
-      [{ waiting }] = await other.client.$queryRaw<[{ waiting: bigint }]>`
-        SELECT count(*) AS waiting FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
-          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-    }
+    await inLine(6);
     link.lose();
     const begun = performance.now();
     await lock(transactionsOf(other, { maxWait: 1_000, timeout: SOON_MS }));
     expect(performance.now() - begun).toBeLessThan(4 * SHORT.idleTransactionMs);
     end();
+  });
+
+  it('who waits for a row for longer than a statement may take is told so, however it asked for it', async () => {
+    const id = await aProject();
+    const { within, goOn } = await underWay(transactionsOf(other, LONG), (tx) => lockProject(tx, id));
+    const patient = transactionsOf(cutOff, LONG);
+    const asked = [
+      patient.run((tx) => lockProject(tx, id)),
+      patient.run((tx) => clientOf(tx).project.update({ where: { id }, data: { name: 'Till' } })),
+      patient.run((tx) => clientOf(tx).project.updateMany({ data: { name: 'Till' } })),
+    ];
+    for (const refused of await Promise.allSettled(asked)) {
+      expect(refused).toMatchObject({ status: 'rejected', reason: { kind: 'unavailable', code: 'STORE_BUSY' } });
+    }
+    goOn();
+    await within;
+  });
+
+  it('who vanishes in line for a row does not get it after the one that vanished with it', async () => {
+    const patience = { answerMs: 8_000, idleTransactionMs: 2_000 };
+    const vanished = await openDatabase({ url: link.url, dataDir: '' }, {}, patience);
+    const id = await aProject();
+    const lock = (transactions: PrismaTransactions) => transactions.run((tx) => lockProject(tx, id));
+    let holder: Transaction | undefined;
+    const { within, goOn } = await underWay(transactionsOf(vanished, LONG), async (tx) => {
+      await lockProject(tx, id);
+      holder = tx;
+    });
+    // The first in line waits for whoever has the row, the next for the first: its wait begins anew when that gives up.
+    const waiting = [lock(transactionsOf(vanished, LONG))];
+    await inLine(1);
+    await later(patience.idleTransactionMs / 4);
+    waiting.push(lock(transactionsOf(vanished, LONG)));
+    await inLine(2);
+    const ended = Promise.allSettled([within, ...waiting]);
+    if (holder !== undefined) await count(holder); // it is idle from here
+    link.lose();
+    const begun = performance.now();
+    await lock(transactionsOf(other, LONG));
+    expect(performance.now() - begun).toBeLessThan(1.5 * patience.idleTransactionMs);
+    goOn();
+    link.cut();
+    await ended;
+    await vanished.close();
   });
 
   it.each(['hang', 'lose'] as const)('nothing waits for ever for a connection that went silent (%s)', async (how) => {

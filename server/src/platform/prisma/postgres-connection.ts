@@ -17,10 +17,11 @@ const KEEPALIVE_AFTER_MS = 10_000;
 /** Longer than transactions wait for their turn, which they tell of better. Prisma's pool is pg's, of ten. */
 const CONNECT_MS = 15_000;
 /**
- * How much of that a statement may wait for a lock. Sessions of a machine that vanished wait in line like others: they
- * must be gone from it when the lock is let go, or each of them would hold it for as long again.
+ * How much of that a statement may take. Sessions of a machine that vanished wait in line like others: they must be gone
+ * from it when the lock is let go, or each of them would hold it for as long again. A `lock_timeout` would not do: a row
+ * is waited for twice, for one's place in its line and for whoever has it, and that limit begins anew with each.
  */
-const TURN_SHARE = 0.75;
+const STATEMENT_SHARE = 0.75;
 /**
  * A machine that lost its power, or a router that forgot, tells nobody: PostgreSQL would keep the session, and the locks
  * that it holds, for two hours. It takes it for lost after 25 s (seconds, but for the last, in milliseconds:
@@ -52,7 +53,7 @@ export function whileHeard({ answerMs, idleTransactionMs }: Patience): PoolConfi
   return {
     connectionTimeoutMillis: CONNECT_MS,
     idle_in_transaction_session_timeout: idleTransactionMs,
-    lock_timeout: idleTransactionMs * TURN_SHARE,
+    statement_timeout: idleTransactionMs * STATEMENT_SHARE,
     stream: () => {
       const socket = new Socket();
       return socket.setTimeout(answerMs, () => socket.destroy(silent(answerMs)));

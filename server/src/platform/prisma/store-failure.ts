@@ -2,8 +2,8 @@ import { Prisma } from './generated/client.js';
 
 /** SQLSTATE of a serialization failure and of a deadlock: the store has undone the transaction, whole. */
 const UNDONE: readonly unknown[] = ['40001', '40P01'];
-/** SQLSTATE of a lock that was not to be had in time. */
-const NOT_TO_BE_HAD = '55P03';
+/** SQLSTATE of a statement that took too long, as those do that wait for others. */
+const TOOK_TOO_LONG = '57014';
 
 /**
  * Whether the store undid a transaction because another one stood in its way. Prisma has a code of its own for that
@@ -15,12 +15,12 @@ export function isWriteConflict(error: unknown): boolean {
 }
 
 /**
- * Whether a transaction got no turn, waited too long for a lock, or was undone because it took too long: others had the store, and nothing was
- * stored (https://www.prisma.io/docs/orm/reference/error-reference#p2028).
+ * Whether a transaction got no turn, or was undone because it or one of its statements took too long: others had the
+ * store, and nothing was stored (https://www.prisma.io/docs/orm/reference/error-reference#p2028).
  */
 export function isOutOfTime(error: unknown): boolean {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
-  return error.code === 'P2028' || originalCodeOf(error) === NOT_TO_BE_HAD;
+  return error.code === 'P2028' || originalCodeOf(error) === TOOK_TOO_LONG;
 }
 
 /** Whether the store refused values themselves (SQLSTATE class 22): it would refuse them another time as well. */
