@@ -42,9 +42,11 @@ async function killAndStart(): Promise<void> {
 async function expectWhole({ id, rollout }: ReleaseView, flag: string): Promise<void> {
   expect(bodyOf<object>(await world.api('GET', '/api/v1/audit/verify'))).toMatchObject({ isIntact: true });
   const candidate = { variation: 'on', share: rollout?.share };
+  const settings = await world.settings(flag);
+  // What the ramp had before and has after, it had while the settings were read.
   const now = await world.read(id);
   if (now.rollout?.share !== rollout?.share || rollout?.status !== 'running' || rollout.share === 100_000) return;
-  expect(await world.settings(flag)).toMatchObject({
+  expect(settings).toMatchObject({
     defaultServe: { split: { shares: [candidate, { variation: 'off' }] } },
   });
 }
