@@ -13,7 +13,7 @@ import { Backups, type BackupSummary, noStore } from './backups.service.js';
 /** A copy of a store takes as long as it takes. */
 export const COPYING: TransactionLimits = { maxWait: 60_000, timeout: 6 * 3_600_000 };
 /** And nobody else waits for what it asks. */
-const PATIENT: Patience = { answerMs: 3_600_000, idleTransactionMs: 600_000 };
+const PATIENT: Patience = { answerMs: 3_600_000, statementMs: 3_600_000, idleTransactionMs: 600_000 };
 
 /**
  * Copies the store that the settings name into a new file, without a server. The store stays at the migration that it is

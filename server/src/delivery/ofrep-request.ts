@@ -1,5 +1,6 @@
 import type { EvaluationContext } from '@sluice/sdk/evaluation';
 import { invalid } from '../kernel/errors.js';
+import { UTF8 } from '../platform/http/json-body.js';
 
 /**
  * Reads a body as JSON, whatever the content type says. Unlike the management API nothing of it is stored, so NUL and
@@ -8,7 +9,7 @@ import { invalid } from '../kernel/errors.js';
 export function parseOfrepBody(bytes: Uint8Array): unknown {
   if (bytes.length === 0) return undefined;
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+    return JSON.parse(UTF8.decode(bytes)) as unknown;
   } catch (error) {
     throw invalid('PARSE_ERROR', `The body is not JSON: ${error instanceof Error ? error.message : String(error)}.`);
   }

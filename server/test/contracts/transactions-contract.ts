@@ -122,11 +122,11 @@ export function describeTransactions(open: OpenDatabase): void {
     expect([runs, await revisionOf(a)]).toEqual([2, 0]);
   });
 
-  it('one that waited too long for a lock is refused, and not run again', async () => {
+  it.each(['55P03', '57014'])('one that waited too long (%s) is refused, and not run again', async (code) => {
     let runs = 0;
     const waiting = store.run((tx) => {
       runs += 1;
-      return beUndone(tx, '55P03');
+      return beUndone(tx, code);
     });
     await expect(waiting).rejects.toMatchObject({ kind: 'unavailable', code: 'STORE_BUSY' });
     expect(runs).toBe(1);

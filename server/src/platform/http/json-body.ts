@@ -3,8 +3,8 @@ import { invalid } from '../../kernel/errors.js';
 
 /** Deeper than any honest request; recursion over a body stays far from the stack's end. */
 const MAX_DEPTH = 64;
-/** Throws at the first byte that is none; made once, for to make one takes longer than to read a small body. */
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
+/** Throws where bytes are not UTF-8; made once, for to make one takes longer than to read a small body. */
+export const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** NUL itself, or its escape; behind a backslash that is escaped itself, \u0000 is six ordinary characters. */
 const NUL = /\0|(?<!\\)(?:\\\\)*\\u0000/u;
 

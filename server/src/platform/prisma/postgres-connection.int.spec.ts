@@ -11,7 +11,7 @@ import { clientOf, PrismaTransactions, type TransactionLimits } from './prisma-t
 
 const LIMITS: TransactionLimits = { maxWait: 1_000, timeout: 1_000 };
 const LONG: TransactionLimits = { maxWait: 1_000, timeout: 10_000 };
-const SHORT = { answerMs: 2_000, idleTransactionMs: 1_000 };
+const SHORT = { answerMs: 2_000, statementMs: 750, idleTransactionMs: 1_000 };
 /** Of tests that wait for limits of seconds, on few cores. */
 const SOON_MS = 10_000;
 
@@ -88,14 +88,14 @@ function describeConnection(serverUrl: string): void {
   };
 
   it('the server takes for lost who says nothing, and a long transaction later', async () => {
-    expect(await settings(transactionsOf(other))).toEqual(['20s', '15s', '10', '25000']);
+    expect(await settings(transactionsOf(other))).toEqual(['10s', '7500ms', '10', '25000']);
     expect(await settings(transactionsOf(other, { maxWait: 1_000, timeout: 60_000 }))).toEqual([
       '1min',
       '1min',
       '10',
       '25000',
     ]);
-    expect(await settings(transactionsOf(other))).toEqual(['20s', '15s', '10', '25000']);
+    expect(await settings(transactionsOf(other))).toEqual(['10s', '7500ms', '10', '25000']);
   });
 
   it('who vanishes with the lock that all writers need keeps it no longer than it may be idle', async () => {
@@ -137,7 +137,7 @@ function describeConnection(serverUrl: string): void {
   });
 
   it('who vanishes in line for a row does not get it after the one that vanished with it', async () => {
-    const patience = { answerMs: 8_000, idleTransactionMs: 2_000 };
+    const patience = { answerMs: 8_000, statementMs: 1_500, idleTransactionMs: 2_000 };
     const vanished = await openDatabase({ url: link.url, dataDir: '' }, {}, patience);
     const id = await aProject();
     const lock = (transactions: PrismaTransactions) => transactions.run((tx) => lockProject(tx, id));

@@ -2,26 +2,27 @@ import { Socket } from 'node:net';
 import { constants } from 'node:os';
 import type { ClientConfig, PoolConfig } from 'pg';
 
-/** How long a connection to PostgreSQL may be silent, in milliseconds, before either end takes it for lost. */
+/** How long whoever is silent on a connection to PostgreSQL is waited for, in milliseconds. */
 export interface Patience {
-  /** Ours: with one on which nothing happens. Longer than a transaction may take, which is silent while it waits its turn. */
+  /** By us, on a connection on which nothing happens. Longer than a transaction may take (prisma-transactions.ts). */
   readonly answerMs: number;
-  /** The server's: with a transaction that asks for nothing, and holds what all others may be waiting for. */
+  /** By the server, for a statement, which may wait for others all the while. */
+  readonly statementMs: number;
+  /** By the server, for a transaction that asks for nothing, and holds what all others may be waiting for. */
   readonly idleTransactionMs: number;
 }
 
-/** A transaction may take 20 s (prisma-transactions.ts): one that was silent for as long can no longer commit. */
-export const PATIENCE: Patience = { answerMs: 30_000, idleTransactionMs: 20_000 };
+/**
+ * Sessions of a machine that vanished wait in line like others, and what one of them gets it holds until it was idle for
+ * too long: all is free again after both together. The statement's time is the shorter, so that mostly those in line are
+ * gone before the lock is let go. A `lock_timeout` would not do: a row is waited for twice, for one's place in its line
+ * and for whoever has it, and that limit begins anew with each.
+ */
+export const PATIENCE: Patience = { answerMs: 30_000, statementMs: 7_500, idleTransactionMs: 10_000 };
 
 const KEEPALIVE_AFTER_MS = 10_000;
 /** Longer than transactions wait for their turn, which they tell of better. Prisma's pool is pg's, of ten. */
 const CONNECT_MS = 15_000;
-/**
- * How much of that a statement may take. Sessions of a machine that vanished wait in line like others: they must be gone
- * from it when the lock is let go, or each of them would hold it for as long again. A `lock_timeout` would not do: a row
- * is waited for twice, for one's place in its line and for whoever has it, and that limit begins anew with each.
- */
-const STATEMENT_SHARE = 0.75;
 /**
  * A machine that lost its power, or a router that forgot, tells nobody: PostgreSQL would keep the session, and the locks
  * that it holds, for two hours. It takes it for lost after 25 s (seconds, but for the last, in milliseconds:
@@ -49,11 +50,11 @@ export function sessionAt(url: string): ClientConfig {
  * own `query_timeout` would give it back to the pool, where the next one waits behind the answer that never comes. One
  * that nobody uses is not kept for so long.
  */
-export function whileHeard({ answerMs, idleTransactionMs }: Patience): PoolConfig {
+export function whileHeard({ answerMs, statementMs, idleTransactionMs }: Patience): PoolConfig {
   return {
     connectionTimeoutMillis: CONNECT_MS,
+    statement_timeout: statementMs,
     idle_in_transaction_session_timeout: idleTransactionMs,
-    statement_timeout: idleTransactionMs * STATEMENT_SHARE,
     stream: () => {
       const socket = new Socket();
       return socket.setTimeout(answerMs, () => socket.destroy(silent(answerMs)));

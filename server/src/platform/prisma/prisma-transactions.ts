@@ -127,7 +127,7 @@ export class PrismaTransactions extends Transactions {
       const idleMs = Math.min(timeout, LONG_IDLE_MS);
       await client.$executeRaw`
         SELECT set_config('idle_in_transaction_session_timeout', ${String(idleMs)}, true),
-          set_config('statement_timeout', ${String(idleMs)}, true)`;
+          set_config('statement_timeout', ${String(timeout)}, true)`;
     }
     return new PrismaTransaction(client);
   }

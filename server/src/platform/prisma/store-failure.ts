@@ -2,8 +2,8 @@ import { Prisma } from './generated/client.js';
 
 /** SQLSTATE of a serialization failure and of a deadlock: the store has undone the transaction, whole. */
 const UNDONE: readonly unknown[] = ['40001', '40P01'];
-/** SQLSTATE of a statement that took too long, as those do that wait for others. */
-const TOOK_TOO_LONG = '57014';
+/** SQLSTATE of a statement that took too long, as those do that wait for others, and of a lock not to be had in time. */
+const TOOK_TOO_LONG: readonly unknown[] = ['57014', '55P03'];
 
 /**
  * Whether the store undid a transaction because another one stood in its way. Prisma has a code of its own for that
@@ -20,7 +20,7 @@ export function isWriteConflict(error: unknown): boolean {
  */
 export function isOutOfTime(error: unknown): boolean {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
-  return error.code === 'P2028' || originalCodeOf(error) === TOOK_TOO_LONG;
+  return error.code === 'P2028' || TOOK_TOO_LONG.includes(originalCodeOf(error));
 }
 
 /** Whether the store refused values themselves (SQLSTATE class 22): it would refuse them another time as well. */
