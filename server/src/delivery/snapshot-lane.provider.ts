@@ -5,6 +5,9 @@ import { requestIdOf } from '../platform/request-id.js';
 import { answerSnapshot } from './snapshot-answer.js';
 import type { SnapshotCache } from './snapshot-cache.service.js';
 
+/** Of bodies that are sent as text. Node copies those, which is less than a second piece costs while they are small. */
+const MAX_TEXT_BYTES = 64 * 1_024;
+
 /**
  * The way by which nearly all SDKs that poll are answered: whose token is in memory gets the snapshot that is in memory.
  * Whatever needs more than that, a refusal as well, is left to the route.
@@ -15,6 +18,13 @@ export function snapshotLane(
   cache: SnapshotCache,
   tally: RouteTally,
 ): Lane {
+  const texts = new WeakMap<Buffer, string>();
+  /** Bytes as characters: Node writes a head and a text in one piece, and a head and a buffer in two. */
+  const textOf = (body: Buffer): string => {
+    const text = texts.get(body) ?? body.toString('latin1');
+    texts.set(body, text);
+    return text;
+  };
   return (request, response) => {
     const { headers, method, socket, url } = request;
     if (url !== path || method !== 'GET') return false;
@@ -27,8 +37,13 @@ export function snapshotLane(
 
     tally.follow(response);
     const more = { 'x-request-id': requestIdOf(headers['x-request-id']), 'x-content-type-options': 'nosniff' };
-    if (body === undefined) response.writeHead(status, { ...own, ...more }).end();
-    else response.writeHead(status, { ...own, ...more, 'content-length': body.length }).end(body);
+    if (body === undefined) {
+      response.writeHead(status, { ...own, ...more }).end();
+      return true;
+    }
+    response.writeHead(status, { ...own, ...more, 'content-length': body.length });
+    if (body.length > MAX_TEXT_BYTES) response.end(body);
+    else response.end(textOf(body), 'latin1');
     return true;
   };
 }
