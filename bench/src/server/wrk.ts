@@ -7,6 +7,8 @@ import { text } from 'node:stream/consumers';
 import type { HttpLoad, LoadResult } from './load.js';
 
 const ENDED_MS = 10_000;
+/** After which wrk takes an answer for lost. Its own two seconds are less than what some servers keep callers waiting. */
+const ANSWER_SECONDS = 8;
 
 /** What `DONE` prints. */
 interface Summary {
@@ -63,10 +65,14 @@ async function runWrk({ url, method, headers, body, callers, seconds }: HttpLoad
     const fields = Object.entries(headers).map(([name, value]) => `wrk.headers[${lua(name)}] = ${lua(value)}`);
     const content = body === undefined ? [] : [`wrk.body = ${lua(body)}`];
     writeFileSync(script, [`wrk.method = ${lua(method)}`, ...content, ...fields, DONE].join('\n'));
-    const child = spawn('wrk', ['-t1', `-c${callers}`, `-d${seconds}s`, '-s', script, url], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: seconds * 1_000 + ENDED_MS,
-    });
+    const child = spawn(
+      'wrk',
+      ['-t1', `-c${callers}`, `-d${seconds}s`, `--timeout=${ANSWER_SECONDS}s`, '-s', script, url],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        timeout: seconds * 1_000 + ENDED_MS,
+      },
+    );
     const ended = once(child, 'close').catch((error: unknown) => {
       throw new Error('wrk cannot be started; install it: apt-get install wrk.', { cause: error });
     });
