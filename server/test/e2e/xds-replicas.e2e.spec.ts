@@ -56,9 +56,10 @@ onPostgres((databaseServer) => {
   });
 
   it('both count', async () => {
-    const before = await router.counts();
+    // What was sent before may be reported yet; it counts in the generation that it was sent in.
+    for (const share of [100_000, 0]) expect(await router.shift(share)).toMatchObject({ kind: 'shifted' });
     for (const client of clients) await versionsOf(client);
-    await eventually(async () => (await router.counts()).stable === before.stable + 120);
+    await eventually(async () => (await router.counts()).stable === 120);
   });
 
   it('both tell the same, to the byte', async () => {

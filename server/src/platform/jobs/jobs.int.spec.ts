@@ -8,7 +8,7 @@ import { TcpLink } from '../../../test/clients/tcp-link.js';
 import { describeJobs, type JobsInUse, until } from '../../../test/contracts/jobs-contract.js';
 import { BullMqJobs, HELD_MS } from './bullmq-jobs.js';
 import { InProcessJobs } from './in-process-jobs.js';
-import { type Enqueueing, type JobStanding, JobType } from './jobs.js';
+import { type Enqueueing, JobType } from './jobs.js';
 
 /** How long a worker may take to find that it was left alone, and to run what waits then. */
 const LOST_MS = 60_000;
@@ -159,10 +159,6 @@ describe('BullMqJobs', () => {
         () => true,
         () => false,
       );
-    /** Waits until nothing waits in Redis: what did has been taken. */
-    const isTaken = async () => {
-      for (let waiting = 1; waiting > 0;) [{ waiting }] = (await inUse.jobs.standings()) as [JobStanding];
-    };
     const answers = async (isSo: boolean) => {
       let is = !isSo;
       await until(() => {
@@ -241,13 +237,15 @@ describe('BullMqJobs', () => {
       await enqueue(1);
       await until(() => endFirst !== undefined);
       await enqueue(2);
-      await isTaken();
+      // Jobs are fetched one after the other: once this one runs, the one before is here too, and waits for its turn.
+      await enqueue(0, { id: 'b' });
+      await until(() => ran.includes(0));
       link[how]();
       await answers(false);
       await enqueue(3);
       endFirst?.();
       await until(() => ran.includes(3));
-      expect(ran).toEqual([1, 2, 3]);
+      expect(ran).toEqual([0, 1, 2, 3]);
       link.mend();
       await answers(true);
       await sweep(4);
