@@ -189,6 +189,31 @@ function describeConnection(serverUrl: string): void {
     expect(await Promise.all(Array.from({ length: 12 }, ask))).toEqual(Array.from({ length: 12 }, () => 0));
   });
 
+  it.each([
+    ['begins', async () => undefined],
+    ['asks', count],
+    ['commits', count],
+  ] as const)('who has no store when a transaction %s is told to come again', async (when, first) => {
+    const transactions = transactionsOf(cutOff, LONG);
+    await transactions.read(count);
+    if (when === 'begins') link.cut();
+    const cutBefore = async (tx: Transaction): Promise<number> => {
+      if (when === 'asks') link.cut();
+      const counted = await first(tx);
+      if (when === 'commits') link.cut();
+      return counted ?? 0;
+    };
+    const refused = { kind: 'unavailable', code: 'STORE_UNREACHABLE', data: { retryAfterSeconds: 5 } };
+    await expect(transactions.run(cutBefore)).rejects.toMatchObject(refused);
+    await expect(transactions.read(count)).rejects.toMatchObject(refused);
+    await expect(
+      transactions.runRecorded(
+        () => transactions.run(count),
+        async () => undefined,
+      ),
+    ).rejects.toMatchObject(refused);
+  });
+
   it('who waits for a transaction is told when it outlasts its limits, whatever its connection does', async () => {
     const patient = await openDatabase({ url: link.url, dataDir: '' }, {}, { ...SHORT, answerMs: 60_000 });
     const { within, goOn } = await underWay(transactionsOf(patient));

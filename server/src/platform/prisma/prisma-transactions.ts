@@ -5,7 +5,7 @@ import { Transaction, Transactions } from '../../kernel/transactions.js';
 import { Prisma, type PrismaClient } from './generated/client.js';
 import { HeldTransaction, type Work } from './held-transaction.js';
 import { settledWithin } from '../jobs/settled-within.js';
-import { isOutOfTime, isWriteConflict } from './store-failure.js';
+import { isOutOfTime, isStoreAway, isWriteConflict } from './store-failure.js';
 
 /** Whoever stood in the way has gone on by then; who loses so often meets more than one. */
 const MAX_ATTEMPTS = 4;
@@ -70,7 +70,7 @@ export class PrismaTransactions extends Transactions {
       return result;
     } catch (error) {
       await held.rollBack(error);
-      throw isWriteConflict(error) || isOutOfTime(error) ? this.refusal(error) : error;
+      throw isWriteConflict(error) || isOutOfTime(error) ? this.refusal(error) : this.told(error);
     }
   }
 
@@ -85,7 +85,7 @@ export class PrismaTransactions extends Transactions {
         this.client.$transaction(async (client) => work(await this.begun(client)), { ...this.limits, ...isolation }),
       );
     } catch (error) {
-      throw isOutOfTime(error) ? this.refusal(error) : error;
+      throw isOutOfTime(error) ? this.refusal(error) : this.told(error);
     }
   }
 
@@ -97,7 +97,7 @@ export class PrismaTransactions extends Transactions {
       } catch (error) {
         // Who had no turn has waited long enough.
         const isLast = attempt === MAX_ATTEMPTS || isOutOfTime(error);
-        if (!isWriteConflict(error) && !isOutOfTime(error)) throw error;
+        if (!isWriteConflict(error) && !isOutOfTime(error)) throw this.told(error);
         if (isLast) throw this.refusal(error);
       }
     }
@@ -107,6 +107,14 @@ export class PrismaTransactions extends Transactions {
     this.logger.warn(error, 'The store undid a transaction that others stood in the way of.');
     const message = 'Others had the store at the same moment and nothing was stored; send the request again.';
     return unavailable('STORE_BUSY', message, { data: { retryAfterSeconds: 1 } });
+  }
+
+  /** A failure as whoever asked is to hear of it. */
+  private told(error: unknown): unknown {
+    if (!isStoreAway(error)) return error;
+    this.logger.warn(error, 'The store went away from a transaction.');
+    const message = 'The database went away, and may have stored this or not; look, and send the request again.';
+    return unavailable('STORE_UNREACHABLE', message, { data: { retryAfterSeconds: 5 } });
   }
 
   private commit<T>(work: Work<T>): Promise<T> {
