@@ -60,8 +60,12 @@ describe('the list of parallel runs', () => {
     const { page } = await openPage(browser, server, `${PATH}?environment=staging`);
     const rows = page.getByRole('table').getByRole('row');
     await rows.nth(1).focus();
-    await page.keyboard.press('j');
-    await page.keyboard.press('ArrowDown');
+    // Sooner after each other than a frame is drawn.
+    await page.evaluate(() => {
+      for (const key of ['j', 'ArrowDown']) {
+        document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+      }
+    });
     await rows.nth(3).and(page.locator(':focus')).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/parallel-runs\/tax\?environment=staging$/u);

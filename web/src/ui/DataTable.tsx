@@ -137,22 +137,37 @@ export function DataTable<Row extends RowData>({
     if (lastShown >= sorted.length - NEAR_THE_END) onEnd?.();
   }, [lastShown, sorted.length, onEnd]);
 
+  // Where the focus is on its way to: the next key, however soon it comes, goes on from there.
+  const awaited = useRef<number>(undefined);
   const focusRow = (index: number): void => {
+    const focus = (): boolean => {
+      const row = box.current?.querySelector<HTMLElement>(`tr[data-index="${index}"]`);
+      row?.focus({ preventScroll: true });
+      return row != null;
+    };
     setFocused(index);
     virtual.scrollToIndex(index);
-    // The row may be drawn only once it has been scrolled to.
+    awaited.current = undefined;
+    if (focus()) return;
+    awaited.current = index;
+    // It is drawn once it has been scrolled to.
     requestAnimationFrame(() => {
-      box.current?.querySelector<HTMLElement>(`tr[data-index="${index}"]`)?.focus({ preventScroll: true });
+      if (awaited.current !== index) return;
+      awaited.current = undefined;
+      focus();
     });
   };
-  const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>, index: number, row: Row): void => {
+  const onKeyDown = (event: KeyboardEvent<HTMLTableRowElement>, index: number): void => {
     if (event.target !== event.currentTarget) return;
+    const at = awaited.current ?? index;
+    const row = sorted[at]?.original;
+    if (row === undefined) return;
     if (event.key === 'Enter') onOpen?.(row);
     if (event.key === ' ' && selection !== undefined) {
       event.preventDefault();
       selection.onChange(toggled(selection.selected, rowKey(row)));
     }
-    const next = nextRow(event.key, index, sorted.length);
+    const next = nextRow(event.key, at, sorted.length);
     if (next === undefined) return;
     event.preventDefault();
     focusRow(next);
@@ -187,7 +202,7 @@ export function DataTable<Row extends RowData>({
                 aria-rowindex={index + 2}
                 tabIndex={index === inOrder ? 0 : -1}
                 onFocus={() => setFocused(index)}
-                onKeyDown={(event) => onKeyDown(event, index, row.original)}
+                onKeyDown={(event) => onKeyDown(event, index)}
               >
                 {selection !== undefined && (
                   <td data-choice>
