@@ -73,11 +73,15 @@ describe('fragments and differences', () => {
     );
   });
 
-  it('write a snapshot as JSON.stringify would, in order of keys', () => {
+  it('write a snapshot as JSON.stringify would but for the tabs around flags, in order of keys', () => {
     fc.assert(
       fc.property(snapshotAt(1), (snapshot) => {
         const fragments = fragmentSnapshot(snapshot);
-        expect(bodyOf(fragments)).toBe(JSON.stringify(fragments.snapshot));
+        const body = bodyOf(fragments);
+        expect(body.replaceAll('\t', '')).toBe(JSON.stringify(fragments.snapshot));
+        const [, ...pieces] = body.split('\t');
+        const flags = pieces.slice(0, -1).map((piece) => JSON.parse(piece.replace(/,$/u, '')) as unknown);
+        expect(flags).toEqual(fragments.snapshot.flags);
         const order = fragments.snapshot.flags.map(({ key }) => key);
         expect(order).toEqual([...order].sort());
         expect(JSON.parse(bodyOf(fragments))).toEqual({

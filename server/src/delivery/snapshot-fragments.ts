@@ -29,11 +29,18 @@ export function fragmentSnapshot(snapshot: Snapshot, previous?: SnapshotFragment
   };
 }
 
+/**
+ * A tab stands before each flag and after the last, and nowhere else: no string of JSON holds one unescaped, so that who
+ * reads the text finds the flags without reading them. No line ends, which would end a line of an event stream.
+ */
+const BETWEEN_FLAGS = '\t';
+
 /** The JSON of the whole snapshot; the same content always gives the same text. */
 export function bodyOf({ snapshot, flags, segments, services, ramps, parallelRuns }: SnapshotFragments): string {
   const { schemaVersion, project, environment, revision } = snapshot;
   const head = JSON.stringify({ schemaVersion, project, environment, revision }).slice(0, -1);
-  const lists = `"flags":[${[...flags.values()].join(',')}],"segments":[${[...segments.values()].join(',')}]`;
+  const ofFlags = [...flags.values()].map((flag) => BETWEEN_FLAGS + flag).join(',');
+  const lists = `"flags":[${ofFlags}${BETWEEN_FLAGS}],"segments":[${[...segments.values()].join(',')}]`;
   const tail = [
     services && `"services":${services}`,
     ramps && `"ramps":${ramps}`,
