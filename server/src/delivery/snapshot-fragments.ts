@@ -57,10 +57,11 @@ function fragmentParts<T extends SnapshotFlag | SnapshotSegment>(
   const known = new Map(previous.map((part) => [part.key, part]));
   const json = new Map<string, string>();
   const kept = [...parts].sort(byKey).map((part) => {
-    const text = JSON.stringify(part);
-    json.set(part.key, text);
     const before = known.get(part.key);
-    return before !== undefined && previousJson.get(part.key) === text ? before : part;
+    const textBefore = previousJson.get(part.key);
+    const text = part === before && textBefore !== undefined ? textBefore : JSON.stringify(part);
+    json.set(part.key, text);
+    return before !== undefined && textBefore === text ? before : part;
   });
   return { parts: kept, json };
 }

@@ -9,6 +9,12 @@ import type { NeighbourFlag, Surroundings } from './check-references.js';
 import { type Flag, type FlagSettings, type FlagWithSettings, toSnapshotFlag, untouchedSettings } from './flag.js';
 import { FlagSettingsRepository } from './flag-settings.repository.js';
 import { FlagsRepository } from './flags.repository.js';
+import type { SettingsContent } from './parse-settings.js';
+import { flagIdOf, type StampedFlags } from './stamped-flags.js';
+
+/** More of them are read faster with all the others. */
+const READ_BY_ID_AT_MOST = 500;
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** Answers questions about flags: for this module's own use cases, and as FlagsReader for other modules. */
 @Injectable()
@@ -74,23 +80,48 @@ export class FlagCatalog implements OnModuleInit {
 
   /** A project's flags as evaluators of one environment need them, in order of key. */
   async snapshotFlags(tx: Transaction, projectId: string, environmentId: string): Promise<readonly SnapshotFlag[]> {
-    const flags = await this.flags.listAll(tx, projectId);
-    const settings = await this.settings.mapOfEnvironment(tx, environmentId);
-    return flags.map((flag) => toSnapshotFlag(flag, settings.get(flag.id) ?? untouchedSettings(flag)));
+    return [...(await this.stampedFlags(tx, projectId, environmentId)).values()];
   }
 
-  /** What a flag's settings in an environment may name. */
-  async surroundings(tx: Transaction, projectId: string, environmentId: string): Promise<Surroundings> {
-    const flags = await this.flags.listAll(tx, projectId);
-    const settings = await this.settings.mapOfEnvironment(tx, environmentId);
-    const neighbours = flags.map((flag): readonly [string, NeighbourFlag] => [
-      flag.key,
-      {
-        variationKeys: new Set(flag.variations.map(({ key }) => key)),
-        prerequisites: settings.get(flag.id)?.prerequisites ?? [],
-      },
+  /** The same by their stamps; those that are known under theirs are not read again. */
+  async stampedFlags(
+    tx: Transaction,
+    projectId: string,
+    environmentId: string,
+    known: StampedFlags = new Map(),
+  ): Promise<StampedFlags> {
+    const stamps = await this.settings.listStamps(tx, projectId, environmentId);
+    const unknown = stamps.filter((stamp) => !known.has(stamp)).map(flagIdOf);
+    const isMany = unknown.length > READ_BY_ID_AT_MOST;
+    const flags = isMany ? await this.flags.listAll(tx, projectId) : await this.flags.listByIds(tx, unknown);
+    const settings = await this.settings.mapOfEnvironment(tx, environmentId, isMany ? undefined : unknown);
+    const read = new Map(
+      flags.map((flag) => [flag.id, toSnapshotFlag(flag, settings.get(flag.id) ?? untouchedSettings(flag))]),
+    );
+    return new Map(
+      stamps.flatMap((stamp) => {
+        const flag = known.get(stamp) ?? read.get(flagIdOf(stamp));
+        return flag === undefined ? [] : [[stamp, flag]];
+      }),
+    );
+  }
+
+  /** What settings in an environment may name. What they name nothing of is not read. */
+  async surroundings(
+    tx: Transaction,
+    { projectId, environmentId }: { readonly projectId: string; readonly environmentId: string },
+    settings: readonly Pick<SettingsContent, 'rules' | 'prerequisites'>[],
+  ): Promise<Surroundings> {
+    const clauses = settings.flatMap(({ rules }) => rules.flatMap((rule) => rule.clauses));
+    const segmentKeys = segmentsNamed(clauses, '').length > 0 ? await this.segments.keys(tx, projectId) : NOBODY;
+    if (settings.every(({ prerequisites }) => prerequisites.length === 0)) return { segmentKeys, flags: new Map() };
+    const flags = await this.flags.listVariations(tx, projectId);
+    const needs = await this.settings.mapPrerequisites(tx, environmentId);
+    const neighbours = flags.map(({ id, key, variations }): readonly [string, NeighbourFlag] => [
+      key,
+      { variationKeys: new Set(variations.map((variation) => variation.key)), prerequisites: needs.get(id) ?? [] },
     ]);
-    return { segmentKeys: await this.segments.keys(tx, projectId), flags: new Map(neighbours) };
+    return { segmentKeys, flags: new Map(neighbours) };
   }
 
   /** Every stored use of one flag as another's prerequisite. */

@@ -26,9 +26,28 @@ export class FlagsRepository {
     return rows.map(toFlag);
   }
 
+  /** Those of the ids that there are, in no order. */
+  async listByIds(tx: Transaction, ids: readonly string[]): Promise<readonly Flag[]> {
+    const rows = await clientOf(tx).flag.findMany({ where: { id: { in: [...ids] } } });
+    return rows.map(toFlag);
+  }
+
   async listAll(tx: Transaction, projectId: string): Promise<readonly Flag[]> {
     const rows = await clientOf(tx).flag.findMany({ where: { projectId }, orderBy: { key: 'asc' } });
     return rows.map(toFlag);
+  }
+
+  /** The variations of all flags of a project, by id of flag and with its key. */
+  async listVariations(
+    tx: Transaction,
+    projectId: string,
+  ): Promise<readonly Pick<Flag, 'id' | 'key' | 'variations'>[]> {
+    const rows = await clientOf(tx).flag.findMany({
+      where: { projectId },
+      select: { id: true, key: true, variations: true },
+    });
+    // Only flags that were parsed are ever stored.
+    return rows.map((row) => ({ ...row, variations: row.variations as unknown as readonly Variation[] }));
   }
 
   /** The tags that flags of a project have, in order. */

@@ -10,3 +10,4 @@ export { type KillOutcome, KillSwitch } from './kill-switch.service.js';
 export { contentOf, parseSettingsFields, type SettingsContent } from './parse-settings.js';
 export { type FlagRamp, type RampTarget, rampOf, withShare } from './ramp-settings.js';
 export { settingsEditSchema } from './settings-schema.js';
+export type { StampedFlags } from './stamped-flags.js';

@@ -90,7 +90,8 @@ export class SettingsPromotions {
       planned.push({ index, flag: flag.key, content: carryOver(source, target, promotion.fields) });
     });
     if (stale.length > 0) throw staleSettings(stale);
-    const around = await this.catalog.surroundings(tx, to.projectId, to.id);
+    const contents = planned.map(({ content }) => content);
+    const around = await this.catalog.surroundings(tx, { projectId: to.projectId, environmentId: to.id }, contents);
     const untouched = new Set(all.filter(({ id }) => !targets.has(id)).map(({ key }) => key));
     const inTheWay = promotionProblems(planned, around, { environment: to.key, untouched });
     refuseWith([...unknown, ...inTheWay], 'promotion');

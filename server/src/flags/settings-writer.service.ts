@@ -43,7 +43,8 @@ export class SettingsWriter {
     { flag, environment }: FlagPlace,
     content: SettingsContent,
   ): Promise<readonly Problem[]> {
-    const around = await this.catalog.surroundings(tx, flag.projectId, environment.id);
+    const place = { projectId: flag.projectId, environmentId: environment.id };
+    const around = await this.catalog.surroundings(tx, place, [content]);
     return [
       ...settingsProblems(content, new Set(flag.variations.map(({ key }) => key))),
       ...referenceProblems(flag.key, content, around),
