@@ -12,7 +12,7 @@ import {
   type Outcome,
 } from './connection-policy.js';
 import { type Endpoint, type Failure, unreadable } from './endpoint.js';
-import { parsePatch, parseSnapshot } from './parse-snapshot.js';
+import { parsePatch, parseSnapshot } from '../evaluation/parse-snapshot.js';
 import { pollSnapshot } from './poller.js';
 import type { Change, SnapshotStore } from './snapshot-store.js';
 import { readStream } from './stream.js';

@@ -2,7 +2,7 @@ import type { Snapshot } from '../evaluation/snapshot.js';
 import { describeThrown } from '../problem.js';
 import { type Runtime, untilAborted } from '../runtime.js';
 import { type Endpoint, type Failure, failureOf, requestHeaders, unreachable, unreadable } from './endpoint.js';
-import { parseSnapshot } from './parse-snapshot.js';
+import { parseSnapshot } from '../evaluation/parse-snapshot.js';
 
 export type PollResult =
   | { readonly kind: 'unchanged' }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { formatSnapshot } from '../evaluation/format-snapshot.js';
+import { parseSnapshot } from '../evaluation/parse-snapshot.js';
 import type { Snapshot } from '../evaluation/snapshot.js';
 import type { Logger } from '../logger.js';
 import { describeThrown } from '../problem.js';
-import { parseSnapshot } from './parse-snapshot.js';
 
 export interface CachedSnapshot {
   readonly snapshot: Snapshot;
@@ -95,7 +96,7 @@ export class SnapshotCacheFile {
       const file = await open(this.#temporaryPath, 'wx', 0o600);
       try {
         const head = JSON.stringify({ format: 'sluice-snapshot-1', etag: cached.etag });
-        await file.writeFile(`${head}\n${JSON.stringify(cached.snapshot)}`);
+        await file.writeFile(`${head}\n${formatSnapshot(cached.snapshot)}`);
       } finally {
         await file.close();
       }

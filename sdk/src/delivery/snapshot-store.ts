@@ -6,6 +6,7 @@ import {
   compileSnapshot,
   type CompiledSnapshot,
 } from '../evaluation/index.js';
+import { findFlag } from '../evaluation/compile-snapshot.js';
 import type { FlagType, Snapshot, SnapshotPatch } from '../evaluation/snapshot.js';
 import { type CompiledRuns, compileRuns, NO_RUNS } from '../parallel-run/read-settings.js';
 import { type Exposures, exposuresOf, NO_EXPOSURES } from '../telemetry/exposures.js';
@@ -24,7 +25,6 @@ export class SnapshotStore {
   #exposures = NO_EXPOSURES;
   #parallelRuns = NO_RUNS;
   #etag: string | undefined;
-  #types: ReadonlyMap<string, FlagType> = new Map();
 
   get snapshot(): Snapshot | undefined {
     return this.#snapshot;
@@ -59,7 +59,7 @@ export class SnapshotStore {
   }
 
   typeOf(flagKey: string): FlagType | undefined {
-    return this.#types.get(flagKey);
+    return this.#compiled && findFlag(this.#compiled, flagKey)?.type;
   }
 
   /** Serves this snapshot from now on, whatever its revision: a restored control plane may count from lower. */
@@ -75,7 +75,6 @@ export class SnapshotStore {
     this.#services = services;
     this.#exposures = exposures;
     this.#etag = etag;
-    this.#types = new Map(snapshot.flags.map((flag) => [flag.key, flag.type]));
     if (before?.revision === snapshot.revision && flagsChanged.length === 0) return undefined;
     return { revision: snapshot.revision, flagsChanged };
   }

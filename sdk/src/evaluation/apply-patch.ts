@@ -1,27 +1,31 @@
+import { partsOf, snapshotOf } from './flag-source.js';
 import { isAttributes } from './read-attribute.js';
 import type { Snapshot, SnapshotPatch } from './snapshot.js';
 
 /**
  * Answers the snapshot at the patch's revision, or undefined when the patch does not apply: it starts from another
  * revision, does not lead to a later one, or cannot be read; then a whole snapshot must be fetched. Flags and segments
- * that did not change stay the same objects; both lists come in ascending order of keys (by UTF-16 code units). Services,
- * ramps and parallel runs are replaced whole when the patch has them.
+ * that did not change stay the same objects, flags that nobody has read stay text; both lists come in ascending order of
+ * keys (by UTF-16 code units). Services, ramps and parallel runs are replaced whole when the patch has them.
  */
 export function applyPatch(snapshot: Snapshot, patch: SnapshotPatch): Snapshot | undefined {
   try {
     if (patch.from !== snapshot.revision || !Number.isSafeInteger(patch.revision) || patch.revision <= patch.from) {
       return undefined;
     }
-    return {
-      ...snapshot,
-      revision: patch.revision,
-      flags: replaceByKey(snapshot.flags, patch.removedFlags, patch.flags),
-      segments: replaceByKey(snapshot.segments, patch.removedSegments, patch.segments),
-      // These come whole; what is no list is left to those who read it.
-      ...(patch.services !== undefined && { services: patch.services }),
-      ...(patch.ramps !== undefined && { ramps: patch.ramps }),
-      ...(patch.parallelRuns !== undefined && { parallelRuns: patch.parallelRuns }),
-    };
+    const { rest, flags } = partsOf(snapshot);
+    return snapshotOf({
+      rest: {
+        ...rest,
+        revision: patch.revision,
+        segments: replaceByKey(rest.segments, patch.removedSegments, patch.segments),
+        // These come whole; what is no list is left to those who read it.
+        ...(patch.services !== undefined && { services: patch.services }),
+        ...(patch.ramps !== undefined && { ramps: patch.ramps }),
+        ...(patch.parallelRuns !== undefined && { parallelRuns: patch.parallelRuns }),
+      },
+      flags: replaceByKey(flags, patch.removedFlags, patch.flags),
+    });
   } catch {
     return undefined;
   }

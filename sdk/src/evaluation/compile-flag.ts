@@ -4,12 +4,14 @@ import { compileRules, type SourceRule } from './compile-clause.js';
 import { hashPrefix, type HashPrefix } from './murmur3.js';
 import { isAttributes, parseAttribute, type AttributePath, type Attributes } from './read-attribute.js';
 import type { ErrorCode, Evaluation, Reason } from './reason.js';
-import type { FlagMetadata, JsonValue } from './snapshot.js';
+import type { FlagMetadata, FlagType, JsonValue } from './snapshot.js';
 
 /** A flag made ready: what it serves is looked up, never built. It knows other flags and segments by key only. */
 export interface CompiledFlag {
-  /** The object it was compiled from: the same object needs no second compilation. */
-  readonly source: unknown;
+  /** The object it was compiled from. */
+  readonly source: Attributes;
+  /** As the source says, whatever that is. */
+  readonly type: FlagType | undefined;
   readonly isOn: boolean;
   readonly metadata: FlagMetadata;
   /** What every context is served, where targets, rules and prerequisites have no say. */
@@ -76,21 +78,26 @@ export function failure(flag: CompiledFlag, errorCode: ErrorCode, errorMessage: 
  */
 export function compileFlag(source: Attributes, key: string): CompiledFlag {
   try {
-    return compileReadable(source, key) ?? malformed(source);
+    const type = source['type'] as FlagType | undefined; // safe: it is compared with types, no more
+    return compileReadable(source, type, key) ?? malformed(source, type);
   } catch {
-    return malformed(source); // a getter that throws, a value that cannot be frozen: nothing JSON could hold
+    return malformed(source, undefined); // a getter that throws, a value that cannot be frozen: nothing JSON could hold
   }
 }
 
-function malformed(source: unknown): CompiledFlag {
+function malformed(source: Attributes, type: FlagType | undefined): CompiledFlag {
   const message = 'The flag is malformed; correct it, or update the SDK.';
   const constant = answer(undefined, undefined, 'ERROR', NO_METADATA, 'PARSE_ERROR', message);
-  return constantFlag(source, true, NO_METADATA, constant);
+  return constantFlag({ source, type, isOn: true, metadata: NO_METADATA }, constant);
 }
 
-function constantFlag(source: unknown, isOn: boolean, metadata: FlagMetadata, constant: Evaluation): CompiledFlag {
+function constantFlag(
+  { source, type, isOn, metadata }: Pick<CompiledFlag, 'source' | 'type' | 'isOn' | 'metadata'>,
+  constant: Evaluation,
+): CompiledFlag {
   return {
     source,
+    type,
     isOn,
     metadata,
     always: constant,
@@ -106,7 +113,7 @@ function constantFlag(source: unknown, isOn: boolean, metadata: FlagMetadata, co
 
 const NOTHING: readonly never[] = [];
 
-function compileReadable(source: Attributes, key: string): CompiledFlag | undefined {
+function compileReadable(source: Attributes, type: FlagType | undefined, key: string): CompiledFlag | undefined {
   const { on, variations, offVariation, defaultServe, targets = NOTHING, rules = NOTHING } = source;
   const { prerequisites = NOTHING } = source;
   if (typeof on !== 'boolean' || !Array.isArray(variations)) return undefined;
@@ -114,14 +121,15 @@ function compileReadable(source: Attributes, key: string): CompiledFlag | undefi
 
   const metadata = isAttributes(source['metadata']) ? metadataOf(source['metadata']) : NO_METADATA;
   const flag: FlagParts = { key, variations, metadata };
-  if (!on) return constantFlag(source, false, metadata, serveVariation(flag, offVariation, 'DISABLED'));
+  const head = { source, type, isOn: on, metadata };
+  if (!on) return constantFlag(head, serveVariation(flag, offVariation, 'DISABLED'));
 
   const isStatic = targets.length === 0 && rules.length === 0 && prerequisites.length === 0;
   const otherwise =
     defaultServe === undefined
       ? serveVariation(flag, undefined, 'DEFAULT')
       : compileServe(flag, defaultServe, isStatic ? 'STATIC' : 'DEFAULT');
-  if (isStatic && otherwise.reason !== undefined) return constantFlag(source, true, metadata, otherwise);
+  if (isStatic && otherwise.reason !== undefined) return constantFlag(head, otherwise);
 
   const compiledPrerequisites = prerequisites.map(compilePrerequisite).filter((compiled) => compiled !== undefined);
   if (compiledPrerequisites.length !== prerequisites.length) return undefined;
@@ -129,6 +137,7 @@ function compileReadable(source: Attributes, key: string): CompiledFlag | undefi
   const sourceRules = compiledTargets.isReadable ? rules.map((rule) => ruleOf(flag, rule)) : NOTHING;
   return {
     source,
+    type,
     isOn: true,
     metadata,
     always: isStatic ? otherwise : undefined,

@@ -1,4 +1,4 @@
-import { findTangles } from './find-tangles.js';
+import { countVisits } from './count-visits.js';
 import { unknown } from './match.js';
 import { compileRules, segmentsNamedBy } from './compile-clause.js';
 import { keySetOf } from './key-set.js';
@@ -52,7 +52,8 @@ function clausesOf(rule: unknown): readonly unknown[] {
 
 /** Brings the segments of one snapshot together. */
 export function linkSegments(byKey: ReadonlyMap<string, CompiledSegment>, isReadable: boolean): Segments {
-  const references = new Map<string, readonly string[]>();
-  for (const [key, segment] of byKey) if (segment.references.length > 0) references.set(key, segment.references);
-  return { byKey, tangled: findTangles(references), problem: isReadable ? undefined : UNREADABLE };
+  const counts = new Map<string, number>();
+  const referencesOf = (key: string): readonly string[] => byKey.get(key)?.references ?? [];
+  const tangled = new Set([...byKey.keys()].filter((key) => countVisits(key, referencesOf, counts) === Infinity));
+  return { byKey, tangled, problem: isReadable ? undefined : UNREADABLE };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { compileSnapshot, type CompiledSnapshot } from './compile-snapshot.js';
+import { compileSnapshot, type CompiledSnapshot, findFlag } from './compile-snapshot.js';
 import { evaluate } from './evaluate.js';
+import { formatSnapshot } from './format-snapshot.js';
+import { parseSnapshot } from './parse-snapshot.js';
 import type { SnapshotFlag, SnapshotSegment } from './snapshot.js';
 import { aClause, aFlag, aRule, aSegment, aSnapshot, aSplit } from './testing/builders.js';
 
@@ -15,11 +17,34 @@ describe('compileSnapshot', () => {
     const [kept, changed] = [aFlag('kept'), aFlag('changed')];
     const segment = aSegment('s');
     const before = compileSnapshot(aSnapshot([kept, changed], [segment]));
+    const compiled = findFlag(before, 'kept');
+    expect(compiled).toBeDefined();
     const after = compileSnapshot(aSnapshot([kept, aFlag('changed', { on: false })], [segment]), before);
-    expect(after.flags.get('kept')).toBe(before.flags.get('kept'));
+    expect(findFlag(after, 'kept')).toBe(compiled);
     expect(after.segments.byKey.get('s')).toBe(before.segments.byKey.get('s'));
     expect(evaluate(after, 'changed', {}).reason).toBe('DISABLED');
     expect(evaluate(before, 'changed', {}).reason).toBe('STATIC');
+  });
+
+  it('compiles a flag when it is first asked for, and what has to be looked at to answer', () => {
+    const prerequisites = [{ flag: 'asked too', variations: ['a'] }];
+    const flags = [aFlag('asked', { prerequisites }), aFlag('asked too'), aFlag('left alone')];
+    const compiled = compileSnapshot(aSnapshot(flags));
+    expect([...compiled.flags.keys()]).toEqual([]);
+    expect(evaluate(compiled, 'asked', {}).variant).toBe('a');
+    expect(evaluate(compiled, 'none', {}).errorCode).toBe('FLAG_NOT_FOUND');
+    expect([...compiled.flags.keys()]).toEqual(['asked', 'asked too']);
+    expect([...compiled.keys()]).toEqual(['asked', 'asked too', 'left alone']);
+  });
+
+  it('takes over flags of the same text', () => {
+    const text = formatSnapshot(aSnapshot([aFlag('kept'), aFlag('changed')]));
+    const before = compileSnapshot(parseSnapshot(text));
+    const [kept, changed] = [findFlag(before, 'kept'), findFlag(before, 'changed')];
+    const next = formatSnapshot(aSnapshot([aFlag('changed', { version: 2 }), aFlag('kept')]));
+    const after = compileSnapshot(parseSnapshot(next), before);
+    expect(findFlag(after, 'kept')).toBe(kept);
+    expect(findFlag(after, 'changed')).not.toBe(changed);
   });
 
   it('compiles step by step to the same as at once', () => {

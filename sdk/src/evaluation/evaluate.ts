@@ -7,7 +7,7 @@ import {
   type CompiledServe,
   type CompiledSplit,
 } from './compile-flag.js';
-import type { CompiledSnapshot } from './compile-snapshot.js';
+import { findFlag, isTangled, type CompiledSnapshot } from './compile-snapshot.js';
 import type { EvaluationContext } from './context.js';
 import type { Unknown } from './match.js';
 import { findOutcome } from './match-clauses.js';
@@ -18,7 +18,8 @@ import type { Evaluation } from './reason.js';
 const EMPTY: Attributes = Object.freeze({});
 
 /**
- * Evaluates one flag for one context. Never throws, waits or keeps anything; the answer is frozen and shared.
+ * Evaluates one flag for one context. Never throws, waits or keeps anything of the context; the answer is frozen and
+ * shared. The first question about a flag compiles it, at some microseconds.
  * A context that is no object counts as an empty one. In order: off → off variation; a prerequisite not met → off
  * variation; targets; rules; default serve. Errors are in the answer: FLAG_NOT_FOUND, PARSE_ERROR (malformed flag),
  * TARGETING_KEY_MISSING and INVALID_CONTEXT (nothing to bucket by), GENERAL (what this SDK cannot tell).
@@ -28,7 +29,7 @@ export function evaluate(
   key: string,
   context: EvaluationContext | null | undefined,
 ): Evaluation {
-  const flag = compiled.flags.get(key);
+  const flag = findFlag(compiled, key);
   if (flag === undefined) return FLAG_NOT_FOUND;
   const { always } = flag;
   if (always !== undefined && always.reason !== undefined) return always;
@@ -62,7 +63,7 @@ function checkPrerequisites(
   flag: CompiledFlag,
   context: Attributes,
 ): Evaluation | undefined {
-  if (compiled.tangledFlags.has(key)) {
+  if (isTangled(compiled, key)) {
     return failure(flag, 'GENERAL', 'The prerequisites of flags refer to each other in a circle, or too often.');
   }
   return flag.prerequisites.every((prerequisite) => isMet(compiled, prerequisite, context)) ? undefined : flag.unmet;
@@ -70,7 +71,7 @@ function checkPrerequisites(
 
 /** Met when the flag exists, is on, and serves one of the variations; an error serves none. */
 function isMet(compiled: CompiledSnapshot, prerequisite: CompiledPrerequisite, context: Attributes): boolean {
-  const flag = compiled.flags.get(prerequisite.flag);
+  const flag = findFlag(compiled, prerequisite.flag);
   if (flag === undefined || !flag.isOn) return false;
   const { variant } = evaluateFlag(compiled, prerequisite.flag, flag, context);
   return variant !== undefined && prerequisite.variations.has(variant);

@@ -1,7 +1,7 @@
 import { bucketOf } from './bucket.js';
 import { FLAG_NOT_FOUND, type CompiledFlag, type CompiledServe } from './compile-flag.js';
 import { compileRules } from './compile-clause.js';
-import type { CompiledSnapshot } from './compile-snapshot.js';
+import { findFlag, isTangled, type CompiledSnapshot } from './compile-snapshot.js';
 import type { EvaluationContext } from './context.js';
 import { bucketingText, evaluate, serve } from './evaluate.js';
 import { findOutcome } from './match-clauses.js';
@@ -71,14 +71,14 @@ const NOTHING = { ruleIndex: undefined, bucket: undefined, prerequisites: [], ru
  * snapshot and the context are JSON.
  */
 export function explain(compiled: CompiledSnapshot, key: string, context: EvaluationContext): Explanation {
-  const flag = compiled.flags.get(key);
+  const flag = findFlag(compiled, key);
   if (flag === undefined) return { ...NOTHING, evaluation: FLAG_NOT_FOUND, decision: 'missing' };
   const { always } = flag;
   if (always?.reason !== undefined && always.errorCode === 'PARSE_ERROR') {
     return { ...NOTHING, evaluation: always, decision: 'malformed' };
   }
   // What compiled to more than a PARSE_ERROR has the lists of a flag.
-  const source = flag.source as SnapshotFlag;
+  const source = flag.source as unknown as SnapshotFlag;
   const attributes: Attributes = context;
   const prerequisites = (source.prerequisites ?? []).map(({ flag: wanted, variations }) =>
     explainPrerequisite(compiled, wanted, variations, context),
@@ -107,7 +107,7 @@ function decide(compiled: CompiledSnapshot, { key, flag, source }: Subject, foun
     return { evaluation, decision, ruleIndex, bucket, prerequisites, rules };
   };
   if (!flag.isOn) return end('off', flag.always as Evaluation); // what is off has one answer
-  if (compiled.tangledFlags.has(key)) return end('prerequisite', evaluate(compiled, key, context));
+  if (isTangled(compiled, key)) return end('prerequisite', evaluate(compiled, key, context));
   if (prerequisites.some(({ isMet }) => !isMet)) return end('prerequisite', flag.unmet);
   const target = flag.targets?.get(readTargetingKey(context));
   if (target !== undefined) return end('target', target);
@@ -134,7 +134,7 @@ function explainPrerequisite(
   wanted: readonly string[],
   context: EvaluationContext,
 ): PrerequisiteExplanation {
-  const isOn = compiled.flags.get(flag)?.isOn === true;
+  const isOn = findFlag(compiled, flag)?.isOn === true;
   const served = isOn ? evaluate(compiled, flag, context).variant : undefined;
   return { flag, wanted, served, isMet: served !== undefined && wanted.includes(served) };
 }

@@ -10,7 +10,7 @@ export {
   type VersionReason,
 } from './choose-version.js';
 export type { ComparisonRule, RuleEffect } from './comparison-rule.js';
-export { compileSnapshot, type CompiledSnapshot } from './compile-snapshot.js';
+export { compileSnapshot, type CompiledSnapshot, isTangled } from './compile-snapshot.js';
 export { parseCidr } from './cidr.js';
 export type { ContextValue, EvaluationContext } from './context.js';
 export { evaluate } from './evaluate.js';
@@ -24,9 +24,11 @@ export {
   type PrerequisiteExplanation,
   type RuleExplanation,
 } from './explain.js';
+export { formatSnapshot } from './format-snapshot.js';
 export { movedShare } from './moved-share.js';
 export { murmur3 } from './murmur3.js';
 export { parseDate } from './parse-date.js';
+export { parsePatch, parseSnapshot } from './parse-snapshot.js';
 export type { ErrorCode, Evaluation, Reason } from './reason.js';
 export { parseRange } from './semver-range.js';
 export {

@@ -1,3 +1,4 @@
+import { findFlag } from '../evaluation/compile-snapshot.js';
 import type { CompiledServices, CompiledSnapshot, VersionChoice } from '../evaluation/index.js';
 import type { Evaluation } from '../evaluation/reason.js';
 import { placeServe } from './ramp-place.js';
@@ -71,7 +72,7 @@ function rampsOf(ramps: unknown): readonly Ramp[] {
 }
 
 function addFlag(flags: Map<Evaluation, Exposure>, compiled: CompiledSnapshot, ramp: Ramp): void {
-  const flag = compiled.flags.get(ramp.subject.slice('flag/'.length));
+  const flag = findFlag(compiled, ramp.subject.slice('flag/'.length));
   const serve = flag && placeServe(flag, ramp.rule);
   if (serve === undefined) return;
   for (const answer of serve.reason === undefined ? serve.answers : [serve]) {

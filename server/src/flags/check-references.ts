@@ -1,4 +1,4 @@
-import { compileSnapshot, type Prerequisite } from '@sluice/sdk/evaluation';
+import { compileSnapshot, isTangled, type Prerequisite } from '@sluice/sdk/evaluation';
 import { pointer, type Problem } from '../kernel/errors.js';
 import { leadingTo, type ReferenceGraph, segmentsNamed } from '../segments/index.js';
 import type { SettingsContent } from './parse-settings.js';
@@ -81,7 +81,8 @@ function tangleProblems(graph: ReferenceGraph): readonly Problem[] {
     } as const;
   });
   const probe = { schemaVersion: 1, project: '', environment: '', revision: 0, flags, segments: [] } as const;
-  const [tangled] = compileSnapshot(probe).tangledFlags;
+  const compiled = compileSnapshot(probe);
+  const tangled = [...compiled.keys()].find((key) => isTangled(compiled, key));
   if (tangled === undefined) return [];
   const message = `To follow the prerequisites of "${tangled}", and theirs, takes more than 1 000 looks; name fewer.`;
   return [{ pointer: '/prerequisites', code: 'PREREQUISITE_TANGLE', message }];

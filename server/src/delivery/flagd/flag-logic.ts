@@ -1,4 +1,4 @@
-import type { CompiledSnapshot, SnapshotFlag } from '@sluice/sdk/evaluation';
+import { type CompiledSnapshot, isTangled, type SnapshotFlag } from '@sluice/sdk/evaluation';
 import { clauseLogic, type MemberOf } from './clause-logic.js';
 import { all, any, choose, isOneOf, type Logic, not } from './json-logic.js';
 import { MadeBefore } from './made-before.js';
@@ -40,7 +40,7 @@ export function flagLogics(compiled: CompiledSnapshot, before: LogicMemory): (fl
   const byKey = new Map(compiled.snapshot.flags.map((flag) => [flag.key, flag]));
   const made = new Map<string, FlagLogic>();
   const asks: Asks = {
-    isTangled: (key) => compiled.tangledFlags.has(key),
+    isTangled: (key) => isTangled(compiled, key),
     flag: (key) => {
       const required = byKey.get(key);
       return required?.on === true ? flagOf(required) : undefined;

@@ -1,11 +1,22 @@
-import type { JsonValue, Snapshot, SnapshotPatch } from '../evaluation/snapshot.js';
+import { snapshotOf } from './flag-source.js';
+import type { JsonValue, Snapshot, SnapshotPatch } from './snapshot.js';
+import { splitFlags } from './split-flags.js';
 
 /**
  * Reads a snapshot from JSON. Throws a sentence when it is not one. What a single flag or segment holds is not looked
- * at here: the evaluator lets one it cannot read disable only itself, so that a later server's news harms no other.
+ * at here: the evaluator lets one it cannot read disable only itself, so that a later server's news harms no other. The
+ * flags of a text as `formatSnapshot` writes it stay text until they are asked for; one that then turns out to be no JSON
+ * is such a flag too, while any other text that is not all JSON is refused whole.
  */
 export function parseSnapshot(json: string): Snapshot {
-  const body = parseObject(json);
+  const split = splitFlags(json);
+  if (split === undefined) return requireSnapshot(parseObject(json));
+  // Checked but for the flags, each of which has a key.
+  const { flags: _none, ...rest } = requireSnapshot({ ...split.rest, flags: [] });
+  return snapshotOf({ rest, flags: split.flags });
+}
+
+function requireSnapshot(body: JsonObject): Snapshot {
   if (body['schemaVersion'] !== 1)
     throw new Error(`schema version ${JSON.stringify(body['schemaVersion'])} is not known`);
   requireText(body['project'], 'project');
