@@ -42,6 +42,10 @@ function answersOf(store: SnapshotStore, keys: readonly string[]): readonly unkn
   ]);
 }
 
+function compiledKeysOf({ compiled }: SnapshotStore): readonly string[] {
+  return [...(compiled?.flags ?? [])].filter(([, { isCompiled }]) => isCompiled).map(([key]) => key);
+}
+
 describe('SnapshotStore', () => {
   it('says the same whether flags are read at once or when they are asked for, whatever came before', () => {
     fc.assert(
@@ -75,8 +79,8 @@ describe('SnapshotStore', () => {
     expect(store.patch({ ...nothing, flags: [aFlag('c', { on: false })] })).toMatchObject({ flagsChanged: ['c'] });
     const next = { ...aSnapshot([aFlag('a', { on: false }), ...flags.slice(1)]), revision: 3 };
     expect(store.put(parseSnapshot(broken(next)))).toEqual({ revision: 3, flagsChanged: ['a', 'c'] });
-    expect([...(store.compiled?.flags.keys() ?? [])]).toEqual([]);
+    expect(compiledKeysOf(store)).toEqual([]);
     expect(store.typeOf('a')).toBe('string');
-    expect([...(store.compiled?.flags.keys() ?? [])]).toEqual(['a']);
+    expect(compiledKeysOf(store)).toEqual(['a']);
   });
 });

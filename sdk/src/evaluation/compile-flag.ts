@@ -1,6 +1,7 @@
 import { limitOf, MAX_TOTAL_WEIGHT } from './bucket.js';
 import type { CompiledClause } from './clause.js';
 import { compileRules, type SourceRule } from './compile-clause.js';
+import { type FlagSource, readFlag } from './flag-source.js';
 import { hashPrefix, type HashPrefix } from './murmur3.js';
 import { isAttributes, parseAttribute, type AttributePath, type Attributes } from './read-attribute.js';
 import type { ErrorCode, Evaluation, Reason } from './reason.js';
@@ -8,6 +9,9 @@ import type { FlagMetadata, FlagType, JsonValue } from './snapshot.js';
 
 /** A flag made ready: what it serves is looked up, never built. It knows other flags and segments by key only. */
 export interface CompiledFlag {
+  readonly isCompiled: true;
+  /** As it came: the same object or text needs no second compilation. Set to the newest of them, lest old texts be kept. */
+  origin: FlagSource;
   /** The object it was compiled from. */
   readonly source: Attributes;
   /** As the source says, whatever that is. */
@@ -26,6 +30,14 @@ export interface CompiledFlag {
   readonly ruleServes: readonly CompiledServe[];
   /** Errors answered so far, so that each is made once. */
   failures: Map<string, Evaluation> | undefined;
+}
+
+/** A flag that nobody has asked for yet. */
+export interface PendingFlag {
+  readonly isCompiled: false;
+  readonly origin: FlagSource;
+  /** So that the quickest answers need no question whether the flag is ready. */
+  readonly always: undefined;
 }
 
 export interface CompiledPrerequisite {
@@ -73,29 +85,36 @@ export function failure(flag: CompiledFlag, errorCode: ErrorCode, errorMessage: 
 }
 
 /**
- * Compiles one flag; never throws. A malformed flag answers PARSE_ERROR; a malformed target, rule or
+ * Reads and compiles one flag; never throws. A malformed flag answers PARSE_ERROR; a malformed target, rule or
  * serve spoils only the evaluations that reach it (GENERAL).
  */
-export function compileFlag(source: Attributes, key: string): CompiledFlag {
+export function compileFlag(origin: FlagSource, key: string): CompiledFlag {
+  const source = readFlag(origin) as unknown as Attributes; // safe: what it has is looked at before it is used
   try {
     const type = source['type'] as FlagType | undefined; // safe: it is compared with types, no more
-    return compileReadable(source, type, key) ?? malformed(source, type);
+    return compileReadable({ origin, source, type }, key) ?? malformed({ origin, source, type });
   } catch {
-    return malformed(source, undefined); // a getter that throws, a value that cannot be frozen: nothing JSON could hold
+    return malformed({ origin, source, type: undefined }); // a getter that throws: nothing JSON could hold
   }
 }
 
-function malformed(source: Attributes, type: FlagType | undefined): CompiledFlag {
+type FlagHead = Pick<CompiledFlag, 'origin' | 'source' | 'type'>;
+
+function malformed(head: FlagHead): CompiledFlag {
   const message = 'The flag is malformed; correct it, or update the SDK.';
   const constant = answer(undefined, undefined, 'ERROR', NO_METADATA, 'PARSE_ERROR', message);
-  return constantFlag({ source, type, isOn: true, metadata: NO_METADATA }, constant);
+  return constantFlag(head, true, NO_METADATA, constant);
 }
 
 function constantFlag(
-  { source, type, isOn, metadata }: Pick<CompiledFlag, 'source' | 'type' | 'isOn' | 'metadata'>,
+  { origin, source, type }: FlagHead,
+  isOn: boolean,
+  metadata: FlagMetadata,
   constant: Evaluation,
 ): CompiledFlag {
   return {
+    isCompiled: true,
+    origin,
     source,
     type,
     isOn,
@@ -113,7 +132,8 @@ function constantFlag(
 
 const NOTHING: readonly never[] = [];
 
-function compileReadable(source: Attributes, type: FlagType | undefined, key: string): CompiledFlag | undefined {
+function compileReadable(head: FlagHead, key: string): CompiledFlag | undefined {
+  const { origin, source, type } = head;
   const { on, variations, offVariation, defaultServe, targets = NOTHING, rules = NOTHING } = source;
   const { prerequisites = NOTHING } = source;
   if (typeof on !== 'boolean' || !Array.isArray(variations)) return undefined;
@@ -121,21 +141,22 @@ function compileReadable(source: Attributes, type: FlagType | undefined, key: st
 
   const metadata = isAttributes(source['metadata']) ? metadataOf(source['metadata']) : NO_METADATA;
   const flag: FlagParts = { key, variations, metadata };
-  const head = { source, type, isOn: on, metadata };
-  if (!on) return constantFlag(head, serveVariation(flag, offVariation, 'DISABLED'));
+  if (!on) return constantFlag(head, false, metadata, serveVariation(flag, offVariation, 'DISABLED'));
 
   const isStatic = targets.length === 0 && rules.length === 0 && prerequisites.length === 0;
   const otherwise =
     defaultServe === undefined
       ? serveVariation(flag, undefined, 'DEFAULT')
       : compileServe(flag, defaultServe, isStatic ? 'STATIC' : 'DEFAULT');
-  if (isStatic && otherwise.reason !== undefined) return constantFlag(head, otherwise);
+  if (isStatic && otherwise.reason !== undefined) return constantFlag(head, true, metadata, otherwise);
 
   const compiledPrerequisites = prerequisites.map(compilePrerequisite).filter((compiled) => compiled !== undefined);
   if (compiledPrerequisites.length !== prerequisites.length) return undefined;
   const compiledTargets = compileTargets(flag, targets);
   const sourceRules = compiledTargets.isReadable ? rules.map((rule) => ruleOf(flag, rule)) : NOTHING;
   return {
+    isCompiled: true,
+    origin,
     source,
     type,
     isOn: true,

@@ -1,7 +1,7 @@
-import { compileFlag, type CompiledFlag } from './compile-flag.js';
+import { compileFlag, type CompiledFlag, type PendingFlag } from './compile-flag.js';
 import { compileSegment, linkSegments } from './compile-segment.js';
 import { countVisits } from './count-visits.js';
-import { type FlagSource, flagSourcesOf, FlagText, readFlag } from './flag-source.js';
+import { type FlagSource, flagSourcesOf, FlagText } from './flag-source.js';
 import type { CompiledSegment, Segments } from './match-segment.js';
 import { isAttributes, type Attributes } from './read-attribute.js';
 import type { Snapshot } from './snapshot.js';
@@ -11,10 +11,8 @@ export interface CompiledSnapshot {
   readonly snapshot: Snapshot;
   /** The keys of all flags, also of malformed ones, in the snapshot's order. */
   keys(): IterableIterator<string>;
-  /** All flags, as they came. */
-  readonly sources: ReadonlyMap<string, FlagSource>;
-  /** The flags that were asked for so far; `findFlag` adds the others. */
-  readonly flags: Map<string, CompiledFlag>;
+  /** `findFlag` compiles those that are pending, each when it is first asked for. */
+  readonly flags: Map<string, CompiledFlag | PendingFlag>;
   readonly segments: Segments;
   /** How many visits it takes to follow the prerequisites of a flag; of those that were asked about so far. */
   readonly visits: Map<string, number>;
@@ -28,37 +26,37 @@ export interface CompiledSnapshot {
  * last counts.
  */
 export function compileSnapshot(snapshot: Snapshot, previous?: CompiledSnapshot): CompiledSnapshot {
-  const sources = byKey(() => flagSourcesOf(snapshot)) ?? new Map<string, FlagSource>();
-  const flags = new Map<string, CompiledFlag>();
-  for (const [key, flag] of previous?.flags ?? []) {
-    if (isSame(sources.get(key), previous?.sources.get(key))) flags.set(key, flag);
+  const flags = new Map<string, CompiledFlag | PendingFlag>();
+  for (const origin of keyedOf(() => flagSourcesOf(snapshot)) ?? []) {
+    const known = previous?.flags.get(origin.key);
+    const isKnown = known?.isCompiled === true && isSame(known.origin, origin);
+    if (isKnown) known.origin = origin;
+    flags.set(origin.key, isKnown ? known : { isCompiled: false, origin, always: undefined });
   }
-  const segmentSources = byKey(() => snapshot.segments);
-  const segments = new Map<string, CompiledSegment>();
-  for (const [key, source] of segmentSources ?? []) {
-    const known = previous?.segments.byKey.get(key);
-    segments.set(key, known?.source === source ? known : compileSegment(source as unknown as Attributes));
+  const byKey = new Map<string, CompiledSegment>();
+  const segments = keyedOf(() => snapshot.segments);
+  for (const source of segments ?? []) {
+    const known = previous?.segments.byKey.get(source.key);
+    byKey.set(source.key, known?.source === source ? known : compileSegment(source));
   }
   return {
     snapshot,
-    keys: () => sources.keys(),
-    sources,
+    keys: () => flags.keys(),
     flags,
-    segments: linkSegments(segments, segmentSources !== undefined),
+    segments: linkSegments(byKey, segments !== undefined),
     visits: new Map(),
   };
 }
 
 /** Answers a flag ready to be evaluated; undefined where the snapshot has none of this key. Never throws. */
 export function findFlag(compiled: CompiledSnapshot, key: string): CompiledFlag | undefined {
-  return compiled.flags.get(key) ?? compileFirst(compiled, key);
+  const flag = compiled.flags.get(key);
+  return flag === undefined || flag.isCompiled ? flag : compileFirst(compiled, key, flag);
 }
 
-function compileFirst({ sources, flags }: CompiledSnapshot, key: string): CompiledFlag | undefined {
-  const source = sources.get(key);
-  if (source === undefined) return undefined;
-  // An object has fields.
-  const flag = compileFlag(readFlag(source) as unknown as Attributes, key);
+/** Compiles a flag in its place. */
+export function compileFirst({ flags }: CompiledSnapshot, key: string, { origin }: PendingFlag): CompiledFlag {
+  const flag = compileFlag(origin, key);
   flags.set(key, flag);
   return flag;
 }
@@ -75,21 +73,19 @@ export function isTangled(compiled: CompiledSnapshot, key: string): boolean {
   return countVisits(key, prerequisitesOf, compiled.visits) === Infinity;
 }
 
-function isSame(one: FlagSource | undefined, other: FlagSource | undefined): boolean {
-  if (one instanceof FlagText && other instanceof FlagText) return one.text === other.text;
-  return one !== undefined && one === other;
+/** Answers true also for two texts that say the same. */
+function isSame(one: FlagSource, other: FlagSource): boolean {
+  return one === other || (one instanceof FlagText && other instanceof FlagText && one.text === other.text);
 }
 
-/** The entries of a list that have a key, by it; undefined where there is no list. */
-function byKey<T extends { readonly key: string }>(read: () => readonly T[]): ReadonlyMap<string, T> | undefined {
+type Keyed<T> = T & Attributes & { readonly key: string };
+
+/** The entries of a list that have a key; undefined where there is no list. */
+function keyedOf<T>(read: () => readonly T[]): readonly Keyed<T>[] | undefined {
   try {
     const list: unknown = read();
     if (!Array.isArray(list)) return undefined;
-    const entries = new Map<string, T>();
-    for (const entry of list as readonly unknown[]) {
-      if (isAttributes(entry) && typeof entry['key'] === 'string') entries.set(entry['key'], entry as unknown as T);
-    }
-    return entries;
+    return list.filter((entry): entry is Keyed<T> => isAttributes(entry) && typeof entry['key'] === 'string');
   } catch {
     return undefined; // a getter that throws, or no snapshot at all: nothing JSON could hold
   }

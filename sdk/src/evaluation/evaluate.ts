@@ -7,7 +7,7 @@ import {
   type CompiledServe,
   type CompiledSplit,
 } from './compile-flag.js';
-import { findFlag, isTangled, type CompiledSnapshot } from './compile-snapshot.js';
+import { compileFirst, findFlag, isTangled, type CompiledSnapshot } from './compile-snapshot.js';
 import type { EvaluationContext } from './context.js';
 import type { Unknown } from './match.js';
 import { findOutcome } from './match-clauses.js';
@@ -29,10 +29,11 @@ export function evaluate(
   key: string,
   context: EvaluationContext | null | undefined,
 ): Evaluation {
-  const flag = findFlag(compiled, key);
-  if (flag === undefined) return FLAG_NOT_FOUND;
-  const { always } = flag;
+  const entry = compiled.flags.get(key);
+  if (entry === undefined) return FLAG_NOT_FOUND;
+  const { always } = entry;
   if (always !== undefined && always.reason !== undefined) return always;
+  const flag = entry.isCompiled ? entry : compileFirst(compiled, key, entry);
   try {
     return evaluateFlag(compiled, key, flag, isAttributes(context) ? context : EMPTY);
   } catch {
