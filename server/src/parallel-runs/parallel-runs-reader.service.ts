@@ -16,7 +16,7 @@ export class ParallelRunsReader {
   /** The runs of an environment as SDKs need them, in order of key. */
   async snapshotRuns(tx: Transaction, environmentId: string): Promise<readonly SnapshotParallelRun[]> {
     const stored = await this.settings.listOfEnvironment(tx, environmentId);
-    return stored.flatMap(({ key, settings }) => toSnapshotRun(key, settings) ?? []);
+    return stored.flatMap(({ key, runId, settings }) => toSnapshotRun({ id: runId, key }, settings) ?? []);
   }
 
   /**

@@ -5,6 +5,7 @@ import { mergeRunReports, type PlacedReport, placeKey, signatureKey } from './me
 import { type CountedRun, RunSettingsRepository } from './run-settings.repository.js';
 import { RunSignaturesRepository } from './run-signatures.repository.js';
 import { RunSumsRepository } from './run-sums.repository.js';
+import { wireEpoch } from './wire-epoch.js';
 
 const NOTHING = { count: 0, known: new Set<string>() };
 
@@ -75,7 +76,7 @@ export class RunIntake implements OnModuleInit {
     );
     const placed = said.flatMap(({ environmentId, report, ...heard }): readonly PlacedReport[] => {
       const run = counted.get(keyOf(environmentId, report.run));
-      if (run === undefined || run.epoch !== report.epoch) return [];
+      if (run === undefined || wireEpoch(run.runId, run.epoch) !== report.epoch) return [];
       const { runId, epoch, windowMs } = run;
       return [{ environmentId, runId, epoch, windowMs, report, ...heard }];
     });

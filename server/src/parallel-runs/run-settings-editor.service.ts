@@ -42,7 +42,7 @@ export class RunSettingsEditor {
     if (wanted === undefined) return { ...place, settings: before };
     const next = this.writer.next(before, wanted);
     if (before.version > 0 && isDeepStrictEqual(next, before)) return { ...place, settings: before };
-    const isSeen = !isDeepStrictEqual(toSnapshotRun(place.run.key, before), toSnapshotRun(place.run.key, stored(next)));
+    const isSeen = !isDeepStrictEqual(toSnapshotRun(place.run, before), toSnapshotRun(place.run, stored(next)));
     if (isSeen) await this.revisions.advance(tx, [environment.id]);
     return { ...place, settings: await this.writer.store(tx, ctx, place, { before, next, wanted }) };
   }

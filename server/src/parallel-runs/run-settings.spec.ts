@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { DEFAULT_SETTINGS } from '../../../sdk/src/parallel-run/settings.js';
-import { someRunSettings } from '../../test/builders/a-parallel-run.js';
+import { aParallelRun, someRunSettings } from '../../test/builders/a-parallel-run.js';
 import type { OwnedRule } from './parallel-run.js';
 import {
   DEFAULT_DEMAND,
@@ -11,6 +11,7 @@ import {
   UNTOUCHED_SETTINGS,
   withoutKey,
 } from './run-settings.js';
+import { wireEpoch } from './wire-epoch.js';
 
 const rule: OwnedRule = {
   ...{ id: 'r1', path: '$.at', kind: 'ignore', owner: 'shop', reason: 'a clock' },
@@ -25,8 +26,15 @@ it('has the defaults of the SDK', () => {
 
 it('tells SDKs what they need, and nobody whose rules they are', () => {
   const settings = someRunSettings({ rules: [rule], runner: { ...DEFAULT_RUNNER, bucketBy: 'tenant' } });
-  expect(toSnapshotRun('price-v2', settings)).toEqual({
-    ...{ key: 'price-v2', epoch: 1, share: 5_000, bucketBy: 'tenant', twinShare: 2_000, deadlineMs: 5_000 },
+  expect(toSnapshotRun(aParallelRun(), settings)).toEqual({
+    ...{
+      key: 'price-v2',
+      epoch: wireEpoch(aParallelRun().id, 1),
+      share: 5_000,
+      bucketBy: 'tenant',
+      twinShare: 2_000,
+      deadlineMs: 5_000,
+    },
     ...{ maxConcurrent: 10, budget: { addedMs: 1, loopDelayMs: 50 }, windowSeconds: 3_600 },
     rules: [{ id: 'r1', path: '$.at', kind: 'ignore' }],
     ...{ rawPaths: [], digestKey: settings.digestKey },
@@ -35,10 +43,10 @@ it('tells SDKs what they need, and nobody whose rules they are', () => {
 
 it('tells SDKs of a run that is sampled or serves, and of no other', () => {
   const serve = { flag: 'f', variation: 'on' };
-  expect(toSnapshotRun('r', UNTOUCHED_SETTINGS)).toBeUndefined();
-  expect(toSnapshotRun('r', someRunSettings({ share: 0 }))).toBeUndefined();
+  expect(toSnapshotRun(aParallelRun(), UNTOUCHED_SETTINGS)).toBeUndefined();
+  expect(toSnapshotRun(aParallelRun(), someRunSettings({ share: 0 }))).toBeUndefined();
   const serving = someRunSettings({ share: 0, runner: { ...DEFAULT_RUNNER, serve } });
-  expect(toSnapshotRun('r', serving)).toMatchObject({ share: 0, serve });
+  expect(toSnapshotRun(aParallelRun(), serving)).toMatchObject({ share: 0, serve });
 });
 
 it('shows people no key', () => {

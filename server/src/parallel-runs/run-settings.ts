@@ -1,5 +1,6 @@
 import type { SnapshotParallelRun } from '@sluice/sdk/evaluation';
-import type { Demand, OwnedRule, ParallelRunSettings, Runner } from './parallel-run.js';
+import type { Demand, OwnedRule, ParallelRun, ParallelRunSettings, Runner } from './parallel-run.js';
+import { wireEpoch } from './wire-epoch.js';
 
 export const DEFAULT_DEMAND: Demand = {
   tolerance: 0.001,
@@ -56,13 +57,16 @@ export function withoutKey({ digestKey: _digestKey, ...settings }: ParallelRunSe
 export type RunSettingsView = Omit<ParallelRunSettings, 'digestKey'>;
 
 /** A run as SDKs of one environment need it; undefined where they need not know of it. */
-export function toSnapshotRun(key: string, settings: ParallelRunSettings): SnapshotParallelRun | undefined {
+export function toSnapshotRun(
+  { id, key }: Pick<ParallelRun, 'id' | 'key'>,
+  settings: ParallelRunSettings,
+): SnapshotParallelRun | undefined {
   const { share, epoch, runner, rules, digestKey, version } = settings;
   const { bucketBy, serve, ...bounds } = runner;
   if (version === 0 || (share === 0 && serve === null)) return undefined;
   return {
     key,
-    epoch,
+    epoch: wireEpoch(id, epoch),
     share,
     ...(bucketBy === null ? {} : { bucketBy }),
     ...bounds,

@@ -11,6 +11,7 @@ import { RunSettingsRepository } from '../../src/parallel-runs/run-settings.repo
 import { RunSignaturesRepository } from '../../src/parallel-runs/run-signatures.repository.js';
 import { RunSumsRepository } from '../../src/parallel-runs/run-sums.repository.js';
 import type { StoredTotal } from '../../src/parallel-runs/sums.js';
+import { wireEpoch } from '../../src/parallel-runs/wire-epoch.js';
 import { Prisma } from '../../src/platform/prisma/generated/client.js';
 import { EnvironmentsRepository } from '../../src/projects/environments.repository.js';
 import { ProjectsRepository } from '../../src/projects/projects.repository.js';
@@ -62,7 +63,8 @@ export function describeParallelRuns(open: OpenDatabase): void {
     });
   });
 
-  const arrived = (report: RunReport, receivedAt = noon) => {
+  const arrived = (said: RunReport, receivedAt = noon) => {
+    const report = { ...said, epoch: wireEpoch(run.id, said.epoch) };
     return { environmentId: environment.id, receivedAt, report: aTelemetryReport({ parallelRuns: [report] }) };
   };
   const count = (...reports: readonly RunReport[]) =>

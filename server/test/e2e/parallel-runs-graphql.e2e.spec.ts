@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Snapshot } from '@sluice/sdk/evaluation';
 import { aReportedSignature, aSample, ofInputs } from '../builders/a-run-report.js';
 import { aTelemetryBatch } from '../builders/a-telemetry-batch.js';
+import type { RunReport } from '../../src/telemetry/index.js';
 import type { PlacedRunView } from '../../src/parallel-runs/run-findings.service.js';
 import type { ParallelRunWithStandings } from '../../src/parallel-runs/run-overviews.service.js';
 import { type Ask, codesOf, type GraphqlAnswer, graphqlOf } from './graphql-client.js';
@@ -17,6 +19,8 @@ let ask: Ask;
 let sdk: Api;
 let key: string;
 let path: string;
+/** As reports name the one that the run begins with. */
+let epoch: number;
 let made = 0;
 
 beforeAll(async () => {
@@ -35,6 +39,9 @@ beforeEach(async () => {
   await ok(api('POST', `${BASE}/parallel-runs`, { key, name: 'New pricing', owner: 'checkout' }));
   await ok(api('PATCH', path, { demand: { tolerance: 0.01, latencyMargin: null } }, { 'if-match': '*' }));
   await ok(api('PUT', `${path}/share`, { share: 5_000 }));
+  const served = async () => ((await ok(sdk('GET', '/sdk/v1/snapshot'))).body as Snapshot).parallelRuns;
+  const runs = await until(served, (all) => all?.some((run) => run.key === key) === true);
+  epoch = runs?.find((run) => run.key === key)?.epoch ?? NaN;
 });
 
 async function ok(asked: Promise<Answer>): Promise<Answer> {
@@ -52,9 +59,12 @@ const report = (...reports: readonly object[]) =>
   ok(
     sdk('POST', '/sdk/v1/telemetry', {
       ...aTelemetryBatch({ batchId: randomUUID(), evaluations: [] }),
-      parallelRuns: reports.map((each) => ({ ...each, run: key })),
+      parallelRuns: reports,
     }),
   );
+/** n inputs of the run, x of them unequal. */
+const compared = (n: number, x: number, overrides: Partial<RunReport> = {}) =>
+  ofInputs(n, x, { run: key, epoch, ...overrides });
 const rest = async <T = object>(at: string): Promise<T> => (await ok(api('GET', at))).body as T;
 
 /** Asks again and again until the answer is as expected: reviews follow reports within a second or so. */
@@ -166,7 +176,7 @@ describe('Parallel runs', () => {
   });
 
   it('tell what they are, how they are set and how they stand, as REST does', async () => {
-    await report(ofInputs(100, 3, { signatures: [aReportedSignature({ n: 3 })] }));
+    await report(compared(100, 3, { signatures: [aReportedSignature({ n: 3 })] }));
     const { standing, ...itself } = await shown<{
       readonly standing: Standing;
     }>(`id key name description owner dueAt version createdAt updatedAt
@@ -195,7 +205,7 @@ describe('Parallel runs', () => {
   });
 
   it('stand in a list as they do alone, certified and not', async () => {
-    await report(ofInputs(449, 0));
+    await report(compared(449, 0));
     const other = `other-${made}`;
     await ok(api('POST', `${BASE}/parallel-runs`, { key: other }));
     const certified = await until(
@@ -223,7 +233,7 @@ describe('Parallel runs', () => {
 
   it('tell their faults with samples, worst first, noise apart', async () => {
     const [bad, noisy] = [aReportedSignature({ id: '00000000000000b1', n: 3 }), aReportedSignature({ n: 9, twins: 1 })];
-    await report(ofInputs(100, 12, { twins: { n: 10, b: 1, c: 1 }, signatures: [noisy, bad] }));
+    await report(compared(100, 12, { twins: { n: 10, b: 1, c: 1 }, signatures: [noisy, bad] }));
     const fields = `id n noise excess firstVersion places { path kind transition } strata { stratum n }
       samples { at stratum input traceId values { path control { digest raw absent } candidate { digest raw absent } } }`;
     const { signatures, worst } = await shown<{
@@ -251,7 +261,7 @@ describe('Parallel runs', () => {
 
   it('tell what was compared when, and all that was ever found', async () => {
     const before = new Date(Date.now() - 60_000).toISOString();
-    await report(ofInputs(449, 0));
+    await report(compared(449, 0));
     const query = `minutes(environment: "production", from: "${before}") { n x }
       certificates(environment: "production", first: 1) { edges { node { id finding voidedAt statement } } pageInfo { hasNextPage } }`;
     const { minutes, certificates } = await until(
@@ -392,7 +402,7 @@ describe('A command', () => {
   });
 
   it('begins anew', async () => {
-    await report(ofInputs(10, 0));
+    await report(compared(10, 0));
     const { data } = await mutate('resetParallelRun', placed({ reason: 'Replayed twice.' }), 'epoch');
     expect(data).toEqual(done('resetParallelRun', { epoch: 2 }));
     expect(await shown(STANDING)).toMatchObject({ standing: { epoch: 2, candidates: [] } });

@@ -3,6 +3,7 @@ import { setTimeout as later } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Snapshot } from '@sluice/sdk/evaluation';
 import { aReportedSignature, aSample, ofInputs } from '../builders/a-run-report.js';
+import type { RunReport } from '../../src/telemetry/index.js';
 import { aTelemetryBatch } from '../builders/a-telemetry-batch.js';
 import { type Answer, type Api, startTestServer, type TestServer } from './start-test-server.js';
 
@@ -30,6 +31,8 @@ let api: Api;
 let sdk: Api;
 let key: string;
 let path: string;
+/** As reports name the one that the run begins with. */
+let epoch: number;
 let made = 0;
 
 beforeAll(async () => {
@@ -50,6 +53,7 @@ beforeEach(async () => {
   await ok(api('POST', `${BASE}/parallel-runs`, { key, name: 'New pricing' }));
   await ok(api('PATCH', path, { demand: { tolerance: 0.01, latencyMargin: null } }, ANY));
   await ok(api('PUT', `${path}/share`, { share: 5_000 }));
+  epoch = await epochOnceServed();
 });
 
 /** What the API answers is what its contract says; tests name the type. */
@@ -63,9 +67,12 @@ async function ok(asked: Promise<Answer>): Promise<Answer> {
 }
 const read = async <T>(at: string): Promise<T> => bodyOf<T>(await ok(api('GET', at)));
 const show = () => read<Shown>(path);
+/** n inputs of the run, x of them unequal. */
+const compared = (n: number, x: number, overrides: Partial<RunReport> = {}) =>
+  ofInputs(n, x, { run: key, epoch, ...overrides });
 const batchOf = (...parallelRuns: readonly object[]) => ({
   ...aTelemetryBatch({ batchId: randomUUID(), evaluations: [] }),
-  parallelRuns: parallelRuns.map((report) => ({ ...report, run: key })),
+  parallelRuns,
 });
 const send = (batch: object) => sdk('POST', '/sdk/v1/telemetry', batch);
 const report = (...reports: readonly object[]) => ok(send(batchOf(...reports)));
@@ -74,6 +81,12 @@ const snapshotOf = async () => {
   const { revision, parallelRuns = [] } = bodyOf<Snapshot>(await ok(sdk('GET', '/sdk/v1/snapshot')));
   return { revision, run: parallelRuns.find((each) => each.key === key) };
 };
+
+/** The epoch of the run in the snapshot, once it is there and is another than the one before. */
+async function epochOnceServed(before?: number): Promise<number> {
+  const served = await until(snapshotOf, ({ run }) => run !== undefined && run.epoch !== before);
+  return served.run?.epoch ?? NaN;
+}
 
 /** Asks again and again until the answer is as expected: reviews follow reports within a second or so. */
 async function until<T>(ask: () => Promise<T>, isSo: (answer: T) => boolean): Promise<T> {
@@ -118,28 +131,40 @@ async function audited(): Promise<readonly string[]> {
 
 describe('Evidence', () => {
   it('is counted once, however often its batch arrives', async () => {
-    const batch = batchOf(ofInputs(10, 1));
+    const batch = batchOf(compared(10, 1));
     expect((await send(batch)).body).toMatchObject({ duplicate: false });
     expect((await send(batch)).body).toMatchObject({ duplicate: true });
     expect(await inputs()).toEqual({ n: 10, x: 1 });
   });
 
   it('of several instances adds up', async () => {
-    await Promise.all(Array.from({ length: 10 }, () => report(ofInputs(7, 1), ofInputs(3, 0))));
+    await Promise.all(Array.from({ length: 10 }, () => report(compared(7, 1), compared(3, 0))));
     expect(await inputs()).toEqual({ n: 100, x: 10 });
     const { items } = await read<{ readonly items: readonly { readonly n: number }[] }>(`${path}/minutes`);
     expect(items.reduce((sum, { n }) => sum + n, 0)).toBe(100);
   });
 
   it('of a run or an epoch that is not there counts nowhere', async () => {
-    await report(ofInputs(1, 0, { epoch: 2 }));
-    await ok(send({ ...batchOf(), parallelRuns: [ofInputs(1, 0, { run: 'nobody' })] }));
+    await report(compared(1, 0, { epoch: epoch ^ 1 }));
+    await ok(send({ ...batchOf(), parallelRuns: [compared(1, 0, { run: 'nobody' })] }));
     expect((await show()).candidates).toEqual([]);
+  });
+
+  it('of a run that is gone counts nowhere for one that was made under its key since', async () => {
+    const late = batchOf(compared(5, 5));
+    await ok(api('DELETE', `${BASE}/parallel-runs/${key}`, undefined, ANY));
+    await ok(api('POST', `${BASE}/parallel-runs`, { key, name: 'New pricing again' }));
+    await ok(api('PUT', `${path}/share`, { share: 5_000 }));
+    epoch = await epochOnceServed(epoch);
+    await ok(send(late));
+    await report(compared(3, 0));
+    expect(await inputs()).toEqual({ n: 3, x: 0 });
+    expect(await show()).toMatchObject({ epoch: 1 });
   });
 
   it('comes with faults, worst first, noise taken away', async () => {
     const [bad, noisy] = [aReportedSignature({ id: '00000000000000b1', n: 3 }), aReportedSignature({ n: 9, twins: 1 })];
-    await report(ofInputs(100, 12, { twins: { n: 10, b: 1, c: 1 }, signatures: [noisy, bad] }));
+    await report(compared(100, 12, { twins: { n: 10, b: 1, c: 1 }, signatures: [noisy, bad] }));
     const [candidate] = (await show()).candidates;
     expect(candidate?.signatures).toMatchObject([
       { id: '00000000000000b1', excess: 3, firstVersion: 'v2', samples: [{ input: aSample().input }] },
@@ -177,7 +202,7 @@ describe('Evidence', () => {
 
 describe('A certificate', () => {
   it('is issued at the 449th equal input, and not before', async () => {
-    await report(ofInputs(448, 0));
+    await report(compared(448, 0));
     const lacking = await api('GET', `${path}/certificate`);
     expect([lacking.status, lacking.body]).toMatchObject([404, { code: 'CERTIFICATE_NOT_FOUND' }]);
     expect(bodyOf<{ readonly detail: string }>(lacking).detail).toContain('0 of 448 inputs came out unequal');
@@ -185,14 +210,14 @@ describe('A certificate', () => {
       { assessment: { finding: 'undecided', equivalence: { moreNeeded: 1 } }, certificate: null },
     ]);
 
-    await report(ofInputs(1, 0));
+    await report(compared(1, 0));
     const certificate = await untilCertified();
     expect(certificate.body).toMatchObject({
       ...{ run: key, environment: 'production', epoch: 1, finding: 'certified', voidedAt: null },
       ...{ candidate: 'candidate', controlVersion: 'v1', candidateVersion: 'v2' },
       statement: { demand: { tolerance: 0.01, alpha: 0.05 }, rules: [], sums: { inputs: { n: 449, x: 0 } } },
     });
-    await report(ofInputs(100, 0));
+    await report(compared(100, 0));
     await until(inputs, (counted) => counted?.n === 549);
     expect((await read<{ readonly items: readonly object[] }>(`${path}/certificates`)).items).toHaveLength(1);
     expect(await typesTold()).toEqual(['shared', 'certified']);
@@ -209,16 +234,16 @@ describe('A certificate', () => {
   });
 
   it('is void with another version, and stays so when the old one goes on', async () => {
-    await report(ofInputs(449, 0));
+    await report(compared(449, 0));
     await untilCertified();
-    await report(ofInputs(1, 0, { candidateVersion: 'v3' }));
+    await report(compared(1, 0, { candidateVersion: 'v3' }));
     const listed = () =>
       read<{ readonly items: readonly { readonly voidedAt: string | null }[] }>(`${path}/certificates`);
     const { items } = await until(listed, ({ items: [certificate] }) => certificate?.voidedAt !== null);
     expect(items).toMatchObject([
       { candidateVersion: 'v2', voidReason: expect.stringContaining('version "v3" of the candidate') },
     ]);
-    await report(ofInputs(9, 0));
+    await report(compared(9, 0));
     expect((await api('GET', `${path}/certificate`)).status).toBe(404);
     expect(await typesTold()).toEqual(['shared', 'certified', 'voided']);
   });
@@ -233,18 +258,19 @@ describe('A certificate', () => {
     ],
     ['reset', () => api('POST', `${path}/reset`, { reason: 'Replayed twice.' }), 'Replayed twice.'],
   ])('is void with another %s, at once, and evidence begins anew', async (_name, change, reason) => {
-    await report(ofInputs(449, 0));
+    await report(compared(449, 0));
     await untilCertified();
     const before = await snapshotOf();
     expect((await ok(change())).body).toMatchObject({ epoch: 2 });
     expect((await api('GET', `${path}/certificate`)).status).toBe(404);
     expect(await read(`${path}/certificates`)).toMatchObject({ items: [{ voidReason: reason }] });
     const after = await until(snapshotOf, ({ revision }) => revision > before.revision);
-    expect(after.run).toMatchObject({ epoch: 2, share: 5_000 });
+    expect(after.run).toMatchObject({ share: 5_000 });
+    expect(after.run?.epoch).not.toBe(epoch);
     expect(after.run?.digestKey).toBe(before.run?.digestKey);
-    await report(ofInputs(449, 0));
+    await report(compared(449, 0));
     expect((await show()).candidates).toEqual([]);
-    await report(ofInputs(449, 0, { epoch: 2 }));
+    await report(compared(449, 0, { epoch: after.run?.epoch ?? NaN }));
     expect(await inputs()).toEqual({ n: 449, x: 0 });
     expect((await typesTold()).slice(0, 4)).toEqual(['shared', 'certified', 'voided', 'renewed']);
   });
@@ -263,7 +289,7 @@ describe('A certificate', () => {
 describe('A refutation', () => {
   it('stops the run at once, and stays', async () => {
     const signatures = [aReportedSignature({ n: 50 })];
-    await report(ofInputs(500, 50, { signatures }));
+    await report(compared(500, 50, { signatures }));
     const stopped = await until(show, ({ share }) => share === 0);
     expect(stopped).toMatchObject({
       epoch: 1,
@@ -276,7 +302,7 @@ describe('A refutation', () => {
     expect(events[2]?.data).toMatchObject({ share: 0, from: 5_000, reason: expect.stringContaining('50 of 500') });
     // Somebody wants to see more of it: that is theirs to decide.
     await ok(api('PUT', `${path}/share`, { share: 100 }));
-    await report(ofInputs(100_000, 0));
+    await report(compared(100_000, 0));
     await until(inputs, (counted) => counted?.n === 100_500);
     expect(await show()).toMatchObject({ share: 100, candidates: [{ assessment: { finding: 'refuted' } }] });
   });
@@ -284,8 +310,8 @@ describe('A refutation', () => {
 
 describe('Two versions at once', () => {
   it('are both judged, the newest last, and the certificate asked for is of the newest', async () => {
-    await report(ofInputs(449, 0));
-    await report(ofInputs(20, 1, { candidateVersion: 'v1', signatures: [aReportedSignature()] }));
+    await report(compared(449, 0));
+    await report(compared(20, 1, { candidateVersion: 'v1', signatures: [aReportedSignature()] }));
     const candidates = await until(
       async () => (await show()).candidates,
       (all) => all.length === 2 && all[0]?.certificate === null,
@@ -298,7 +324,7 @@ describe('Two versions at once', () => {
       const lacking = await api('GET', `${path}/certificate${query}`);
       expect(lacking).toMatchObject({ status: 404, body: { detail: expect.stringContaining('1 of 20 inputs') } });
     }
-    await report(ofInputs(449, 0, { candidate: 'other' }));
+    await report(compared(449, 0, { candidate: 'other' }));
     const ambiguous = await api('GET', `${path}/certificate`);
     expect(ambiguous.body).toMatchObject({
       code: 'CANDIDATE_AMBIGUOUS',
@@ -307,9 +333,9 @@ describe('Two versions at once', () => {
   });
 
   it('stop the run when the older one is refuted', async () => {
-    await report(ofInputs(20, 0));
-    await report(ofInputs(449, 0, { candidateVersion: 'v3' }));
-    await report(ofInputs(1_000, 300));
+    await report(compared(20, 0));
+    await report(compared(449, 0, { candidateVersion: 'v3' }));
+    await report(compared(1_000, 300));
     const stopped = await until(show, ({ share, candidates }) => share === 0 && candidates[1]?.certificate !== null);
     expect(stopped.candidates).toMatchObject([
       { total: { candidateVersion: 'v2' }, assessment: { finding: 'refuted' }, certificate: null },
@@ -321,7 +347,7 @@ describe('Two versions at once', () => {
 describe('The API', () => {
   it('hands the run out to SDKs while it is sampled, with a key that people do not see', async () => {
     const { run } = await snapshotOf();
-    expect(run).toMatchObject({ epoch: 1, share: 5_000, twinShare: 2_000, rules: [], rawPaths: [] });
+    expect(run).toMatchObject({ epoch, share: 5_000, twinShare: 2_000, rules: [], rawPaths: [] });
     expect(run?.digestKey).toMatch(/^[0-9a-f]{64}$/u);
     const seen = JSON.stringify([await show(), await read('/api/v1/audit?limit=200'), await told()]);
     expect(seen).not.toContain(run?.digestKey);
@@ -330,14 +356,14 @@ describe('The API', () => {
   });
 
   it('tells what a rule would hide, and stores none', async () => {
-    await report(ofInputs(100, 2, { signatures: [aReportedSignature({ n: 2 })] }));
+    await report(compared(100, 2, { signatures: [aReportedSignature({ n: 2 })] }));
     const price = await ok(api('POST', `${path}/rules/price`, { kind: 'ignore', path: '$.items' }));
     expect(price.body).toMatchObject({ hidden: 2, partly: 0, mismatches: 2, signatures: [{ coverage: 'all', n: 2 }] });
     expect(await show()).toMatchObject({ epoch: 1, rules: [] });
   });
 
   it('lists how runs stand, in pages, everywhere and in one environment', async () => {
-    await report(ofInputs(10, 1));
+    await report(compared(10, 1));
     interface Listed {
       readonly items: readonly { readonly key?: string; readonly run?: string; readonly environments?: object }[];
       readonly nextCursor: string | null;
