@@ -259,5 +259,9 @@ export const priceSchema = z
   .meta({ id: 'ParallelRunRulePrice' });
 
 export const minutesSchema = z.object({
-  items: z.array(z.object({ minute: instant, n: count, x: count })).describe('A minute without inputs is absent'),
+  items: z
+    .array(z.object({ minute: instant, n: count, x: count }))
+    .describe(
+      'A minute without inputs is absent. As each process counted: an input that two of them met is two here, and one in the sums',
+    ),
 });

@@ -123,7 +123,11 @@ const distinctSchema = z.strictObject({
 export const runReportSchema = z
   .strictObject({
     run: key,
-    epoch: z.int().min(0).max(MAX_EPOCH).describe('Of the settings it was compared under; it counts under no other'),
+    epoch: z
+      .int()
+      .min(0)
+      .max(MAX_EPOCH)
+      .describe('As the snapshot says, of the settings it was compared under; it counts under no other'),
     candidate: key,
     controlVersion: name,
     candidateVersion: name,
