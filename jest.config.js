@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 
+const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
+
 /** Node 24 runs the tests as ES modules; swc only strips types and emits decorator metadata. */
 const base = {
-  setupFilesAfterEnv: [fileURLToPath(new URL('jest.setup.js', import.meta.url))],
-  testEnvironment: fileURLToPath(new URL('jest.environment.js', import.meta.url)),
-  testEnvironmentOptions: { customExportConditions: ['sluice-source', 'node', 'node-addons'] },
+  setupFilesAfterEnv: [beside('jest.setup.js')],
+  runtime: beside('jest.runtime.js'),
+  testEnvironment: beside('jest.environment.js'),
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -33,7 +34,8 @@ const project = (displayName, rootDir) => ({
 export default {
   // A server with its store starts in seconds on a busy machine; no test waits by time.
   testTimeout: 120_000,
-  // Jest keeps modules of suites that are over; past this, collecting garbage costs more than another process.
+  testSequencer: beside('jest.sequencer.js'),
+  // What suites leave in a process; past this, collecting garbage costs more than another process.
   workerIdleMemoryLimit: '600MB',
   projects: [
     project('sdk', '<rootDir>/sdk'),
