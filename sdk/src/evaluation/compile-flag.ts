@@ -9,7 +9,8 @@ import type { FlagMetadata, FlagType, JsonValue } from './snapshot.js';
 
 /** A flag made ready: what it serves is looked up, never built. It knows other flags and segments by key only. */
 export interface CompiledFlag {
-  readonly isCompiled: true;
+  /** False while nobody has asked for it: only the origin counts then. */
+  readonly isCompiled: boolean;
   /** As it came: the same object or text needs no second compilation. Set to the newest of them, lest old texts be kept. */
   origin: FlagSource;
   /** The object it was compiled from. */
@@ -30,14 +31,6 @@ export interface CompiledFlag {
   readonly ruleServes: readonly CompiledServe[];
   /** Errors answered so far, so that each is made once. */
   failures: Map<string, Evaluation> | undefined;
-}
-
-/** A flag that nobody has asked for yet. */
-export interface PendingFlag {
-  readonly isCompiled: false;
-  readonly origin: FlagSource;
-  /** So that the quickest answers need no question whether the flag is ready. */
-  readonly always: undefined;
 }
 
 export interface CompiledPrerequisite {
@@ -96,6 +89,29 @@ export function compileFlag(origin: FlagSource, key: string): CompiledFlag {
   } catch {
     return malformed({ origin, source, type: undefined }); // a getter that throws: nothing JSON could hold
   }
+}
+
+/**
+ * A flag that is to be compiled when somebody asks for it: an object of the same shape, so that evaluation, which meets
+ * both, need not tell them apart before it has looked at `always`.
+ */
+export function pendingFlag(origin: FlagSource): CompiledFlag {
+  return {
+    isCompiled: false,
+    origin,
+    source: NO_METADATA,
+    type: undefined,
+    isOn: false,
+    metadata: NO_METADATA,
+    always: undefined,
+    prerequisites: NOTHING,
+    unmet: FLAG_NOT_FOUND,
+    targets: undefined,
+    rules: undefined,
+    otherwise: FLAG_NOT_FOUND,
+    ruleServes: NOTHING,
+    failures: undefined,
+  };
 }
 
 type FlagHead = Pick<CompiledFlag, 'origin' | 'source' | 'type'>;

@@ -1,4 +1,4 @@
-import { compileFlag, type CompiledFlag, type PendingFlag } from './compile-flag.js';
+import { compileFlag, type CompiledFlag, pendingFlag } from './compile-flag.js';
 import { compileSegment, linkSegments } from './compile-segment.js';
 import { countVisits } from './count-visits.js';
 import { type FlagSource, flagSourcesOf, FlagText } from './flag-source.js';
@@ -12,7 +12,7 @@ export interface CompiledSnapshot {
   /** The keys of all flags, also of malformed ones, in the snapshot's order. */
   keys(): IterableIterator<string>;
   /** `findFlag` compiles those that are pending, each when it is first asked for. */
-  readonly flags: Map<string, CompiledFlag | PendingFlag>;
+  readonly flags: Map<string, CompiledFlag>;
   readonly segments: Segments;
   /** How many visits it takes to follow the prerequisites of a flag; of those that were asked about so far. */
   readonly visits: Map<string, number>;
@@ -26,12 +26,12 @@ export interface CompiledSnapshot {
  * last counts.
  */
 export function compileSnapshot(snapshot: Snapshot, previous?: CompiledSnapshot): CompiledSnapshot {
-  const flags = new Map<string, CompiledFlag | PendingFlag>();
+  const flags = new Map<string, CompiledFlag>();
   for (const origin of keyedOf(() => flagSourcesOf(snapshot)) ?? []) {
     const known = previous?.flags.get(origin.key);
     const isKnown = known?.isCompiled === true && isSame(known.origin, origin);
     if (isKnown) known.origin = origin;
-    flags.set(origin.key, isKnown ? known : { isCompiled: false, origin, always: undefined });
+    flags.set(origin.key, isKnown ? known : pendingFlag(origin));
   }
   const byKey = new Map<string, CompiledSegment>();
   const segments = keyedOf(() => snapshot.segments);
@@ -54,8 +54,8 @@ export function findFlag(compiled: CompiledSnapshot, key: string): CompiledFlag 
   return flag === undefined || flag.isCompiled ? flag : compileFirst(compiled, key, flag);
 }
 
-/** Compiles a flag in its place. */
-export function compileFirst({ flags }: CompiledSnapshot, key: string, { origin }: PendingFlag): CompiledFlag {
+/** Compiles a flag that is pending, in its place. */
+export function compileFirst({ flags }: CompiledSnapshot, key: string, { origin }: CompiledFlag): CompiledFlag {
   const flag = compileFlag(origin, key);
   flags.set(key, flag);
   return flag;
