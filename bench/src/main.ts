@@ -41,7 +41,7 @@ const missed = comparisons.filter(({ ratio }) => ratio > MAX_RATIO);
 console.log(
   `Node ${process.version}, ${process.platform} ${process.arch}; quickest of 31 rounds; floor: a Map look-up and one murmur3`,
 );
-console.log(tableOf([...comparisons, ...(await measure(['by hand']))]));
+console.log(tableOf([...comparisons, ...(await measure(['S7 and all'])), ...(await measure(['by hand']))]));
 console.log(
   missed.length === 0 ? `All within ${MAX_RATIO}× of the floor.` : `Above ${MAX_RATIO}×: ${namesOf(missed)}.`,
 );

@@ -11,6 +11,9 @@ import { type PeerScenario, PEER_SCENARIOS, snapshotFor } from './peer-scenarios
 import { PEERS } from './peers.js';
 import type { Peer, Subject } from './subject.js';
 
+/** Asked for first: it has a rule, and splits in three. */
+const FIRST_ASKED = 'flag-3';
+
 const [, , name, id, rounds] = process.argv;
 const row = PEERS.find((each) => each.name === name);
 const scenario = PEER_SCENARIOS.find((each) => each.id === id);
@@ -19,13 +22,20 @@ const comparison = await measure(await row.load(), scenario, Number(rounds));
 // Whatever timers a library keeps: they must not keep this process.
 process.send?.(comparison, () => process.exit());
 
+interface Started {
+  readonly snapshot: Snapshot;
+  readonly keys: readonly string[];
+  /** The snapshot as the library reads it. */
+  readonly text: string;
+}
+
 async function measure(peer: Peer, asked: PeerScenario, roundCount: number): Promise<Comparison> {
   const snapshot = snapshotFor(asked, { alone: peer.isAllOrNothing === true });
   const text = peer.write(snapshot);
   const subject = await peer.start(text);
   await checkAnswers(asked, subject);
   const title = `${asked.id} ${asked.title}`;
-  if (asked.kind !== 'start') {
+  if (asked.kind === 'one' || asked.kind === 'all') {
     const compared = await compareInTurn(
       title,
       roundCount,
@@ -36,23 +46,39 @@ async function measure(peer: Peer, asked: PeerScenario, roundCount: number): Pro
     return compared;
   }
   await subject.close();
+  const started = { snapshot, text, keys: snapshot.flags.map(({ key }) => key) };
+  return compareInTurn(title, roundCount, startOperation(asked, peer, started), startFloor(asked, started));
+}
+
+/** From the text to an answer, or to one of each flag: what is left for the first question is done within this. */
+function startOperation(asked: PeerScenario, peer: Peer, { keys, text }: Started): AsyncOperation {
+  const somebody = contexts.slice(0, 1);
+  return async (count) => {
+    let answers = 0;
+    for (let i = 0; i < count; i += 1) {
+      const subject = await peer.start(text);
+      const ask = asked.kind === 'start' ? subject.one(FIRST_ASKED, somebody) : subject.all(keys, somebody);
+      answers += await ask(1);
+      await subject.close();
+    }
+    if (answers !== count) throw new Error(`${answers} answers after ${count} starts`);
+    return answers;
+  };
+}
+
+/** What is left of it is one map of that many flags, and the look-ups. */
+function startFloor(asked: PeerScenario, { keys, snapshot }: Started): Operation {
   const whole = JSON.stringify(snapshot);
-  return compareInTurn(
-    title,
-    roundCount,
-    async (count) => {
-      for (let i = 0; i < count; i += 1) await (await peer.start(text)).close();
-      return count;
-    },
-    (count) => {
-      let flags = 0;
-      for (let i = 0; i < count; i += 1) {
-        // What is left of this is one map of that many flags.
-        flags += new Map((JSON.parse(whole) as Snapshot).flags.map((flag) => [flag.key, flag])).size;
-      }
-      return flags;
-    },
-  );
+  const askedFor = asked.kind === 'start' ? [FIRST_ASKED] : keys;
+  return (count) => {
+    let found = 0;
+    for (let i = 0; i < count; i += 1) {
+      // `whole` was written of one.
+      const flags = new Map((JSON.parse(whole) as Snapshot).flags.map((flag) => [flag.key, flag]));
+      for (const key of askedFor) if (flags.has(key)) found += 1;
+    }
+    return found;
+  };
 }
 
 function oursOf(asked: PeerScenario, subject: Subject, snapshot: Snapshot): Operation | AsyncOperation {

@@ -17,7 +17,7 @@ export type PeerScenario = {
   readonly title: string;
 } & (
   | { readonly kind: 'one'; readonly flag: () => SnapshotFlag }
-  | { readonly kind: 'all' | 'start'; readonly flags: number }
+  | { readonly kind: 'all' | 'start' | 'start and all'; readonly flags: number }
 );
 
 export const PEER_SCENARIOS: readonly PeerScenario[] = [
@@ -27,7 +27,8 @@ export const PEER_SCENARIOS: readonly PeerScenario[] = [
   { id: 'S4', title: 'split in three', kind: 'one', flag: splitInThreeFlag },
   { id: 'S5', title: 'segment of 10 000 keys', kind: 'one', flag: segmentFlag },
   { id: 'S6', title: 'all of 1 000 flags', kind: 'all', flags: 1_000 },
-  { id: 'S7', title: 'start-up with 10 000 flags', kind: 'start', flags: 10_000 },
+  { id: 'S7', title: 'start-up with 10 000 flags, and the first answer', kind: 'start', flags: 10_000 },
+  { id: 'S8', title: 'the same, and an answer of each of them', kind: 'start and all', flags: 10_000 },
 ];
 
 /** The flags of a scenario; alone: the flag that is asked for has no others beside it. */

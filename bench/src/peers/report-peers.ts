@@ -51,7 +51,7 @@ function textOf(measured: Measured, standings: readonly Standing[], rounds: numb
   const floors = PEER_SCENARIOS.map((scenario) => duration(floorOf(measured, scenario)));
   return `
 ${describeMachine()}; medians of ${rounds} rounds, each library in each scenario in a process of its own, in turn with the
-floor: a Map look-up and one murmur3 (S7: \`JSON.parse\` of our snapshot and one Map). In parentheses: multiples of the floor
+floor: a Map look-up and one murmur3 (S7, S8: \`JSON.parse\` of our snapshot and one Map). In parentheses: multiples of the floor
 in the same process.
 
 ${PEER_SCENARIOS.map(({ id, title }) => `- ${id}: ${title}`).join('\n')}

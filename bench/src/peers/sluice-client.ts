@@ -1,11 +1,12 @@
 import { createClient, type SluiceClient } from '@sluice/sdk';
+import { formatSnapshot } from '@sluice/sdk/evaluation';
 import { SluiceProvider } from '@sluice/sdk/openfeature';
 import { type Peer, subject } from './subject.js';
 import { throughOpenFeature } from './through-open-feature.js';
 
 /** Our client as services use it: it counts what it answers. */
 export const sluiceClient: Peer = {
-  write: (snapshot) => JSON.stringify(snapshot),
+  write: formatSnapshot,
   start: async (text) => {
     const client = await connect(text);
     return subject({
@@ -21,7 +22,7 @@ export const sluiceClient: Peer = {
 
 /** The same client behind OpenFeature's. */
 export const sluiceByOpenFeature: Peer = {
-  write: (snapshot) => JSON.stringify(snapshot),
+  write: formatSnapshot,
   start: async (text) => {
     const sluice = await connect(text);
     return throughOpenFeature(new SluiceProvider(sluice), () => sluice.close());

@@ -1,11 +1,11 @@
-import { compileSnapshot, evaluate, type Snapshot } from '@sluice/sdk/evaluation';
+import { compileSnapshot, evaluate, formatSnapshot, parseSnapshot } from '@sluice/sdk/evaluation';
 import { type Peer, subject } from './subject.js';
 
 /** Our evaluator alone, as a page or another server would embed it. */
 export const sluiceEvaluator: Peer = {
-  write: (snapshot) => JSON.stringify(snapshot),
+  write: formatSnapshot,
   start: (text) => {
-    const compiled = compileSnapshot(JSON.parse(text) as Snapshot); // safe: `write` wrote it
+    const compiled = compileSnapshot(parseSnapshot(text));
     return subject({
       toContext: (person) => ({ ...person }),
       ask: (key) => (context) => evaluate(compiled, key, context),
