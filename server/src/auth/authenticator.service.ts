@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { RateLimiterRes } from 'rate-limiter-flexible';
+import { Clock } from '../kernel/clock.js';
 import { limited, unauthenticated } from '../kernel/errors.js';
 import type { Permission } from '../kernel/permission.js';
 import { AuthConfig } from '../platform/config/auth.js';
 import { type RateLimiter, RateLimits } from '../platform/limits/rate-limits.js';
 import { type AccessToken, isTokenShaped, permissionsOf } from './access-token.js';
 import { standingOf } from './caller.js';
+import { RecentRefusals } from './recent-refusals.js';
 import { hashToken } from './token-issuer.service.js';
 import { TokenDirectory } from './token-directory.service.js';
+
+/** Tokens looked up at once for addresses that failed too often: guesses must not keep the store busy. */
+const LOOK_UPS_WHILE_LIMITED = 4;
 
 /** What a request shows of who sends it. */
 export interface Credentials {
@@ -30,11 +35,15 @@ export interface Proof {
 @Injectable()
 export class Authenticator {
   private readonly failures: RateLimiter;
+  /** Hashes and ids that addresses showed which failed too often. */
+  private readonly refusals = new RecentRefusals();
+  private lookUpsWhileLimited = 0;
   /** By connection, and gone with it. */
   private readonly lastShown = new WeakMap<object, Omit<Credentials, 'address'> & { readonly hash: string }>();
 
   constructor(
     private readonly directory: TokenDirectory,
+    private readonly clock: Clock,
     config: AuthConfig,
     limits: RateLimits,
   ) {
@@ -43,8 +52,8 @@ export class Authenticator {
 
   /**
    * The token of a request that holds a permission. Throws `unauthenticated`, `forbidden`, or `limited` after too
-   * many failures from one address; while limited, only tokens already in use are let in from there, so that nobody
-   * can guess on and nobody can lock others out.
+   * many failures from one address. While limited, tokens in use are let in from there, and others are looked up a few at
+   * a time, those refused just now not again: guesses cost the store little, and nobody locks others out.
    */
   async authorize(credentials: Credentials, permission: Permission): Promise<AccessToken> {
     return requirePermission(await this.authenticate(credentials), permission);
@@ -63,7 +72,8 @@ export class Authenticator {
   /** As authorize, for a request that proves a token without showing it. */
   async authorizeProof({ tokenId, isGenuine, address }: Proof, permission: Permission): Promise<AccessToken> {
     const token =
-      this.directory.recallById(tokenId) ?? (await this.unlessLimited(address, () => this.directory.findById(tokenId)));
+      this.directory.recallById(tokenId) ??
+      (await this.lookUp(address, tokenId, () => this.directory.findById(tokenId)));
     if (token !== undefined && isGenuine(token)) return requirePermission(token, permission);
     await this.countFailure(address);
     throw unauthenticated('TOKEN_REFUSED', 'The token behind this is unknown, expired or revoked; ask for another.');
@@ -78,7 +88,7 @@ export class Authenticator {
     if (isTokenShaped(presented)) {
       const hash = hashToken(presented);
       const token =
-        this.directory.recall(hash) ?? (await this.unlessLimited(credentials.address, () => this.directory.find(hash)));
+        this.directory.recall(hash) ?? (await this.lookUp(credentials.address, hash, () => this.directory.find(hash)));
       if (token !== undefined) return token;
     }
     await this.countFailure(credentials.address);
@@ -97,12 +107,23 @@ export class Authenticator {
     return hash;
   }
 
-  private async unlessLimited(
+  private async lookUp(
     address: string,
+    shown: string,
     find: () => Promise<AccessToken | undefined>,
   ): Promise<AccessToken | undefined> {
     const failures = await this.failures.get(address);
-    return failures !== null && failures.remainingPoints <= 0 ? undefined : find();
+    if (failures === null || failures.remainingPoints > 0) return find();
+    const isTooMuch = this.lookUpsWhileLimited >= LOOK_UPS_WHILE_LIMITED;
+    if (isTooMuch || this.refusals.has(shown, this.clock.now().getTime())) return undefined;
+    this.lookUpsWhileLimited += 1;
+    try {
+      const token = await find();
+      if (token === undefined) this.refusals.add(shown, this.clock.now().getTime());
+      return token;
+    } finally {
+      this.lookUpsWhileLimited -= 1;
+    }
   }
 
   private async countFailure(address: string): Promise<void> {

@@ -545,4 +545,21 @@ describe('a server with narrow limits', () => {
     expectProblem(used, 429, 'TOO_MANY_REQUESTS');
     expect(Number(used.headers.get('retry-after'))).toBeGreaterThan(0);
   });
+
+  it('lets a token in that it has not seen before, whatever others behind the same address try', async () => {
+    const open = await startTestServer({ SLUICE_FAILED_AUTH_PER_MINUTE: '3' });
+    try {
+      await open.api('POST', '/api/v1/projects', { key: 'shop', environments: [{ key: 'live' }] });
+      const draft = { kind: 'ci', name: 'late', project: 'shop' };
+      const { body } = await open.api('POST', '/api/v1/tokens', draft);
+      const { secret } = body as { readonly secret: string };
+      const guess = (n: number) => open.as(`slu_ci_${String(n).repeat(43)}`)('GET', '/api/v1/projects');
+      for (const n of [1, 2, 3, 3, 3]) await guess(n);
+      expectProblem(await guess(3), 429, 'TOO_MANY_FAILURES');
+      expect((await open.as(secret)('GET', '/api/v1/projects')).status).toBe(200);
+      expectProblem(await guess(4), 429, 'TOO_MANY_FAILURES');
+    } finally {
+      await open.close();
+    }
+  });
 });
