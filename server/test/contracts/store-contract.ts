@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -78,6 +78,19 @@ function describeArchives(): void {
         expect(await copy.client.project.findMany()).toEqual([aProject()]);
         await copy.client.project.deleteMany();
         await copy.close();
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'keeps its folder to the owner, also one that was open to others before',
+    async () => {
+      const store = join(place.config().dataDir, 'pglite');
+      for (const _ of ['new', 'opened to all']) {
+        await (await openDatabase(place.config())).close();
+        expect((await stat(store)).mode & 0o777).toBe(0o700);
+        await chmod(store, 0o755);
       }
     },
     TIMEOUT_MS,

@@ -11,6 +11,7 @@ import { lockDataDir } from './data-dir-lock.js';
 import { PrismaClient } from './generated/client.js';
 import { PATIENCE, type Patience, sessionAt, whileHeard } from './postgres-connection.js';
 import { type AskStore, giveUpMigration, runBesideOthers } from './run-beside-others.js';
+import { keepPrivate } from './private-folder.js';
 import { type MigratableStore, type Migrated, migrateStore } from './migrate-store.js';
 
 /** An open, migrated store. */
@@ -41,9 +42,7 @@ export function openDatabase(
 async function openPGlite(dataDir: string, wanted: MigrationsWanted): Promise<Database> {
   const inMemory = dataDir.startsWith(IN_MEMORY);
   const release = inMemory ? () => undefined : await lockDataDir(dataDir);
-  const pglite = await (inMemory
-    ? openInMemory(dataDir.slice(IN_MEMORY.length))
-    : PGlite.create(join(dataDir, 'pglite')));
+  const pglite = await (inMemory ? openInMemory(dataDir.slice(IN_MEMORY.length)) : openFolder(join(dataDir, 'pglite')));
   forgetRowTypes(pglite);
   const factory = new PrismaPGlite(pglite);
   const client = new PrismaClient({ adapter: factory });
@@ -62,6 +61,11 @@ async function openPGlite(dataDir: string, wanted: MigrationsWanted): Promise<Da
     await close();
     throw error;
   }
+}
+
+function openFolder(folder: string): Promise<PGlite> {
+  keepPrivate(folder);
+  return PGlite.create(folder);
 }
 
 async function openInMemory(archive: string): Promise<PGlite> {
