@@ -40,6 +40,7 @@ const steps: readonly Step[] = [
   { name: 'protocols', command: [process.execPath, join(import.meta.dirname, 'proto-generate.ts'), '--check'] },
   { name: 'queries', command: ['npm', 'run', '--silent', 'check:queries', '-w', 'web'] },
   { name: 'page size', command: ['npm', 'run', '--silent', 'check:size', '-w', 'web'], isShown: true },
+  { name: 'advisories', command: [process.execPath, join(import.meta.dirname, 'check-advisories.ts')], isShown: true },
   { name: 'package', command: ['npm', 'run', '--silent', 'check:package', '-w', 'sdk', '-w', 'cli', '-w', 'shadow'] },
 ];
 
