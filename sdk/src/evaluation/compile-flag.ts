@@ -9,7 +9,7 @@ import type { FlagMetadata, FlagType, JsonValue } from './snapshot.js';
 
 /** A flag made ready: what it serves is looked up, never built. It knows other flags and segments by key only. */
 export interface CompiledFlag {
-  /** False while nobody has asked for it: only the origin counts then. */
+  /** False while nobody has asked for it: only the origin counts then, and all the rest is put in when somebody does. */
   readonly isCompiled: boolean;
   /** As it came: the same object or text needs no second compilation. Set to the newest of them, lest old texts be kept. */
   origin: FlagSource;
@@ -93,7 +93,7 @@ export function compileFlag(origin: FlagSource, key: string): CompiledFlag {
 
 /**
  * A flag that is to be compiled when somebody asks for it: an object of the same shape, so that evaluation, which meets
- * both, need not tell them apart before it has looked at `always`.
+ * both, need not tell them apart before it has looked at `always`, and it can be filled in place.
  */
 export function pendingFlag(origin: FlagSource): CompiledFlag {
   return {

@@ -12,7 +12,7 @@ export interface CompiledSnapshot {
   /** The keys of all flags, also of malformed ones, in the snapshot's order. */
   keys(): IterableIterator<string>;
   /** `findFlag` compiles those that are pending, each when it is first asked for. */
-  readonly flags: Map<string, CompiledFlag>;
+  readonly flags: ReadonlyMap<string, CompiledFlag>;
   readonly segments: Segments;
   /** How many visits it takes to follow the prerequisites of a flag; of those that were asked about so far. */
   readonly visits: Map<string, number>;
@@ -29,7 +29,7 @@ export function compileSnapshot(snapshot: Snapshot, previous?: CompiledSnapshot)
   const flags = new Map<string, CompiledFlag>();
   for (const origin of keyedOf(() => flagSourcesOf(snapshot)) ?? []) {
     const known = previous?.flags.get(origin.key);
-    const isKnown = known?.isCompiled === true && isSame(known.origin, origin);
+    const isKnown = known !== undefined && isSame(known.origin, origin);
     if (isKnown) known.origin = origin;
     flags.set(origin.key, isKnown ? known : pendingFlag(origin));
   }
@@ -49,16 +49,10 @@ export function compileSnapshot(snapshot: Snapshot, previous?: CompiledSnapshot)
 }
 
 /** Answers a flag ready to be evaluated; undefined where the snapshot has none of this key. Never throws. */
-export function findFlag(compiled: CompiledSnapshot, key: string): CompiledFlag | undefined {
-  const flag = compiled.flags.get(key);
-  return flag === undefined || flag.isCompiled ? flag : compileFirst(compiled, key, flag);
-}
-
-/** Compiles a flag that is pending, in its place. */
-export function compileFirst({ flags }: CompiledSnapshot, key: string, { origin }: CompiledFlag): CompiledFlag {
-  const flag = compileFlag(origin, key);
-  flags.set(key, flag);
-  return flag;
+export function findFlag({ flags }: CompiledSnapshot, key: string): CompiledFlag | undefined {
+  const flag = flags.get(key);
+  // In its place: other revisions that have the same flag need not compile it too.
+  return flag === undefined || flag.isCompiled ? flag : Object.assign(flag, compileFlag(flag.origin, key));
 }
 
 /**

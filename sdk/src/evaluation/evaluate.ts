@@ -7,7 +7,7 @@ import {
   type CompiledServe,
   type CompiledSplit,
 } from './compile-flag.js';
-import { compileFirst, findFlag, isTangled, type CompiledSnapshot } from './compile-snapshot.js';
+import { findFlag, isTangled, type CompiledSnapshot } from './compile-snapshot.js';
 import type { EvaluationContext } from './context.js';
 import type { Unknown } from './match.js';
 import { findOutcome } from './match-clauses.js';
@@ -29,16 +29,26 @@ export function evaluate(
   key: string,
   context: EvaluationContext | null | undefined,
 ): Evaluation {
-  const entry = compiled.flags.get(key);
-  if (entry === undefined) return FLAG_NOT_FOUND;
-  const { always } = entry;
+  const flag = compiled.flags.get(key);
+  if (flag === undefined) return FLAG_NOT_FOUND;
+  const { always } = flag;
   if (always !== undefined && always.reason !== undefined) return always;
-  const flag = entry.isCompiled ? entry : compileFirst(compiled, key, entry);
+  if (!flag.isCompiled) return evaluateFirst(compiled, key, context);
   try {
     return evaluateFlag(compiled, key, flag, isAttributes(context) ? context : EMPTY);
   } catch {
     return failure(flag, 'GENERAL', 'The context could not be read: a property of it throws.');
   }
+}
+
+/** On its own, so that whatever the first question takes is in no later one's way. */
+function evaluateFirst(
+  compiled: CompiledSnapshot,
+  key: string,
+  context: EvaluationContext | null | undefined,
+): Evaluation {
+  findFlag(compiled, key);
+  return evaluate(compiled, key, context);
 }
 
 function evaluateFlag(compiled: CompiledSnapshot, key: string, flag: CompiledFlag, context: Attributes): Evaluation {
