@@ -48,7 +48,7 @@ export async function createApp(config: Config, { preview = false } = {}): Promi
   useStrictJson(adapter);
   app.useGlobalFilters(new RestErrorFilter());
   app.useGlobalPipes(new SchemaPipe());
-  serveDocs(app);
+  serveDocs(app, config.http);
   serveWeb(app, config.http);
   return app;
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, Patch, Put } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { ExpectedVersion } from '../../kernel/expected-version.js';
 import { IfMatch } from '../../transport/if-match.decorator.js';
 import { Public } from '../../transport/require-permission.decorator.js';
-import { createOpenApi } from './openapi.js';
+import { createOpenApi, serveDocs } from './openapi.js';
 
 const thing = z.object({ version: z.int() }).meta({ id: 'Thing' });
 
@@ -71,4 +71,46 @@ it.each<[string, 'get' | 'patch' | 'put', readonly unknown[], readonly string[]]
   for (const status of statuses.filter((each) => each !== '200')) {
     expect(operation?.responses[status]).toMatchObject({ content: problem });
   }
+});
+
+describe('the page of the contract', () => {
+  let served: NestFastifyApplication;
+  beforeAll(async () => {
+    served = await NestFactory.create<NestFastifyApplication>(ThingsModule, new FastifyAdapter(), { logger: false });
+    serveDocs(served, { publicUrl: 'https://sluice.example' });
+    await served.init();
+  });
+  afterAll(() => served.close());
+
+  const get = (url: string) => served.getHttpAdapter().getInstance().inject({ url });
+
+  it.each(['/api/docs', '/api/docs/', '/api/docs/index.html', '/api/docs/oauth2-redirect.html'])(
+    'runs the scripts of this server alone, and in nobody’s frame: %s',
+    async (url) => {
+      const { statusCode, headers } = await get(url);
+      expect(statusCode).toBe(200);
+      const policy = String(headers['content-security-policy']).split('; ');
+      expect(policy).toEqual(
+        expect.arrayContaining([`default-src 'none'`, `script-src 'self'`, `connect-src 'self'`, `base-uri 'none'`]),
+      );
+      expect(policy).toContain(`frame-ancestors 'none'`);
+      expect(policy.join()).not.toContain('unsafe');
+      expect(headers).toMatchObject({ 'x-frame-options': 'DENY', 'strict-transport-security': expect.anything() });
+    },
+  );
+
+  it('has nothing in it that its policy forbids', async () => {
+    const { body, headers } = await get('/api/docs');
+    const [, nonce = 'none'] = /'nonce-([^']+)'/u.exec(String(headers['content-security-policy'])) ?? [];
+    const sheets = body.match(/<style[^>]*>/gu) ?? [];
+    expect(sheets.length).toBeGreaterThan(0);
+    expect(new Set(sheets)).toEqual(new Set([`<style nonce="${nonce}">`]));
+    expect(body).not.toMatch(/\s(?:style|on\w+)=/iu);
+    const scripts = [...body.matchAll(/<script([^>]*)>([^<]*)/gu)];
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const [, attributes = '', code = ''] of scripts) {
+      expect([attributes, code.trim()]).toEqual([expect.stringMatching(/^ src=["']\.\/docs\//u), '']);
+    }
+    expect((await get('/api/docs')).headers['content-security-policy']).not.toContain(nonce);
+  });
 });

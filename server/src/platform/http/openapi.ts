@@ -1,7 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { PROBLEM_CONTENT, problemSchema } from '../../transport/problem-schema.js';
+import type { HttpConfig } from '../config/http.js';
+import { DOCS_STYLE, strictDocsPage } from './docs-page.js';
+import { NONCE_BYTES, pageHeaders } from './web-page-headers.js';
+
+const DOCS = 'api/docs';
 
 const DESCRIPTION =
   'Failures are RFC 9457 problem details. Edits take If-Match with the ETag of the last read. ' +
@@ -63,11 +70,26 @@ function declareTags({ paths, components }: OpenAPIObject): void {
   }
 }
 
-/** Serves the contract at /api/openapi.json and its pages at /api/docs. */
-export function serveDocs(app: NestFastifyApplication): void {
-  SwaggerModule.setup('api/docs', app, () => createOpenApi(app), {
+/** Serves the contract at /api/openapi.json and its pages, under the policy of all pages, at /api/docs. */
+export function serveDocs(app: NestFastifyApplication, { publicUrl }: Pick<HttpConfig, 'publicUrl'>): void {
+  const isHttps = publicUrl?.startsWith('https:') === true;
+  const guard = (_request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> => {
+    if (!String(reply.getHeader('content-type')).startsWith('text/html')) return Promise.resolve(payload);
+    const nonce = randomBytes(NONCE_BYTES).toString('base64url');
+    void reply.headers(pageHeaders(nonce, isHttps));
+    return Promise.resolve(typeof payload === 'string' ? strictDocsPage(payload, nonce) : payload);
+  };
+  // On these routes alone: an answer from memory is not to pay for it.
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRoute', (route: RouteOptions) => {
+      if (route.url.startsWith(`/${DOCS}`)) route.onSend = guard;
+    });
+  SwaggerModule.setup(DOCS, app, () => createOpenApi(app), {
     jsonDocumentUrl: 'api/openapi.json',
     yamlDocumentUrl: 'api/openapi.yaml',
     customSiteTitle: 'Sluice API',
+    customCss: DOCS_STYLE,
   });
 }

@@ -6,11 +6,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpConfig } from '../config/http.js';
 import { asksForPage, withNonce } from './web-page.js';
-import { pageHeaders } from './web-page-headers.js';
+import { NONCE_BYTES, pageHeaders } from './web-page-headers.js';
 
 /** Where the build of the workspace `web` lies, seen from the sources and from the build of this file alike. */
 const BUILT_WEB = join(import.meta.dirname, '../../../../web/dist');
-const NONCE_BYTES = 18;
 
 const NOT_BUILT = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Sluice</title>

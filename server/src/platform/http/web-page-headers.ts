@@ -1,8 +1,11 @@
 /** HSTS for two years, as preload lists ask; only where people are told to come by https. */
 const HSTS = 'max-age=63072000; includeSubDomains';
 
+/** The nonce of one answer has so many random bytes. */
+export const NONCE_BYTES = 18;
+
 /**
- * The headers of the page. Its policy (CSP level 3) lets it run its own scripts, load what this server has and nothing
+ * The headers of a page. Its policy (CSP level 3) lets it run its own scripts, load what this server has and nothing
  * else; styles that it makes as it runs carry the nonce.
  */
 export function pageHeaders(nonce: string, isHttps: boolean): Readonly<Record<string, string>> {
