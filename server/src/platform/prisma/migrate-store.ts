@@ -19,17 +19,31 @@ export interface Migrated {
 const APPLIED = `
   SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
 
+/** NULL where there is no such schema or table; a schema that is not there for this role may not be changed by it. */
+const MAY_MIGRATE = `
+  SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+    AND coalesce(has_table_privilege(to_regclass('_prisma_migrations'), 'INSERT'), true) AS "mayMigrate"`;
+
 /**
  * Brings a store to the newest migration wanted. One that a later version was at is taken as it is, as long as that has
- * only added to it; throws an Error that says what to do once it has taken away what this version needs.
+ * only added to it; throws an Error that says what to do once it has taken away what this version needs, and where there
+ * is something to apply as a role that may not.
  */
 export async function migrateStore({ ask, factory }: MigratableStore, wanted: MigrationsWanted): Promise<Migrated> {
   if (wanted.count === 0) return { appliedMigrations: [], unknownMigrations: [] };
   const [found] = await ask(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "isThere"`);
   const applied = found?.['isThere'] === true ? await ask(APPLIED) : [];
   const names = applied.map((row) => String(row['migration_name']));
-  const unknown = unknownMigrations(names, await readMigrationNames(wanted.folder));
+  const known = await readMigrationNames(wanted.folder);
+  const unknown = unknownMigrations(names, known);
   const objection = objectionToStore(unknown, SERVER_VERSION);
   if (objection !== undefined) throw new Error(objection);
+  if (known.slice(0, wanted.count).some((name) => !names.includes(name))) await refuseLesserRole(ask);
   return { appliedMigrations: await applyMigrations(factory, wanted), unknownMigrations: unknown };
+}
+
+async function refuseLesserRole(ask: MigratableStore['ask']): Promise<void> {
+  const [role] = await ask(MAY_MIGRATE);
+  if (role?.['mayMigrate'] === true) return;
+  throw new Error('The store has migrations to apply, and this role may not; start once as the owner.');
 }
