@@ -179,10 +179,12 @@ export const bundleSchema = z.object({
   rollout: z.object({
     attempt: z.int(),
     status: text,
-    reason: z.object({ sentence: text }),
+    reason: z.object({ code: text, sentence: text }),
     policy: z.object({ alpha: z.number(), metrics: z.array(metric) }),
     targets: z.array(target),
     before: z.record(text, z.strictObject({ minutes: z.number(), sum: z.number(), sumSquares: z.number() })),
+    verdict: state.nullish(),
+    keptTicks: z.int().optional(),
   }),
   ticks: z.array(z.object({ tick: z.int(), at: instant, body: z.strictObject(observation) })),
   verdicts: z.array(

@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { VerdictBundle } from '#replay';
 import { aScreen } from '../../test/a-screen.js';
 import { runCommand } from '../run-command.js';
 
 const written = readFileSync(new URL('../../test/bundle.json', import.meta.url), 'utf8');
+type Bundle = Pick<VerdictBundle, 'ticks' | 'verdicts'>;
 let file: string;
 beforeAll(() => {
   file = join(mkdtempSync(join(tmpdir(), 'sluice-verify-')), 'bundle.json');
@@ -43,6 +45,21 @@ function withAt(path: readonly string[], value: unknown): string {
 describe('sluice verify', () => {
   it('judges a bundle as it was written', async () => {
     expect(await verify(written)).toMatchObject({ exitCode: 0, said: expect.stringContaining('The same again: 3') });
+  });
+
+  it.each<[string, (bundle: Bundle) => Partial<Bundle>, RegExp]>([
+    [
+      'its verdicts',
+      () => ({ verdicts: [] }),
+      /Not the same again: 0 verdicts over 4 ticks, [^]*Tick 5: judged fail, no/u,
+    ],
+    ['one verdict', ({ verdicts }) => ({ verdicts: verdicts.slice(1) }), /Tick 1: judged pending, no verdict is rec/u],
+    ['one tick', ({ ticks }) => ({ ticks: ticks.slice(1) }), /Tick 1 has a verdict and no measurements/u],
+    ['all of it', () => ({ ticks: [], verdicts: [] }), /It is rolledBack \(EVIDENCE_BAD\), and no tick is recorded/u],
+  ])('is not the same without %s', async (_what, change, words) => {
+    const bundle = JSON.parse(written) as Bundle; // As it was fetched.
+    const lost = JSON.stringify({ ...bundle, ...change(bundle) });
+    expect(await verify(lost)).toEqual({ exitCode: 3, said: expect.stringMatching(words) });
   });
 
   it.each<[string, string, RegExp]>([

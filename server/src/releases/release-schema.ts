@@ -133,6 +133,11 @@ export const verdictBundleSchema = z
       policy: z.json(),
       targets: z.array(z.json()),
       before: z.record(z.string(), z.json()),
+      verdict: z
+        .enum(['pass', 'fail', 'inconclusive', 'pending', 'error'])
+        .nullable()
+        .describe('As the attempt itself has the last one; null before the first tick'),
+      keptTicks: z.int().optional().describe('How many ticks it kept; absent of attempts that did not count them'),
     }),
     ticks: z.array(z.object({ tick: z.int(), at: z.iso.datetime(), body: z.json() })),
     verdicts: z.array(

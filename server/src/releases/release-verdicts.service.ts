@@ -48,6 +48,8 @@ export class ReleaseVerdicts {
           policy,
           targets,
           before: evidence.before,
+          verdict: evidence.state,
+          ...(ramp.keptTicks === undefined ? {} : { keptTicks: ramp.keptTicks }),
         },
         ticks: observations.map(({ tick, at, body }) => ({ tick, at: at.toISOString(), body })),
         verdicts: verdicts.map(({ tick, at, state, metrics }) => ({ tick, at: at.toISOString(), state, metrics })),

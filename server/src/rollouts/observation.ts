@@ -2,6 +2,9 @@ import type { MeanSums, MetricState } from '../analysis/index.js';
 import type { Ramp } from './rollout.js';
 import type { RunObservation } from './run-observation.js';
 
+/** For so long after its attempt's end what a tick measured is kept, in days. */
+export const KEPT_DAYS = 90;
+
 /** What one tick measured: enough to reckon its verdict again (VERDICTS.md 8). Plain JSON. */
 export interface Observation {
   /** The stable arm's and the candidate's growth since the tick before, by subject and metric. */

@@ -12,7 +12,15 @@ interface Asked {
 
 /** A ramp at its first step. */
 export function startRamp(policy: PolicyDocument, asked: Asked): Ramp {
-  return { ...atStep(policy, 0, asked), traffic: [], tick: 0, paused: null, outageSince: null, isPaged: false };
+  return {
+    ...atStep(policy, 0, asked),
+    traffic: [],
+    tick: 0,
+    keptTicks: 0,
+    paused: null,
+    outageSince: null,
+    isPaged: false,
+  };
 }
 
 /** The ramp at another step; what belongs to the step it leaves is forgotten. */
@@ -24,7 +32,7 @@ function atStep(
   policy: PolicyDocument,
   stepIndex: number,
   { revision, now }: Asked,
-): Omit<Ramp, 'tick' | 'paused' | 'outageSince' | 'isPaged' | 'traffic'> {
+): Omit<Ramp, 'tick' | 'keptTicks' | 'paused' | 'outageSince' | 'isPaged' | 'traffic'> {
   const share = policy.steps[stepIndex]?.share ?? FULL_SHARE;
   const sampling = samplingAt(policy.steps, stepIndex);
   const served = share > 0 || sampling === 0 ? `${percent(share)} of users are being given the candidate.` : '';
@@ -83,6 +91,11 @@ export function needsPage(ramp: Ramp, policy: PolicyDocument, now: Date): boolea
   if (isOnItsWay && now >= reachDeadline(ramp, policy.onOutage, now)) return true;
   if (ramp.outageSince === null) return false;
   return now.getTime() - new Date(ramp.outageSince).getTime() >= policy.onOutage.afterSeconds * 1_000;
+}
+
+/** The ramp whose tick is kept, with what it measured. */
+export function withKeptTick(ramp: Ramp): Ramp {
+  return ramp.keptTicks === undefined ? ramp : { ...ramp, keptTicks: ramp.keptTicks + 1 };
 }
 
 /** A share for people: `0.5 %`. */

@@ -1,11 +1,13 @@
-import { sampleText } from '../analysis/index.js';
+import { type MetricState, sampleText } from '../analysis/index.js';
 import type { PolicyDocument } from '../policies/index.js';
 import type { Evidence } from './evidence.js';
 import { EvidenceReplay } from './evidence-replay.js';
 import { judgeMeasurement } from './judge-query.js';
+import { SAMPLE_RATIO } from './judge-share.js';
 import type { MetricResult } from './metric-result.js';
 import type { Observation, ObservedSeries, QueryObservation } from './observation.js';
 import type { RampTarget } from './ramp-target.js';
+import { recordGaps } from './record-gaps.js';
 
 /** All that an attempt was judged by, to be judged again by anybody, offline (VERDICTS.md 8). Plain JSON. */
 export interface VerdictBundle {
@@ -30,6 +32,10 @@ export interface VerdictBundle {
     readonly targets: readonly RampTarget[];
     /** How bad events came before the first tick. */
     readonly before: Evidence['before'];
+    /** As the attempt itself has its last verdict; null before the first tick. Absent: an older server wrote it. */
+    readonly verdict?: MetricState | null;
+    /** How many ticks the attempt has kept. Absent: it began before that was counted. */
+    readonly keptTicks?: number;
   };
   readonly ticks: readonly { readonly tick: number; readonly at: string; readonly body: Observation }[];
   readonly verdicts: readonly RecordedVerdict[];
@@ -56,24 +62,39 @@ const TOLERANCE = 1e-9;
 
 /** Judges an attempt again from what was measured, and compares with what was recorded at every verdict. */
 export function replayBundle(bundle: VerdictBundle, sha256: (text: string) => string): ReplayReport {
-  const { policy, targets, before } = bundle.rollout;
+  const { policy, targets } = bundle.rollout;
   const recorded = new Map(bundle.verdicts.map((verdict) => [verdict.tick, verdict]));
-  const replay = new EvidenceReplay({ policy, targets }, before);
+  const replay = new EvidenceReplay({ policy, targets }, bundle.rollout.before);
   const differences: string[] = [];
+  let before: MetricState | null = null;
+  let hasGood = false;
   for (const { tick, at, body } of bundle.ticks) {
     differences.push(...body.queries.flatMap((query) => queryDifferences(tick, query, { policy, sha256 })));
     const judged = replay.add({ tick, at: new Date(at), body });
     const verdict = recorded.get(tick);
     recorded.delete(tick);
     if (verdict !== undefined) differences.push(...verdictDifferences(verdict, judged));
+    // A verdict is recorded of every tick that is not judged as the one before it.
+    else if (judged.state !== before) differences.push(`Tick ${tick}: judged ${judged.state}, no verdict is recorded.`);
+    before = judged.state;
+    hasGood ||= isGood(judged.results, body.queries);
   }
   for (const tick of recorded.keys()) differences.push(`Tick ${tick} has a verdict and no measurements.`);
+  differences.push(...recordGaps({ ...bundle, hasGood }));
   return {
     isSame: differences.length === 0,
     differences,
     ticks: bundle.ticks.length,
     verdicts: bundle.verdicts.length,
   };
+}
+
+/** Whether any metric was good at a tick, or was measured so: a query passes a step with the tick after that. */
+function isGood(results: readonly MetricResult[], queries: readonly QueryObservation[]): boolean {
+  return (
+    results.some(({ metric, state }) => metric !== SAMPLE_RATIO && state === 'pass') ||
+    queries.some(({ state }) => state === 'pass')
+  );
 }
 
 function verdictDifferences(

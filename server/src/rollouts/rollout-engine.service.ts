@@ -8,7 +8,7 @@ import { RolloutsConfig } from '../platform/config/rollouts.js';
 import { type Decision, decide } from './decide.js';
 import { type Judged, judge } from './judge.js';
 import { isEmpty } from './observation.js';
-import { beginBake, beginWatch, lookedAt, moveToStep, needsPage } from './ramp-moves.js';
+import { beginBake, beginWatch, lookedAt, moveToStep, needsPage, withKeptTick } from './ramp-moves.js';
 import type { Ramp, Reason, Rollout } from './rollout.js';
 import { RolloutEndings } from './rollout-endings.service.js';
 import { RolloutGates } from './rollout-gates.service.js';
@@ -82,7 +82,8 @@ export class RolloutEngine {
 
   private see(look: Look, judged: Judged, { ramp, decision }: Next): Tick {
     const { rollout, now } = look;
-    const looked = lookedAt(ramp, judged.results, decision.reason, now);
+    const seenRamp = isKept({ look, judged }) ? withKeptTick(ramp) : ramp;
+    const looked = lookedAt(seenRamp, judged.results, decision.reason, now);
     const isPage = decision.kind === 'wait' && needsPage(looked, rollout.policy, now);
     const seen: Rollout = {
       ...rollout,
@@ -187,11 +188,15 @@ function momentOf({ look: { rollout, now } }: Tick): Pick<ObservationRecord, 'ro
 /** What is kept of what was measured; undefined when that is nothing. */
 function observationOf(tick: Tick): ObservationRecord | undefined {
   const { observation } = tick.judged;
-  return isNews(tick) || !isEmpty(observation) ? { ...momentOf(tick), body: observation } : undefined;
+  return isKept(tick) ? { ...momentOf(tick), body: observation } : undefined;
+}
+
+function isKept(tick: Pick<Tick, 'look' | 'judged'>): boolean {
+  return isNews(tick) || !isEmpty(tick.judged.observation);
 }
 
 /** Whether the verdict is not what it was. */
-function isNews({ look, judged }: Tick): boolean {
+function isNews({ look, judged }: Pick<Tick, 'look' | 'judged'>): boolean {
   return judged.state !== look.rollout.evidence.state;
 }
 

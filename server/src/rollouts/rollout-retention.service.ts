@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../kernel/clock.js';
 import { Transactions } from '../kernel/transactions.js';
+import { KEPT_DAYS } from './observation.js';
 import { RolloutsRepository } from './rollouts.repository.js';
 
-const KEEP_OBSERVATIONS_MS = 90 * 24 * 3_600_000;
+const KEEP_OBSERVATIONS_MS = KEPT_DAYS * 24 * 3_600_000;
 const BATCH = 5_000;
 const MAX_BATCHES = 20;
 

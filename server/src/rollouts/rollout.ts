@@ -45,6 +45,8 @@ export interface Ramp {
   readonly instances: number;
   /** How often this rollout was looked at. */
   readonly tick: number;
+  /** What so many of these looks measured is kept. Absent: the attempt began before that was counted. */
+  readonly keptTicks?: number;
   readonly paused: { readonly by: string; readonly reason: string; readonly at: string } | null;
   /** For how long this phase was paused before; its hold and its deadline stood still. Absent: it was not. */
   readonly pausedMs?: number;

@@ -157,6 +157,15 @@ describe('evidence', () => {
     const bundle = await call<VerdictBundle>('GET', `/releases/${release.id}/verdict`);
     expect(replayBundle(bundle, sha256)).toMatchObject({ isSame: true, differences: [] });
     expect(replayBundle(withoutBadEvents(bundle), sha256).isSame).toBe(false);
+    for (const lost of bundle.verdicts) {
+      const verdicts = bundle.verdicts.filter((verdict) => verdict !== lost);
+      expect(replayBundle({ ...bundle, verdicts }, sha256).isSame).toBe(false);
+    }
+    for (const lost of bundle.ticks) {
+      const ticks = bundle.ticks.filter((tick) => tick !== lost);
+      const verdicts = bundle.verdicts.filter(({ tick }) => tick !== lost.tick);
+      expect(replayBundle({ ...bundle, ticks, verdicts }, sha256).isSame).toBe(false);
+    }
   });
 
   it('rolls back what is far worse with everybody than the stable arm ever was, by the default of distinct callers', async () => {
