@@ -31,6 +31,12 @@ describe('the answer to one flag', () => {
     });
   });
 
+  it('says what is wrong to the end, however long the key that it names', () => {
+    const missing = anEvaluation({ value: undefined, reason: 'ERROR', errorCode: 'FLAG_NOT_FOUND' });
+    const sentence = `There is no flag "${'k'.repeat(199)}…" in this environment.`;
+    expect(() => toFlagdAnswer('k'.repeat(5_000), missing, 'boolean')).toThrow(sentence);
+  });
+
   it.each<[FlagdType, JsonValue, string]>([
     ['boolean', 'true', 'The value of "f" is a string, not a boolean.'],
     ['string', 1, 'The value of "f" is a number, not a string.'],

@@ -1,5 +1,8 @@
 import type { Evaluation, FlagMetadata, JsonValue, Reason } from '@sluice/sdk/evaluation';
 import { invalid, notFound, precondition, type SluiceError } from '../../kernel/errors.js';
+import { plainText } from '../../kernel/plain-text.js';
+
+const MAX_QUOTED = 200;
 
 /** JSON as protobuf's own types have it; nobody changes it. */
 export type JsonObject = { [key: string]: MutableJson };
@@ -114,8 +117,9 @@ function nameOf(value: JsonValue): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
+/** As much of a key as leaves room for the sentence around it: statuses of gRPC are cut. */
 function quoted(key: string): string {
-  return `"${key}"`;
+  return `"${plainText(key, MAX_QUOTED)}"`;
 }
 
 function isObject(value: JsonValue): value is JsonObject {

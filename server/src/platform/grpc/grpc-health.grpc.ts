@@ -2,6 +2,7 @@ import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { notFound } from '../../kernel/errors.js';
+import { plainText } from '../../kernel/plain-text.js';
 import { StoreHealth } from '../health/store-health.js';
 import { settledWithin } from '../jobs/settled-within.js';
 import { Sweep } from '../jobs/sweep.js';
@@ -22,6 +23,8 @@ type Answer = MessageInitShape<typeof HealthCheckResponseSchema>;
 const SWEEP_MS = 500;
 /** A store that takes longer is as good as away. */
 const PATIENCE_MS = 2_000;
+/** Of a name that nobody knows: statuses are cut. */
+const MAX_QUOTED = 200;
 
 interface Watcher {
   readonly call: ServerWritableStream<HealthCheckRequest, Answer>;
@@ -63,7 +66,8 @@ export class GrpcHealth implements OnModuleInit, BeforeApplicationShutdown {
 
   private async check(service: string): Promise<Answer> {
     if (this.knows(service)) return { status: await this.status() };
-    throw notFound('GRPC_SERVICE_UNKNOWN', `There is no service "${service}" here; list them by reflection.`);
+    const name = plainText(service, MAX_QUOTED);
+    throw notFound('GRPC_SERVICE_UNKNOWN', `There is no service "${name}" here; list them by reflection.`);
   }
 
   private async list(): Promise<{ statuses: Record<string, Answer> }> {
