@@ -16,6 +16,7 @@ import { type FlagdCaller, FlagdCallers } from './flagd-callers.provider.js';
 import { FlagdEvaluations } from './flagd-evaluations.service.js';
 import type { FlagdEvent } from './flagd-event.js';
 import { flagdMethods } from './flagd-methods.adapter.js';
+import { wordResponse } from './worded-response.adapter.js';
 
 /** As much as other routes take. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
@@ -96,7 +97,7 @@ export class FlagdConnectController implements OnModuleInit {
     const values = createContextValues().set(EXCHANGE, { request, reply });
     try {
       const asked = universalRequestFromNodeRequest(request.raw, raw, undefined, values);
-      await universalResponseToNodeResponse(await method(asked), raw);
+      await universalResponseToNodeResponse(await wordResponse(await method(asked)), raw);
     } catch (error) {
       // Connect answers what goes wrong in a method; this is a client that left, or one that was cut off.
       this.logger.debug(error);
