@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { applyPatch, type Snapshot, type SnapshotPatch } from '@sluice/sdk/evaluation';
+import { applyPatch, formatSnapshot, type Snapshot, type SnapshotPatch } from '@sluice/sdk/evaluation';
 import { bearer, ControlPlane, type LiveEnvironment, type TestToken } from '../clients/control-plane.js';
 import { EventReader } from '../clients/event-reader.js';
 import { startOwnTime } from '../clients/own-time.js';
@@ -190,7 +190,7 @@ describe('GET /sdk/v1/stream', () => {
       expect(snapshot.flags[0]?.on).toBe(on);
     }
     const { body } = await snapshotAt(snapshot.revision);
-    expect(JSON.stringify(snapshot)).toBe(body.toString());
+    expect(formatSnapshot(snapshot)).toBe(body.toString());
     await stream.close();
   });
 
