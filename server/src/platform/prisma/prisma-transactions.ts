@@ -23,6 +23,13 @@ const ENDING_MS = 1_000;
 /** How long a transaction that may take long asks for nothing: the server ends others sooner (postgres-connection.ts). */
 const LONG_IDLE_MS = 600_000;
 
+/** What to do when the store went away, or says nothing: what was to be stored may be, what was only read is not missed. */
+const COME_AGAIN = {
+  write: ', and may have stored this or not; look, and send the request again.',
+  read: '; send the request again.',
+};
+type Purpose = keyof typeof COME_AGAIN;
+
 class PrismaTransaction extends Transaction {
   readonly effects: (() => void)[] = [];
 
@@ -70,7 +77,7 @@ export class PrismaTransactions extends Transactions {
       return result;
     } catch (error) {
       await held.rollBack(error);
-      throw isWriteConflict(error) || isOutOfTime(error) ? this.refusal(error) : this.told(error);
+      throw isWriteConflict(error) || isOutOfTime(error) ? this.refusal(error, 'write') : this.told(error, 'write');
     }
   }
 
@@ -83,9 +90,10 @@ export class PrismaTransactions extends Transactions {
     try {
       return await this.inTime(
         this.client.$transaction(async (client) => work(await this.begun(client)), { ...this.limits, ...isolation }),
+        'read',
       );
     } catch (error) {
-      throw isOutOfTime(error) ? this.refusal(error) : this.told(error);
+      throw isOutOfTime(error) ? this.refusal(error, 'read') : this.told(error, 'read');
     }
   }
 
@@ -97,35 +105,36 @@ export class PrismaTransactions extends Transactions {
       } catch (error) {
         // Who had no turn has waited long enough.
         const isLast = attempt === MAX_ATTEMPTS || isOutOfTime(error);
-        if (!isWriteConflict(error) && !isOutOfTime(error)) throw this.told(error);
-        if (isLast) throw this.refusal(error);
+        if (!isWriteConflict(error) && !isOutOfTime(error)) throw this.told(error, 'write');
+        if (isLast) throw this.refusal(error, 'write');
       }
     }
   }
 
-  private refusal(error: unknown): SluiceError {
+  private refusal(error: unknown, purpose: Purpose): SluiceError {
     this.logger.warn(error, 'The store undid a transaction that others stood in the way of.');
-    const message = 'Others had the store at the same moment and nothing was stored; send the request again.';
+    const stored = purpose === 'write' ? ' and nothing was stored' : '';
+    const message = `Others had the store at the same moment${stored}; send the request again.`;
     return unavailable('STORE_BUSY', message, { data: { retryAfterSeconds: 1 } });
   }
 
   /** A failure as whoever asked is to hear of it. */
-  private told(error: unknown): unknown {
+  private told(error: unknown, purpose: Purpose): unknown {
     if (!isStoreAway(error)) return error;
     this.logger.warn(error, 'The store went away from a transaction.');
-    const message = 'The database went away, and may have stored this or not; look, and send the request again.';
+    const message = `The database went away${COME_AGAIN[purpose]}`;
     return unavailable('STORE_UNREACHABLE', message, { data: { retryAfterSeconds: 5 } });
   }
 
   private commit<T>(work: Work<T>): Promise<T> {
-    return this.inTime(this.commitInTheEnd(work));
+    return this.inTime(this.commitInTheEnd(work), 'write');
   }
 
   /** Prisma's limits are the engine's, which waits for a store that says nothing. */
-  private async inTime<T>(transaction: Promise<T>): Promise<T> {
+  private async inTime<T>(transaction: Promise<T>, purpose: Purpose): Promise<T> {
     const { maxWait, timeout } = this.limits;
     if (await settledWithin(transaction, maxWait + timeout + ENDING_MS)) return transaction;
-    const message = 'The database does not answer, and may have stored this or not; look, and send the request again.';
+    const message = `The database does not answer${COME_AGAIN[purpose]}`;
     throw unavailable('STORE_SILENT', message, { data: { retryAfterSeconds: 10 } });
   }
 
