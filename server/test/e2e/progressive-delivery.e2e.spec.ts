@@ -180,6 +180,14 @@ describe('Flagger, by the Canary of the documentation', () => {
     expect(answer).toMatchObject({ status: 400, body: { code: 'RELEASE_NOT_NAMED' } });
   });
 
+  it.each(['post-rollout', 'event'])('hears of %s, about whatever release or none, in as few words', async (hook) => {
+    const bodies = [{}, { metadata: { ...place, version: 'v99' } }];
+    for (const body of bodies) {
+      const answer = await server.as(token)('POST', `/api/v1/flagger/${hook}`, body);
+      expect(answer).toMatchObject({ status: 200, body: { data: null } });
+    }
+  });
+
   it('keeps a token within its environment', async () => {
     await server.api('POST', '/api/v1/projects/shop/environments', { key: 'staging' });
     expect(await call('rollback', { environment: 'staging', version: 'va' })).toMatchObject({ isGo: false });

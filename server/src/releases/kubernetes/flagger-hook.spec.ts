@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { ReleaseStatus } from '../release-machine.js';
-import { FLAGGER_HOOKS, isGo, namedIn, parseFlagger } from './flagger-hook.js';
+import { FLAGGER_HOOKS, isGo, isNews, namedIn, parseFlagger } from './flagger-hook.js';
 import type { AnalysisVerdict, ReleaseAnalysis } from './release-analysis.js';
 
 const analysis = (verdict: AnalysisVerdict, status: ReleaseStatus = 'running'): ReleaseAnalysis => ({
@@ -10,7 +10,7 @@ const analysis = (verdict: AnalysisVerdict, status: ReleaseStatus = 'running'): 
   release: { id: 'an-id', name: 'checkout v2', status, attempt: 1, project: 'shop', environment: 'production' },
 });
 const allowed = (verdict: AnalysisVerdict, status?: ReleaseStatus): readonly string[] =>
-  FLAGGER_HOOKS.filter((hook) => isGo(hook, analysis(verdict, status)));
+  FLAGGER_HOOKS.filter((hook) => isNews(hook) || isGo(hook, analysis(verdict, status)));
 
 const [begin, goOn, always] = [
   ['confirm-rollout', 'pre-rollout'],
@@ -47,7 +47,13 @@ it('reads what Flagger sends, also fields that it may add', () => {
   });
 });
 
+it('needs of what Flagger sends only what says which release it is about', () => {
+  const release = '00000000-0000-7000-8000-000000000001';
+  expect(namedIn(parseFlagger({ metadata: { release } }))).toEqual({ kind: 'release', id: release });
+});
+
 it.each([
+  ['an empty body', {}],
   ['no metadata', payload],
   ['no version', { ...payload, metadata: { project: 'shop', environment: 'live', service: 'checkout' } }],
 ])('finds no release named in %s', (_what, body) => expect(namedIn(parseFlagger(body))).toBeUndefined());
@@ -55,7 +61,7 @@ it.each([
 it.each<[string, unknown]>([
   ['nothing', undefined],
   ['a list', []],
-  ['no checksum', { ...payload, checksum: undefined }],
+  ['a checksum that is no text', { ...payload, checksum: 7 }],
   ['metadata that is no text', { ...payload, metadata: { retries: 3 } }],
   ['a release that is no id', { ...payload, metadata: { release: '../x' } }],
 ])('refuses %s', (_what, body) => {

@@ -17,13 +17,20 @@ export type FlaggerHook = (typeof FLAGGER_HOOKS)[number];
 
 const place = z.string().min(1).max(200);
 
-/** What Flagger sends (CanaryWebhookPayload of 1.44); fields that later versions may add are let through. */
+/** On these nothing hangs: whatever is answered, Flagger goes on. What they are about need not be known. */
+const NEWS = ['post-rollout', 'event'] as const satisfies readonly FlaggerHook[];
+type News = (typeof NEWS)[number];
+
+/**
+ * What Flagger sends (CanaryWebhookPayload of 1.44); fields that later versions may add are let through. The Canary is
+ * for the log: what is asked for is in the metadata.
+ */
 export const flaggerBody = z
   .object({
-    name: z.string().describe('Of the Canary'),
-    namespace: z.string(),
-    phase: z.string().describe('Of the Canary, such as Progressing; not the type of the webhook'),
-    checksum: z.string(),
+    name: z.string().optional().describe('Of the Canary'),
+    namespace: z.string().optional(),
+    phase: z.string().optional().describe('Of the Canary, such as Progressing; not the type of the webhook'),
+    checksum: z.string().optional(),
     metadata: z
       .object({
         release: z.uuid().optional().describe('The id of a release'),
@@ -65,11 +72,16 @@ export function namedIn({ metadata }: FlaggerCall): NamedRelease | undefined {
   return { kind: 'version', project, environment, service, version };
 }
 
+/** Whether Flagger only says what it does. */
+export function isNews(hook: FlaggerHook): hook is News {
+  return NEWS.some((each) => each === hook);
+}
+
 /**
  * Whether Flagger is told to do what a webhook of a type stands for, by 200; anything else halts. Of `rollback` that is
  * to roll back, of all others to go on. `rollout` counts a halt as a failed check; those that confirm wait.
  */
-export function isGo(hook: FlaggerHook, analysis: ReleaseAnalysis): boolean {
+export function isGo(hook: Exclude<FlaggerHook, News>, analysis: ReleaseAnalysis): boolean {
   switch (hook) {
     // Before anybody has the candidate, nothing can have been measured.
     case 'confirm-rollout':
@@ -81,9 +93,5 @@ export function isGo(hook: FlaggerHook, analysis: ReleaseAnalysis): boolean {
       return analysis.ok;
     case 'rollback':
       return analysis.verdict === 'fail';
-    // Nothing hangs on the answer.
-    case 'post-rollout':
-    case 'event':
-      return true;
   }
 }

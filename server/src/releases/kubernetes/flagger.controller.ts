@@ -13,6 +13,7 @@ import {
   flaggerBody,
   type FlaggerHook,
   isGo,
+  isNews,
   namedIn,
   parseFlagger,
 } from './flagger-hook.js';
@@ -39,7 +40,7 @@ export class FlaggerController {
     description:
       'The type of the webhook is the end of its URL, because what Flagger sends does not say it. `metadata` names the ' +
       'release: `release`, or `project`, `environment`, `service` and `version`. Of `rollback`, 200 says to roll back: ' +
-      'only a release that is known to be bad answers it. Flagger sends no headers: `metadata.token` may hold a CI token, ' +
+      'only a release that is known to be bad answers it. `post-rollout` and `event` are always 200, and `data` is null then. Flagger sends no headers: `metadata.token` may hold a CI token, ' +
       'which whoever may read the Canary can read too.',
   })
   @ApiOkResponse({ standardSchema: goSchema })
@@ -49,7 +50,7 @@ export class FlaggerController {
     @Body({ schema: flaggerBody }) body: unknown,
   ): Promise<{ readonly data: ReleaseAnalysis | null }> {
     const call = parseFlagger(body);
-    if (hook === 'event') return this.hear(call);
+    if (isNews(hook)) return this.hear(hook, call);
     const named = namedIn(call);
     if (named === undefined) {
       const what = 'Say which release this is about: "release", or "project", "environment", "service" and "version"';
@@ -63,10 +64,11 @@ export class FlaggerController {
     throw precondition('CANARY_HALTED', sentence, { data: { hook, verdict, release: release.id } });
   }
 
-  /** What Flagger does, for the log: events of a Canary that is being set up are about no release yet. */
-  private hear({ name, namespace, phase, metadata }: FlaggerCall): { readonly data: null } {
+  /** What Flagger does, for the log: a Canary that is being set up, or that is done, need not be about any release. */
+  private hear(hook: FlaggerHook, { name, namespace, phase, metadata }: FlaggerCall): { readonly data: null } {
     const { eventMessage, eventType } = metadata;
-    this.logger.log({ canary: `${namespace}/${name}`, phase, eventType, eventMessage }, 'Flagger says what it does.');
+    const canary = `${namespace ?? ''}/${name ?? ''}`;
+    this.logger.log({ hook, canary, phase, eventType, eventMessage }, 'Flagger says what it does.');
     return { data: null };
   }
 }
