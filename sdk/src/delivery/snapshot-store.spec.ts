@@ -2,14 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { evaluate, formatSnapshot, parsePatch, parseSnapshot, type Snapshot } from '../evaluation/index.js';
 import { aFlag, aSnapshot } from '../evaluation/testing/builders.js';
-import {
-  anyChanges,
-  anyFlag,
-  anySegment,
-  type Changes,
-  FLAG_KEYS,
-  PEOPLE,
-} from '../evaluation/testing/any-snapshot.js';
+import { anyChanges, anyFlag, anySegment, type Changes, FLAG_KEYS, PEOPLE } from '../../test/any-snapshot.js';
 import { SnapshotStore } from './snapshot-store.js';
 
 /** What arrives: a whole snapshot or what changed, and which flags are asked for before the next comes. */

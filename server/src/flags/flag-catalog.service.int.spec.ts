@@ -5,8 +5,7 @@ import { onEachDatabase, type OpenDatabase } from '../../test/contracts/database
 import { placesIn } from '../../test/contracts/places-in.js';
 import { useDatabase } from '../../test/contracts/use-database.js';
 import { SequentialIds } from '../../test/fakes/sequential-ids.js';
-import { SegmentReferrers, SegmentsReader } from '../segments/index.js';
-import { SegmentsRepository } from '../segments/segments.repository.js';
+import { SegmentReferrers } from '../segments/index.js';
 import type { Flag } from './flag.js';
 import { FlagCatalog } from './flag-catalog.service.js';
 import { FlagSettingsRepository } from './flag-settings.repository.js';
@@ -21,8 +20,7 @@ function describeCatalog(open: OpenDatabase): void {
   const places = placesIn(store, ids);
   const flags = new FlagsRepository();
   const settings = new FlagSettingsRepository();
-  const segments = new SegmentsReader(new SegmentsRepository());
-  const catalog = new FlagCatalog(flags, settings, places.reader, segments, new SegmentReferrers());
+  const catalog = new FlagCatalog(flags, settings, places.reader, places.segments, new SegmentReferrers());
 
   /** A project of flags by these keys, in order, and what reads them in one of its two environments. */
   const settle = async (project: string, keys: readonly string[]) => {
@@ -93,9 +91,7 @@ function describeCatalog(open: OpenDatabase): void {
     const needsB = someSettings({ prerequisites: [{ flag: 'b', variations: ['on'] }] });
     await store.run((tx) => settings.save(tx, { flagId: a.id, environmentId }, needsB));
     await store.run((tx) => settings.save(tx, { flagId: b.id, environmentId }, someSettings()));
-    const bare = { id: ids.next(), projectId, key: 'staff', name: '', description: '', rules: [] };
-    const dates = { version: 1, createdAt: LATER, updatedAt: LATER };
-    await store.run((tx) => new SegmentsRepository().insert(tx, { ...bare, included: [], excluded: [], ...dates }));
+    await places.segment(projectId, 'staff');
     const around = (...contents: Parameters<typeof catalog.surroundings>[2]) =>
       store.run((tx) => catalog.surroundings(tx, { projectId, environmentId }, contents));
     const variationKeys = new Set(['on', 'off']);

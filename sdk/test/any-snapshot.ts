@@ -1,6 +1,13 @@
 import fc from 'fast-check';
-import type { Clause, JsonValue, Serve, SnapshotFlag, SnapshotPatch, SnapshotSegment } from '../snapshot.js';
-import { aClause, aFlag, aRule, aSegment, aSplit } from './builders.js';
+import type {
+  Clause,
+  JsonValue,
+  Serve,
+  SnapshotFlag,
+  SnapshotPatch,
+  SnapshotSegment,
+} from '../src/evaluation/snapshot.js';
+import { aClause, aFlag, aRule, aSegment, aSplit } from '../src/evaluation/testing/builders.js';
 
 /** Keys of flags, some of which refer to each other; of segments; and of people. */
 export const FLAG_KEYS = ['f', 'g', 'h', 'a "quoted" key', 'a\ttab', 'süß ☃ 🙂', '__proto__', ''] as const;
