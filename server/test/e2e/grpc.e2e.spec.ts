@@ -115,8 +115,13 @@ describe('TLS on the gRPC port', () => {
   });
 
   it.each<[string, string, string, string]>([
-    ['a file that is not there', 'nowhere.pem', 'key.pem', 'SLUICE_GRPC_TLS_CERT: '],
-    ['a key that is none', 'cert.pem', 'cert.pem', 'SLUICE_GRPC_TLS_CERT and SLUICE_GRPC_TLS_KEY are no certificate'],
+    ['a file that is not there', 'nowhere.pem', 'key.pem', 'SLUICE_GRPC_TLS_CERT: cannot be read'],
+    [
+      'a key that is none',
+      'cert.pem',
+      'cert.pem',
+      'SLUICE_GRPC_TLS_CERT: must be a certificate in PEM, and SLUICE_GRPC_TLS_KEY its private key',
+    ],
   ])('is refused at the start with %s', async (_name, certFile, keyFile, sentence) => {
     const settings = { SLUICE_GRPC_TLS_CERT: path(certFile), SLUICE_GRPC_TLS_KEY: path(keyFile) };
     await expect(startTestServer(settings)).rejects.toThrow(sentence);

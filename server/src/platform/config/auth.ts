@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberOf, wholeNumber } from './number-setting.js';
 
 /** How the first caller gets in, and how fast anyone may try. */
 export abstract class AuthConfig {
@@ -22,11 +23,11 @@ export const authSection = z
       .string()
       .regex(/^slu_admin_[A-Za-z0-9_-]{32,}$/u, 'must be slu_admin_ and at least 32 letters or digits')
       .optional(),
-    SLUICE_FAILED_AUTH_PER_MINUTE: z.coerce.number().int().min(1).default(30),
-    SLUICE_API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
-    SLUICE_FAILED_SIGN_INS_PER_ACCOUNT: z.coerce.number().int().min(1).default(10),
-    SLUICE_SESSION_IDLE_HOURS: z.coerce.number().min(0.01).max(720).default(12),
-    SLUICE_SESSION_MAX_DAYS: z.coerce.number().min(0.01).max(365).default(30),
+    SLUICE_FAILED_AUTH_PER_MINUTE: wholeNumber({ min: 1 }).default(30),
+    SLUICE_API_REQUESTS_PER_MINUTE: wholeNumber({ min: 1 }).default(1200),
+    SLUICE_FAILED_SIGN_INS_PER_ACCOUNT: wholeNumber({ min: 1 }).default(10),
+    SLUICE_SESSION_IDLE_HOURS: numberOf('hours', { min: 0.01, max: 720 }).default(12),
+    SLUICE_SESSION_MAX_DAYS: numberOf('days', { min: 0.01, max: 365 }).default(30),
   })
   .transform((env): AuthConfig => ({
     adminToken: env.SLUICE_ADMIN_TOKEN,

@@ -60,7 +60,21 @@ describe('settings that cannot be used', () => {
   it.each(secrets)('are named without their values', (secret) => expect(sentence).not.toContain(secret));
 
   it.each(['-1', '65536', '7070.5', 'http', 'NaN'])('have no port %s', (port) => {
-    expect(messageOf(() => parseConfig({ SLUICE_HTTP_PORT: port }))).toContain('SLUICE_HTTP_PORT');
+    const told = messageOf(() => parseConfig({ SLUICE_HTTP_PORT: port }))
+      .split('\n')
+      .slice(1);
+    expect(told).toContain('  SLUICE_HTTP_PORT: must be a whole number from 0 to 65535');
+  });
+
+  it.each([
+    ['SLUICE_GRPC_PORT', 'x', 'must be a whole number from 0 to 65535'],
+    ['SLUICE_API_REQUESTS_PER_MINUTE', '0', 'must be a whole number of at least 1'],
+    ['SLUICE_SESSION_IDLE_HOURS', 'long', 'must be a number of hours from 0.01 to 720'],
+    ['SLUICE_SHUTDOWN_LEAD_SECONDS', '121', 'must be a number of seconds from 0 to 120'],
+    ['SLUICE_TICK_SECONDS', 'often', 'must be a number of seconds from 0.1 to 300'],
+    ['SLUICE_WEBHOOK_TIMEOUT_MS', '1', 'must be a whole number from 100 to 30000'],
+  ])('say what %s takes, of which %j is none', (name, value, sentence) => {
+    expect(messageOf(() => parseConfig({ [name]: value }))).toContain(`  ${name}: ${sentence}`);
   });
 
   it.each(['1', 'true', 'proxy.internal', '10.0.0.0/33', '0.0.0.0/0', '::1/129', '10.0.0.1,,10.0.0.2', '10.0.0.0/08'])(

@@ -1,4 +1,8 @@
-import { expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { selfSigned } from '../../../test/clients/self-signed.js';
 import { parseConfig } from './config.js';
 
 it('listens beside HTTP by itself, without TLS', () => {
@@ -8,11 +12,35 @@ it('listens beside HTTP by itself, without TLS', () => {
 
 it('listens where it is told', () => {
   const settings = { SLUICE_HTTP_HOST: '0.0.0.0', SLUICE_GRPC_HOST: '::1', SLUICE_GRPC_PORT: '0' };
-  const tls = { SLUICE_GRPC_TLS_CERT: '/tls/cert.pem', SLUICE_GRPC_TLS_KEY: '/tls/key.pem' };
-  expect(parseConfig({ ...settings, ...tls }).grpc).toEqual({
-    host: '::1',
-    port: 0,
-    tls: { certPath: '/tls/cert.pem', keyPath: '/tls/key.pem' },
+  expect(parseConfig(settings).grpc).toEqual({ host: '::1', port: 0, tls: undefined });
+});
+
+describe('files with a certificate and its key', () => {
+  const { cert, key } = selfSigned();
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-tls-'));
+  const path = (name: string): string => join(folder, name);
+  writeFileSync(path('cert.pem'), cert);
+  writeFileSync(path('key.pem'), key);
+  writeFileSync(path('other.pem'), selfSigned().key);
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const parse = (certFile: string, keyFile: string) =>
+    parseConfig({ SLUICE_GRPC_TLS_CERT: path(certFile), SLUICE_GRPC_TLS_KEY: path(keyFile) }).grpc.tls;
+
+  it('are read with all settings, before anything is begun', () => {
+    expect(parse('cert.pem', 'key.pem')).toEqual({ cert: Buffer.from(cert), key: Buffer.from(key) });
+  });
+
+  it.each([
+    [
+      'are not there',
+      'a.pem',
+      'b.pem',
+      ['SLUICE_GRPC_TLS_CERT: cannot be read', 'SLUICE_GRPC_TLS_KEY: cannot be read'],
+    ],
+    ['are the same twice', 'cert.pem', 'cert.pem', ['SLUICE_GRPC_TLS_CERT: must be a certificate in PEM, and']],
+    ['do not belong together', 'cert.pem', 'other.pem', ['SLUICE_GRPC_TLS_CERT: must be a certificate in PEM, and']],
+  ])('are refused that %s', (_what, certFile, keyFile, sentences) => {
+    for (const sentence of sentences) expect(() => parse(certFile, keyFile)).toThrow(sentence);
   });
 });
 

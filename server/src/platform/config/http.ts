@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { wholeNumber } from './number-setting.js';
 
 /** Where people, CI and SDKs reach the server. */
 export abstract class HttpConfig {
@@ -21,7 +22,7 @@ const PROXIES_MALFORMED =
 export const httpSection = z
   .object({
     SLUICE_HTTP_HOST: z.string().default('127.0.0.1').describe('address to listen on; 0.0.0.0 for all'),
-    SLUICE_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(7070),
+    SLUICE_HTTP_PORT: wholeNumber({ min: 0, max: 65_535 }).default(7070),
     SLUICE_PUBLIC_URL: z.url({ protocol: /^https?$/u }).optional(),
     SLUICE_TRUST_PROXY: z
       .string()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberOf } from './number-setting.js';
 
 /** How often running rollouts are looked at. */
 export abstract class RolloutsConfig {
@@ -7,10 +8,6 @@ export abstract class RolloutsConfig {
 
 export const rolloutsSection = z
   .object({
-    SLUICE_TICK_SECONDS: z.coerce
-      .number({ error: 'must be a number of seconds' })
-      .min(0.1, 'must be at least 0.1')
-      .max(300, 'must be at most 300')
-      .default(10),
+    SLUICE_TICK_SECONDS: numberOf('seconds', { min: 0.1, max: 300 }).default(10),
   })
   .transform((env): RolloutsConfig => ({ tickMs: Math.round(env.SLUICE_TICK_SECONDS * 1_000) }));

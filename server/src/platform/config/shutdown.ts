@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberOf } from './number-setting.js';
 
 /** How a server leaves that was told to end (SIGTERM) while others go on. */
 export abstract class ShutdownConfig {
@@ -15,8 +16,8 @@ const ALONE = { leadSeconds: 0, drainSeconds: 0 };
 export const shutdownSection = z
   .object({
     REDIS_URL: z.string().optional(),
-    SLUICE_SHUTDOWN_LEAD_SECONDS: z.coerce.number().min(0).max(120).optional(),
-    SLUICE_SHUTDOWN_DRAIN_SECONDS: z.coerce.number().min(0).max(600).optional(),
+    SLUICE_SHUTDOWN_LEAD_SECONDS: numberOf('seconds', { min: 0, max: 120 }).optional(),
+    SLUICE_SHUTDOWN_DRAIN_SECONDS: numberOf('seconds', { min: 0, max: 600 }).optional(),
   })
   .transform((env): ShutdownConfig => {
     const usual = env.REDIS_URL === undefined ? ALONE : BESIDE_OTHERS;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wholeNumber } from './number-setting.js';
 
 /** Where webhooks may go, and how long one may take. */
 export abstract class WebhookConfig {
@@ -11,7 +12,7 @@ export abstract class WebhookConfig {
 export const webhookSection = z
   .object({
     SLUICE_WEBHOOK_PRIVATE: z.enum(['true', 'false']).default('true'),
-    SLUICE_WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(15_000),
+    SLUICE_WEBHOOK_TIMEOUT_MS: wholeNumber({ min: 100, max: 30_000 }).default(15_000),
   })
   .transform((env): WebhookConfig => ({
     allowPrivate: env.SLUICE_WEBHOOK_PRIVATE === 'true',

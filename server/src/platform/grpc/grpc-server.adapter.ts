@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { createSecureContext } from 'node:tls';
 import { toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import {
@@ -60,7 +58,7 @@ export class GrpcServer implements BeforeApplicationShutdown {
   /** Opens the port; answers where it listens, as `host:port`. Throws an Error that says what to do. */
   async listen(): Promise<string> {
     const { host, port, tls } = this.config;
-    const credentials = tls === undefined ? ServerCredentials.createInsecure() : await readCredentials(tls);
+    const credentials = tls === undefined ? ServerCredentials.createInsecure() : credentialsOf(tls);
     const server = new Server({ ...OPTIONS, interceptors: [this.metrics.interceptor] });
     this.server = server;
     const tell = (...words: unknown[]): void => this.logger.debug(words.join(' '));
@@ -132,28 +130,8 @@ export class GrpcServer implements BeforeApplicationShutdown {
   }
 }
 
-async function readCredentials({ certPath, keyPath }: GrpcTls): Promise<ServerCredentials> {
-  const [cert, key] = await Promise.all([
-    readSetting('SLUICE_GRPC_TLS_CERT', certPath),
-    readSetting('SLUICE_GRPC_TLS_KEY', keyPath),
-  ]);
-  try {
-    // gRPC would try them only when the port is opened.
-    createSecureContext({ cert, key });
-    return ServerCredentials.createSsl(null, [{ cert_chain: cert, private_key: key }]);
-  } catch (error) {
-    throw new Error('SLUICE_GRPC_TLS_CERT and SLUICE_GRPC_TLS_KEY are no certificate and its key in PEM.', {
-      cause: error,
-    });
-  }
-}
-
-async function readSetting(setting: string, path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new Error(`${setting}: ${path} cannot be read.`, { cause: error });
-  }
+function credentialsOf({ cert, key }: GrpcTls): ServerCredentials {
+  return ServerCredentials.createSsl(null, [{ cert_chain: cert, private_key: key }]);
 }
 
 /** The files of all services and of what they import, in the shape that the reflection service takes. */
