@@ -14,8 +14,10 @@ import { ADMIN } from '../clients/killable-server.js';
 import { BEACON, BEACON_VALUES, FaultWorld, PROJECT } from './fault-world.js';
 import { faultsOf } from './history.js';
 import { askWith, Observers, SILENT, Writers } from './load.js';
-import { Ramp, SHARES } from './ramp.js';
+import { Ramp, readyOf, SHARES } from './ramp.js';
 import type { Replica } from './replica.js';
+import { listAll, StoreRecord } from './store-record.js';
+import { recordFaults } from './write-record.js';
 
 // Starts of whole servers, beside other suites on few cores.
 jest.setTimeout(240_000);
@@ -42,12 +44,14 @@ const SLOW_READERS_BYTES = 300 * 1024 * 1024;
 
 let world: FaultWorld;
 let token: string;
+let stored: StoreRecord;
 let writers: Writers;
 let observers: Observers;
 
 beforeAll(async () => {
   world = await FaultWorld.start();
   token = await world.furnish();
+  stored = await StoreRecord.open(world.postgres.urlOf('postgres'));
   observers = await Observers.connect(world.balancer.url, token, { flag: BEACON, count: OBSERVERS });
   writers = new Writers(askWith(ADMIN), world.urls, { project: PROJECT, flag: BEACON, values: BEACON_VALUES });
 });
@@ -112,12 +116,13 @@ async function expectReleased(ramp: Ramp): Promise<void> {
   expect(await ramp.differences()).toEqual([]);
 }
 
-/** So far everybody saw what was published, in its order. */
-function expectWholeHistory(): void {
-  const { writes } = writers;
-  // The one under way may have been stored and seen before its writer is told.
-  const next = { value: (writes.length + 1) % BEACON_VALUES, outcome: 'unknown' } as const;
-  expect(faultsOf({ initial: 0, writes: [...writes, next], sightings: observers.sightings })).toEqual([]);
+/** So far everybody saw what is stored, at the revision that it was stored at. */
+async function expectWholeHistory(): Promise<void> {
+  // First, for whatever was seen is stored, and more is with every moment.
+  const sightings = [...observers.sightings];
+  const api = await readyOf(world.replicas.map((replica) => world.apiOf(replica)));
+  const changes = await stored.changes(api);
+  expect(faultsOf({ initial: 0, stored: changes, newest: await stored.newest(), sightings })).toEqual([]);
 }
 
 describe('three replicas under load', () => {
@@ -126,7 +131,7 @@ describe('three replicas under load', () => {
     await world.replicas[0].kill();
     await expectReleased(ramp);
     await world.replicas[0].start();
-    expectWholeHistory();
+    await expectWholeHistory();
   });
 
   it('PostgreSQL crashes and comes back: nothing that was accepted is lost', async () => {
@@ -136,7 +141,7 @@ describe('three replicas under load', () => {
     await world.postgres.start();
     await expectReleased(ramp);
     await Promise.all(world.replicas.map((replica) => replica.ready()));
-    expectWholeHistory();
+    await expectWholeHistory();
   });
 
   it('Redis is away and comes back empty: ramps move and changes arrive meanwhile', async () => {
@@ -147,7 +152,7 @@ describe('three replicas under load', () => {
     expect(observers.sightings.length).toBeGreaterThan(seen);
     await world.redis.start();
     await expectReleased(ramp);
-    expectWholeHistory();
+    await expectWholeHistory();
   });
 
   it('one stands still and wakes with what it knew: it moves nothing back, and repeats nothing', async () => {
@@ -156,7 +161,7 @@ describe('three replicas under load', () => {
     await later(STOOD_STILL_MS);
     world.replicas[1].resume();
     await expectReleased(ramp);
-    expectWholeHistory();
+    await expectWholeHistory();
   });
 
   it('a roll back that everybody asks for, one of them late, is done once', async () => {
@@ -181,12 +186,15 @@ describe('three replicas under load', () => {
     const ends = (await ramp.record()).filter(({ action }) => action === 'release.rolledBack');
     expect(ends).toHaveLength(1);
     expect(rolled.attempt).toBe(1);
+    const raised = await ramp.raised();
+    expect(raised).toEqual(SHARES.slice(1, 1 + raised.length));
+    expect(await ramp.differences()).toEqual([]);
     const flag = await world.apiOf(world.replicas[0])(
       'GET',
       `/api/v1/projects/${PROJECT}/flags/rolled-back/environments/production`,
     );
     expect(flag.body).toMatchObject({ on: false });
-    expectWholeHistory();
+    await expectWholeHistory();
   });
 
   it('one’s clock is a minute ahead and another’s a minute behind: they keep to the database’s', async () => {
@@ -204,7 +212,7 @@ describe('three replicas under load', () => {
     expect(Date.now() - begunMs).toBeGreaterThan(1_000 * (SHARES.length - 1));
     await Promise.all([ahead.kill(), behind.kill()]);
     await Promise.all([ahead.start(), behind.start()]);
-    expectWholeHistory();
+    await expectWholeHistory();
   });
 
   it('one is cut off from the database, silently: the others move, and it serves what it has', async () => {
@@ -223,7 +231,7 @@ describe('three replicas under load', () => {
     link.mend();
     await expectReleased(ramp);
     await world.replicas[2].ready();
-    expectWholeHistory();
+    await expectWholeHistory();
   });
 
   it('one vanishes in the middle of a write: the others write on within the bound, and it comes back', async () => {
@@ -239,7 +247,7 @@ describe('three replicas under load', () => {
     await settled;
     await vanished.ready();
     while ((await write(vanished)) !== 201) await later(100);
-    expectWholeHistory();
+    await expectWholeHistory();
   });
 
   it('nothing is known of the candidate while a replica ends: no share is raised until something is', async () => {
@@ -254,7 +262,7 @@ describe('three replicas under load', () => {
     world.metricsKnown = true;
     await world.replicas[1].start();
     await expectReleased(ramp);
-    expectWholeHistory();
+    await expectWholeHistory();
   });
 
   it('many read nothing of their streams: they cost no more than a bound, and nobody else anything', async () => {
@@ -274,7 +282,7 @@ describe('three replicas under load', () => {
     expect(observers.sightings.length).toBeGreaterThan(seen);
     expect(replica.residentBytes() - before).toBeLessThan(SLOW_READERS_BYTES);
     for (const socket of sockets) socket.destroy();
-    expectWholeHistory();
+    await expectWholeHistory();
   });
 
   it('a crowd of SDKs loses its replica and comes back at once to another: all are served, and others still are', async () => {
@@ -292,7 +300,7 @@ describe('three replicas under load', () => {
       crowd.disconnect();
     }
     await lost.start();
-    expectWholeHistory();
+    await expectWholeHistory();
   });
 
   it('a disk is full where an SDK keeps its snapshot: it serves what it hears, and leaves no half a file', async () => {
@@ -319,31 +327,21 @@ describe('three replicas under load', () => {
     await writers.stop();
     const { created, writes } = writers;
     const api = world.apiOf(world.replicas[1]);
+    const changes = await stored.changes(api);
     const settings = await api('GET', `/api/v1/projects/${PROJECT}/flags/${BEACON}/environments/production`);
     const { defaultServe } = settings.body as { readonly defaultServe: { readonly variation: string } };
     const value = Number(defaultServe.variation.slice(1));
-    // The last that was accepted, or one of those after it of which nobody knows.
-    const lastAccepted = writes.findLastIndex(({ outcome }) => outcome === 'accepted');
-    expect(writes.slice(lastAccepted).map((write) => write.value)).toContain(value);
+    expect(value).toBe(changes.at(-1)?.after);
     await observers.agree(value, AGREED_MS);
 
-    const keys = new Set<string>();
-    for (let after = ''; ;) {
-      const answer = await api('GET', `/api/v1/projects/${PROJECT}/flags?limit=200${after && `&after=${after}`}`);
-      // What the API's contract says.
-      const page = answer.body as {
-        readonly items: readonly { readonly key: string }[];
-        readonly nextCursor: string | null;
-      };
-      for (const { key } of page.items) keys.add(key);
-      if (page.nextCursor === null) break;
-      after = page.nextCursor;
-    }
+    const flags = await listAll<{ readonly key: string }>(api, `/api/v1/projects/${PROJECT}/flags`);
+    const keys = new Set(flags.map(({ key }) => key));
     expect(created.length).toBeGreaterThan(20);
     expect(created.filter((key) => !keys.has(key))).toEqual([]);
     expect((await api('GET', '/api/v1/audit/verify')).body).toMatchObject({ isIntact: true });
-    expect(faultsOf({ initial: 0, writes, sightings: observers.sightings })).toEqual([]);
-    expect(observers.sightings.length).toBeGreaterThan(writes.length);
+    expect(recordFaults(writes, await stored.entries(api))).toEqual([]);
+    await expectWholeHistory();
+    expect(observers.sightings.length).toBeGreaterThan(changes.length);
   });
 });
 

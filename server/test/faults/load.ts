@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as later } from 'node:timers/promises';
 import { createClient, type Logger, type SluiceClient } from '@sluice/sdk';
-import type { Outcome, Sighting, Write } from './history.js';
+import type { Sighting } from './history.js';
+import type { Outcome, Write } from './write-record.js';
 
 /** Longer than any answer takes whose server is well. */
 const PATIENCE_MS = 4_000;
@@ -15,12 +16,12 @@ export type Ask = (
   method: string,
   path: string,
   body: object,
-  key?: string,
+  marks?: { readonly requestId: string; readonly idempotencyKey?: string },
 ) => Promise<number | undefined>;
 
 /** Calls with a token. Never rejects: whoever calls while things break wants to know what was said. */
 export function askWith(token: string): Ask {
-  return async (url, method, path, body, key) => {
+  return async (url, method, path, body, marks) => {
     try {
       const response = await fetch(`${url}/api/v1${path}`, {
         method,
@@ -28,7 +29,8 @@ export function askWith(token: string): Ask {
           authorization: `Bearer ${token}`,
           'content-type': 'application/json',
           'if-match': '*',
-          ...(key !== undefined && { 'idempotency-key': `"${key}"` }),
+          ...(marks !== undefined && { 'x-request-id': marks.requestId }),
+          ...(marks?.idempotencyKey !== undefined && { 'idempotency-key': `"${marks.idempotencyKey}"` }),
         },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(PATIENCE_MS),
@@ -43,11 +45,12 @@ export function askWith(token: string): Ask {
 
 /** Changes one flag and creates others through all replicas, whatever happens to them, until it is told to stop. */
 export class Writers {
-  /** Of the flag that everybody changes, in order: there is one who changes it. */
+  /** All that were told what became of them: of the flag that everybody changes, and of those that were created. */
   readonly writes: Write[] = [];
   /** Keys of flags that a replica said it has created. */
   readonly created: string[] = [];
   private isStopped = false;
+  private moment = 0;
   private readonly work: readonly Promise<void>[];
 
   constructor(
@@ -68,8 +71,11 @@ export class Writers {
     for (let n = 1; !this.isStopped; n += 1) {
       const value = n % values;
       const path = `/projects/${project}/flags/${flag}/environments/production`;
-      const status = await this.ask(this.urlOf(n), 'PATCH', path, { defaultServe: { variation: `v${value}` } });
-      this.writes.push({ value, outcome: outcomeOf(status) });
+      const body = { defaultServe: { variation: `v${value}` } };
+      const [requestId, begun] = [randomUUID(), this.nextMoment()];
+      const outcome = outcomeOf(await this.ask(this.urlOf(n), 'PATCH', path, body, { requestId }));
+      const what = `flag/${flag}/production v${value}`;
+      this.writes.push({ id: requestId, what, outcome, begun, ended: this.nextMoment() });
       await later(BETWEEN_CHANGES_MS);
     }
   }
@@ -78,24 +84,28 @@ export class Writers {
   private async create(writer: string): Promise<void> {
     const { project } = this.about;
     for (let n = 0; !this.isStopped; n += 1) {
-      const [key, idempotencyKey] = [`made-by-${writer}-${n}`, randomUUID()];
+      const key = `made-by-${writer}-${n}`;
+      const marks = { requestId: randomUUID(), idempotencyKey: randomUUID() };
+      const begun = this.nextMoment();
+      let outcome: Outcome = 'unknown';
       for (let tries = 0; !this.isStopped; tries += 1) {
         const body = { key, type: 'boolean' };
-        const status = await this.ask(
-          this.urlOf(n + tries),
-          'POST',
-          `/projects/${project}/flags`,
-          body,
-          idempotencyKey,
-        );
+        const status = await this.ask(this.urlOf(n + tries), 'POST', `/projects/${project}/flags`, body, marks);
         if (status === 201) {
           this.created.push(key);
+          outcome = 'accepted';
           break;
         }
         await later(RETRY_MS);
       }
+      this.writes.push({ id: marks.requestId, what: `flag/${key}`, outcome, begun, ended: this.nextMoment() });
       await later(BETWEEN_FLAGS_MS);
     }
+  }
+
+  private nextMoment(): number {
+    this.moment += 1;
+    return this.moment;
   }
 
   private urlOf(n: number): string {

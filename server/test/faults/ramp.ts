@@ -102,7 +102,7 @@ export class Ramp {
 }
 
 /** One that can do its work. */
-async function readyOf(apis: readonly Api[]): Promise<Api> {
+export async function readyOf(apis: readonly Api[]): Promise<Api> {
   const end = Date.now() + PATIENCE_MS;
   while (Date.now() < end) {
     for (const api of apis) {
