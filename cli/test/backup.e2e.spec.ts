@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { startTestServer, type TestServer } from '../../server/test/e2e/start-test-server.js';
 import { runSluice } from './run-sluice.js';
@@ -30,15 +31,19 @@ it('the store of a server that runs is copied into a new file, and restored into
   expect(taken).toMatchObject({ exitCode: 0, err: '' });
   const bytes = await readFile(file);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  expect(taken.out).toBe(`${file}: ${bytes.length} bytes, SHA-256 ${sha256}.\n`);
+  expect(taken.out).toBe(`${file}: ${bytes.length} bytes, SHA-256 of the file: ${sha256}.\n`);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await runSluice(['backup', file], env)).toMatchObject({ exitCode: 2, err: expect.stringContaining('exists') });
   expect(await readFile(file)).toEqual(bytes);
   expect(await readdir(folder)).toEqual(['backup.ndjson.gz']);
 
   const store = { SLUICE_DATA_DIR: join(folder, 'store') };
+  const content = gunzipSync(bytes).toString();
+  const body = content.slice(0, content.lastIndexOf('\n', content.length - 2) + 1);
+  const digest = createHash('sha256').update(body).digest('hex');
   const restored = await spawnSluice(['restore', file], store);
   expect(restored).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^\d+ rows of the store as it was at /u) });
+  expect(restored.out).toContain(`SHA-256 of its content, unpacked and without the last line: ${digest}.`);
   const again = await spawnSluice(['restore', file], store);
   expect(again).toMatchObject({ exitCode: 6, err: expect.stringContaining('into an empty store only') });
   const copy = join(folder, 'copy.ndjson.gz');

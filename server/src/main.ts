@@ -50,7 +50,7 @@ async function copyStore(command: string, [path, ...more]: readonly string[]): P
 
 function summaryWords({ header, end }: BackupSummary): string {
   const rows = Object.values(end.rows).reduce((sum, each) => sum + each, 0);
-  return `${rows} rows of the store as it was at ${header.takenAt}, with Sluice ${header.sluice}; SHA-256 ${end.sha256}.`;
+  return `${rows} rows of the store as it was at ${header.takenAt}, with Sluice ${header.sluice}; SHA-256 of its content, unpacked and without the last line: ${end.sha256}.`;
 }
 
 /** Ends with what went wrong in words; what lies behind it in one line each. */

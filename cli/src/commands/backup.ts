@@ -22,7 +22,9 @@ export function addBackup(program: Command, run: Run): void {
       run(self, async (session) => {
         if (stopped) return runServer(['backup', path]);
         const taken = await downloadBackup(session, path);
-        session.print({ file: path, ...taken }, [`${path}: ${taken.bytes} bytes, SHA-256 ${taken.sha256}.`]);
+        session.print({ file: path, ...taken }, [
+          `${path}: ${taken.bytes} bytes, SHA-256 of the file: ${taken.sha256}.`,
+        ]);
         return undefined;
       }),
     );

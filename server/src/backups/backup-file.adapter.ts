@@ -67,7 +67,7 @@ async function* linesOf(path: string): AsyncGenerator<string> {
       yield* parts;
     }
   } catch (error) {
-    throw inWords(error);
+    throw inWords(error, path);
   } finally {
     file.destroy();
     unpacked.destroy();
@@ -75,8 +75,11 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   if (rest !== '') throw damaged('its last line is cut off');
 }
 
-function inWords(error: unknown): unknown {
+function inWords(error: unknown, path: string): unknown {
   // Node's errors of files and of zlib have codes; all others are told as they are.
   const { code } = error as NodeJS.ErrnoException;
-  return code?.startsWith('Z_') === true ? damaged('it cannot be unpacked') : error;
+  if (code?.startsWith('Z_') === true) return damaged('it cannot be unpacked');
+  if (code === 'ENOENT') return new Error(`There is no file ${path}: name the backup to restore.`);
+  if (code === undefined) return error;
+  return new Error(`${path} cannot be read: name a backup that is a file and that you may read.`, { cause: error });
 }

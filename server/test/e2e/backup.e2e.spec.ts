@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -215,6 +215,20 @@ describe.each(kinds)('A backup of a store on %s', (from) => {
     await expect(restoreStore(target, spoiled)).rejects.toThrow(sentence);
     expect((await restoreStore(target, backup)).end.rows['project']).toBe(1);
   });
+});
+
+it('a backup that cannot be read is told in a sentence, and makes no store', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-no-backup-'));
+  const target = { url: undefined, dataDir: join(folder, 'store') };
+  const missing = join(folder, 'missing');
+  await expect(restoreStore(target, missing)).rejects.toThrow(
+    `There is no file ${missing}: name the backup to restore.`,
+  );
+  await expect(restoreStore(target, folder)).rejects.toThrow(
+    `${folder} cannot be read: name a backup that is a file and that you may read.`,
+  );
+  expect(await readdir(folder)).toEqual([]);
+  await rm(folder, { recursive: true });
 });
 
 it('a backup is for who may do everything in the whole instance', async () => {
