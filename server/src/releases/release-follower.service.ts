@@ -7,6 +7,7 @@ import type { RequestContext } from '../kernel/request-context.js';
 import type { Transaction } from '../kernel/transactions.js';
 import { isHolding, type Rollout, RolloutListeners, type RolloutMove } from '../rollouts/index.js';
 import { FlagDebt } from './flag-debt.service.js';
+import { moveAction } from './move-action.js';
 import { RejectionsRepository } from './rejections.repository.js';
 import type { Release } from './release.js';
 import { eventOf } from './release-event.js';
@@ -57,7 +58,7 @@ export class ReleaseFollower implements OnModuleInit {
       share: ramp.share,
       reason: ramp.reason,
     });
-    await this.audit.record(tx, ctx, `release.${actionOf(move)}`, {
+    await this.audit.record(tx, ctx, `release.${moveAction(move)}`, {
       projectId: after.projectId,
       subject,
       before: standing(move.before),
@@ -89,13 +90,6 @@ export class ReleaseFollower implements OnModuleInit {
 function statusOf({ status, ramp }: Rollout): ReleaseStatus {
   if (status !== 'running') return status;
   return isHolding(ramp.reason) ? 'holding' : 'running';
-}
-
-/** What a move is called on record. */
-function actionOf({ before, after, isPage }: RolloutMove): string {
-  if (after.status !== 'running') return after.status;
-  if (after.ramp.stepIndex !== before.ramp.stepIndex) return 'advanced';
-  return isHolding(after.ramp.reason) || isPage ? 'held' : 'resumed';
 }
 
 function eventTypesOf(move: RolloutMove, was: ReleaseStatus): readonly EventType[] {
