@@ -2,20 +2,12 @@
 export const ENCODINGS = ['br', 'gzip'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** The header that was asked for last, and its coding: nearly all who poll send the same. */
-let last: { readonly header: string; readonly coding: Encoding | undefined } = { header: '', coding: undefined };
-
 /**
  * The coding for an `Accept-Encoding` header (RFC 9110, 12.5.3): the one of the highest weight, the smallest among
  * equals; undefined sends the body as it is, also to those who accept nothing at all.
  */
 export function chooseEncoding(header: string | undefined): Encoding | undefined {
   if (header === undefined) return undefined;
-  if (header !== last.header) last = { header, coding: chooseAmong(header) };
-  return last.coding;
-}
-
-function chooseAmong(header: string): Encoding | undefined {
   const weights = parseWeights(header);
   const weightOf = (coding: string): number => weights.get(coding) ?? weights.get('*') ?? 0;
   const best = ENCODINGS.reduce((chosen, coding) => (weightOf(coding) > weightOf(chosen) ? coding : chosen));

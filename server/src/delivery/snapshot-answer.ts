@@ -26,10 +26,11 @@ export interface SnapshotAnswer {
   readonly body: Buffer | Promise<Buffer> | undefined;
 }
 
-/** Answers by the headers of a request: what its client has, and which codings it takes. */
+/** Answers by the headers of a request: what its client has, and which codings it takes, which `choose` chooses among. */
 export function answerSnapshot(
   prepared: Served,
   { 'if-none-match': ifNoneMatch, 'accept-encoding': acceptEncoding }: Asked,
+  choose = chooseEncoding,
 ): SnapshotAnswer {
   const headers = {
     etag: prepared.etag,
@@ -39,7 +40,7 @@ export function answerSnapshot(
   };
   if (isNoneMatch(ifNoneMatch, prepared.etag)) return { status: 304, headers, body: undefined };
   const isWorthIt = prepared.body.length >= MIN_ENCODED_BYTES;
-  const encoding = isWorthIt ? chooseEncoding(single(acceptEncoding)) : undefined;
+  const encoding = isWorthIt ? choose(single(acceptEncoding)) : undefined;
   const whole = { ...headers, 'content-type': 'application/json; charset=utf-8' };
   if (encoding === undefined) return { status: 200, headers: whole, body: prepared.body };
   return { status: 200, headers: { ...whole, 'content-encoding': encoding }, body: prepared.encode(encoding) };

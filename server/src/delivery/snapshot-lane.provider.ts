@@ -2,6 +2,7 @@ import { apiKeyOf, type Authenticator } from '../auth/index.js';
 import type { Lane } from '../platform/http/fast-lane.js';
 import type { RouteTally } from '../platform/http/http-metrics.provider.js';
 import { requestIdOf } from '../platform/request-id.js';
+import { chooseEncoding } from './accept-encoding.js';
 import { answerSnapshot } from './snapshot-answer.js';
 import type { SnapshotCache } from './snapshot-cache.service.js';
 
@@ -18,6 +19,7 @@ export function snapshotLane(
   cache: SnapshotCache,
   tally: RouteTally,
 ): Lane {
+  const choose = rememberingLast(chooseEncoding);
   const texts = new WeakMap<Buffer, string>();
   /** Bytes as characters: Node writes a head and a text in one piece, and a head and a buffer in two. */
   const textOf = (body: Buffer): string => {
@@ -32,7 +34,7 @@ export function snapshotLane(
     const token = authenticator.recall(credentials, 'snapshot.read', socket);
     const prepared = typeof token?.environmentId === 'string' ? cache.peek(token.environmentId) : undefined;
     if (prepared === undefined) return false;
-    const { status, headers: own, body } = answerSnapshot(prepared, headers);
+    const { status, headers: own, body } = answerSnapshot(prepared, headers, choose);
     if (body !== undefined && !Buffer.isBuffer(body)) return false;
 
     tally.follow(response);
@@ -45,5 +47,14 @@ export function snapshotLane(
     if (body.length > MAX_TEXT_BYTES) response.end(body);
     else response.end(textOf(body), 'latin1');
     return true;
+  };
+}
+
+/** The same choice, kept for the header that was asked for last: nearly all who poll send the same. */
+function rememberingLast(choose: typeof chooseEncoding): typeof chooseEncoding {
+  let last: { readonly header: string | undefined; readonly coding: ReturnType<typeof choose> } | undefined;
+  return (header) => {
+    if (last === undefined || last.header !== header) last = { header, coding: choose(header) };
+    return last.coding;
   };
 }
