@@ -173,5 +173,7 @@ describe('A bundle judged again', () => {
     if (first === undefined) throw new Error('It has verdicts.');
     const changed = { ...rolledBack, verdicts: [...others.toReversed(), { ...first, state: 'pass' }] };
     expect(differences(changed)).toContainEqual('Tick 6: judged fail, recorded pass.');
+    const stripped = { ...rolledBack, verdicts: [...others.toReversed(), { ...first, metrics: [] }] };
+    expect(differences(stripped)).toContainEqual(`Tick 6, failures of ${subject}: judged fail, not recorded.`);
   });
 });

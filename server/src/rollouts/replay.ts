@@ -111,6 +111,10 @@ function verdictDifferences(
       differences.push(`${name}: evidence ${is.evidence}, recorded ${was.evidence}.`);
     }
   }
+  for (const is of judged.results) {
+    if (metrics.some(({ metric, subject }) => metric === is.metric && subject === is.subject)) continue;
+    differences.push(`Tick ${tick}, ${is.metric} of ${is.subject}: judged ${is.state}, not recorded.`);
+  }
   return differences;
 }
 
