@@ -151,6 +151,8 @@ describe('two people at one flag', () => {
     const conflict = page.getByRole('dialog', { name: 'Somebody changed this meanwhile' });
     await conflict.getByRole('textbox', { name: 'Stored now' }).getByText('"description": "theirs"').waitFor();
     await conflict.getByRole('button', { name: 'Go on editing' }).click();
+    // It fades; what is pressed in it meanwhile is of no consequence.
+    await conflict.waitFor({ state: 'hidden' });
     expect(await dialog(page).getByRole('textbox', { name: 'Owner' }).inputValue()).toBe('mine');
     await dialog(page).getByRole('button', { name: 'Save' }).click();
     await conflict.getByRole('button', { name: 'Store mine over it' }).click();
