@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { aRollout } from '../../test/builders/a-rollout.js';
-import { isHolding, type Rollout, type RolloutMove } from '../rollouts/index.js';
+import type { Rollout, RolloutMove } from '../rollouts/index.js';
 import { moveAction } from './move-action.js';
 
 type Ramp = Rollout['ramp'];
@@ -23,5 +23,5 @@ it.each<[string, Rollout, Rollout, Partial<RolloutMove>]>([
   ['resumed', at({ phase: 'reaching', ...because('DEADLINE_PASSED') }), watching, {}],
   ['released', watching, { ...watching, status: 'released' }, {}],
 ])('calls a move %s', (action, before, after, more) =>
-  expect(moveAction({ before, after, isPage: false, ...more }, isHolding)).toBe(action),
+  expect(moveAction({ before, after, isPage: false, ...more })).toBe(action),
 );

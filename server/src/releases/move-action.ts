@@ -1,14 +1,18 @@
-import type { RolloutMove } from '../rollouts/index.js';
+import { isHolding, type Rollout } from '../rollouts/index.js';
 
-/** Whether a reason is one that people may want to know of: rollouts say which are. */
-type IsHolding = (reason: RolloutMove['after']['ramp']['reason']) => boolean;
+/** A rollout before and after it moved, and whether people should look at it. */
+interface Move {
+  readonly before: Rollout;
+  readonly after: Rollout;
+  readonly isPage: boolean;
+}
 
 /**
  * What the move of a rollout is called on record: how it ended; `advanced` to another step; `held` by what people may want
  * to know of, and `resumed` behind that; else the ordinary course of a step, `reached` when its share is everywhere and
  * its clock begins, `bakeBegun` behind the last one, `waited` for another reason than before.
  */
-export function moveAction({ before, after, isPage }: RolloutMove, isHolding: IsHolding): string {
+export function moveAction({ before, after, isPage }: Move): string {
   if (after.status !== 'running') return after.status;
   const { stepIndex, phase, reason } = after.ramp;
   if (stepIndex !== before.ramp.stepIndex) return 'advanced';

@@ -58,7 +58,7 @@ export class ReleaseFollower implements OnModuleInit {
       share: ramp.share,
       reason: ramp.reason,
     });
-    await this.audit.record(tx, ctx, `release.${moveAction(move, isHolding)}`, {
+    await this.audit.record(tx, ctx, `release.${moveAction(move)}`, {
       projectId: after.projectId,
       subject,
       before: standing(move.before),
