@@ -92,8 +92,11 @@ function standingOf(measured: Measured, scenario: PeerScenario, isThroughOpenFea
   // What OpenFeature's client costs is nobody's doing here.
   const within = ours.comparison.ratio <= MAX_RATIO ? 'Within' : 'Above';
   const ofFloor = isThroughOpenFeature ? '' : ` ${within} ${MAX_RATIO}× of the floor.`;
+  const others = costs
+    .filter(({ row }) => row.isOurs && row !== ours.row)
+    .map(({ row, ns }) => ` ${row.name} takes ${times(ns / best.ns)} of the time of ${best.row.name}.`);
   const isRace = scenario.kind !== 'start and all';
-  return { isFirst, isRace, text: `${scenario.id}: ${ours.row.name} is ${place}.${ofFloor}` };
+  return { isFirst, isRace, text: `${scenario.id}: ${ours.row.name} is ${place}.${ofFloor}${others.join('')}` };
 }
 
 function nameOf({ name, packageName }: PeerRow): string {
