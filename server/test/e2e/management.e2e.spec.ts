@@ -551,8 +551,8 @@ describe('a server with narrow limits', () => {
     try {
       await open.api('POST', '/api/v1/projects', { key: 'shop', environments: [{ key: 'live' }] });
       const draft = { kind: 'ci', name: 'late', project: 'shop' };
-      const { body } = await open.api('POST', '/api/v1/tokens', draft);
-      const { secret } = body as { readonly secret: string };
+      const issued = await open.api('POST', '/api/v1/tokens', draft);
+      const { secret } = issued.body as { readonly secret: string };
       const guess = (n: number) => open.as(`slu_ci_${String(n).repeat(43)}`)('GET', '/api/v1/projects');
       for (const n of [1, 2, 3, 3, 3]) await guess(n);
       expectProblem(await guess(3), 429, 'TOO_MANY_FAILURES');

@@ -141,9 +141,9 @@ export function DataTable<Row extends RowData>({
   const awaited = useRef<number>(undefined);
   const focusRow = (index: number): void => {
     const focus = (): boolean => {
-      const row = box.current?.querySelector<HTMLElement>(`tr[data-index="${index}"]`);
+      const row = box.current?.querySelector<HTMLElement>(`tr[data-index="${index}"]`) ?? undefined;
       row?.focus({ preventScroll: true });
-      return row != null;
+      return row !== undefined;
     };
     setFocused(index);
     virtual.scrollToIndex(index);
