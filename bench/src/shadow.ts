@@ -1,11 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { loadavg } from 'node:os';
-import { callAtConstantRate } from './constant-rate.js';
-import { median, quantile } from './measure.js';
+import { median } from './measure.js';
+import { askForOrders, type PacedResult } from './paced-load.js';
 import { startProcess } from './start-process.js';
 
-const PER_SECOND = 1_000;
 const ROUNDS = 7;
 const ROUND_SECONDS = 4;
 const WARM_UP_SECONDS = 5;
@@ -36,12 +35,6 @@ const WAYS: readonly Way[] = [
   { name: 'all copied', floor: COPYING_FLOOR, start: (primary, candidate) => startProxy(primary, candidate, 100) },
 ];
 
-interface Round {
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly lost: number;
-}
-
 /** Measures what the proxy adds to a service's answers; true when that is within the target for every share. */
 export async function reportShadow(): Promise<boolean> {
   const [primary, candidate] = [await startService(), await startService()];
@@ -50,10 +43,10 @@ export async function reportShadow(): Promise<boolean> {
     if (start !== undefined) proxies.set(name, await start(primary.url, candidate.url));
   }
   const urlOf = ({ name }: Way): string => proxies.get(name)?.url ?? primary.url;
-  for (const way of WAYS) await measureRound(urlOf(way), WARM_UP_SECONDS);
-  const rounds = new Map<string, Round[]>(WAYS.map(({ name }) => [name, []]));
+  for (const way of WAYS) await askForOrders(urlOf(way), WARM_UP_SECONDS);
+  const rounds = new Map<string, PacedResult[]>(WAYS.map(({ name }) => [name, []]));
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const way of WAYS) rounds.get(way.name)?.push(await measureRound(urlOf(way), ROUND_SECONDS));
+    for (const way of WAYS) rounds.get(way.name)?.push(await askForOrders(urlOf(way), ROUND_SECONDS));
   }
   const ends = new Map<string, Ended>();
   for (const [name, { child }] of proxies) ends.set(name, await end(child));
@@ -67,16 +60,17 @@ interface Ended {
   readonly cpu: NodeJS.CpuUsage;
 }
 
-function tell(rounds: ReadonlyMap<string, readonly Round[]>, ends: ReadonlyMap<string, Ended>): boolean {
+function tell(rounds: ReadonlyMap<string, readonly PacedResult[]>, ends: ReadonlyMap<string, Ended>): boolean {
   console.log(
-    `\nThe shadow proxy at ${PER_SECOND} requests per second, open loop on loopback, answers of 1 kB; medians of ${ROUNDS} rounds ` +
+    `\nThe shadow proxy, asked by wrk for answers of 1 kB, ten callers who pause by chance; medians of ${ROUNDS} rounds ` +
       `of ${ROUND_SECONDS} s in turn; load of the machine ${(loadavg()[0] ?? 0).toFixed(1)}. The floor is \`node:http\` with nothing between:`,
   );
   const costs = new Map(WAYS.map(({ name }) => [name, costOf(rounds, ends, name)]));
   let isWithin = true;
   for (const { name, floor, start } of WAYS) {
-    const { p50Ms, p99Ms, addedP50Ms, addedP99Ms, bestMs, worstMs, cpuMs, lost, verdicts } = costs.get(name) ?? NOTHING;
-    let line = `  ${name.padEnd(17)} p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}`;
+    const { perSecond, p50Ms, p99Ms, addedP50Ms, addedP99Ms, bestMs, worstMs, cpuMs, lost, verdicts } =
+      costs.get(name) ?? NOTHING;
+    let line = `  ${name.padEnd(17)} ${perSecond} requests/s, p50 ${ms(p50Ms)}, p99 ${ms(p99Ms)}`;
     if (start !== undefined) {
       line += `; adds ${ms(addedP50Ms)} at p50, ${ms(addedP99Ms)} at p99 (rounds from ${ms(bestMs)} to ${ms(worstMs)}); `;
       line += `${cpuMs.toFixed(3)} ms of CPU a request; lost ${lost}`;
@@ -93,7 +87,7 @@ function tell(rounds: ReadonlyMap<string, readonly Round[]>, ends: ReadonlyMap<s
 }
 
 /** What one way costs its callers, beside those who ask the service itself in the same round. */
-interface WayCost extends Round {
+interface WayCost extends PacedResult {
   readonly addedP50Ms: number;
   readonly addedP99Ms: number;
   readonly bestMs: number;
@@ -104,6 +98,7 @@ interface WayCost extends Round {
 
 const NOTHING: WayCost = {
   ...{
+    perSecond: NaN,
     p50Ms: NaN,
     p99Ms: NaN,
     lost: 0,
@@ -117,15 +112,17 @@ const NOTHING: WayCost = {
 };
 
 function costOf(
-  rounds: ReadonlyMap<string, readonly Round[]>,
+  rounds: ReadonlyMap<string, readonly PacedResult[]>,
   ends: ReadonlyMap<string, Ended>,
   name: string,
 ): WayCost {
   const [own, direct] = [rounds.get(name) ?? [], rounds.get('direct') ?? []];
   const ended = ends.get(name);
-  const requests = (ROUNDS * ROUND_SECONDS + WARM_UP_SECONDS) * PER_SECOND;
+  const perSecond = median(own.map((round) => round.perSecond));
+  const requests = (ROUNDS * ROUND_SECONDS + WARM_UP_SECONDS) * perSecond;
   const added = (of: 'p50Ms' | 'p99Ms') => own.map((round, i) => round[of] - (direct[i]?.[of] ?? NaN));
   return {
+    perSecond,
     p50Ms: median(own.map(({ p50Ms }) => p50Ms)),
     p99Ms: median(own.map(({ p99Ms }) => p99Ms)),
     lost: own.reduce((sum, round) => sum + round.lost, 0),
@@ -136,13 +133,6 @@ function costOf(
     cpuMs: ended === undefined ? NaN : (ended.cpu.user + ended.cpu.system) / 1_000 / requests,
     verdicts: ended?.verdicts ?? {},
   };
-}
-
-async function measureRound(url: string, seconds: number): Promise<Round> {
-  const first = Math.floor(Math.random() * 1e9);
-  const path = (n: number): string => `/orders/${first + n}?currency=EUR`;
-  const { latenciesMs, dropped, failed } = await callAtConstantRate({ url, perSecond: PER_SECOND, seconds, path });
-  return { p50Ms: quantile(latenciesMs, 0.5), p99Ms: quantile(latenciesMs, 0.99), lost: dropped + failed };
 }
 
 async function startService(): Promise<Started> {

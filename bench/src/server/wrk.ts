@@ -1,14 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { runWrkScript } from '../wrk-script.js';
 import type { HttpLoad, LoadResult } from './load.js';
-
-const ENDED_MS = 10_000;
-/** After which wrk takes an answer for lost. Its own two seconds are less than what some servers keep callers waiting. */
-const ANSWER_SECONDS = 8;
 
 /** What `DONE` prints. */
 interface Summary {
@@ -58,29 +49,11 @@ async function statusOf({ url, method, headers, body }: HttpLoad): Promise<numbe
   return response.status;
 }
 
-async function runWrk({ url, method, headers, body, callers, seconds }: HttpLoad): Promise<Summary> {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
-  try {
-    const script = join(folder, 'load.lua');
-    const fields = Object.entries(headers).map(([name, value]) => `wrk.headers[${lua(name)}] = ${lua(value)}`);
-    const content = body === undefined ? [] : [`wrk.body = ${lua(body)}`];
-    writeFileSync(script, [`wrk.method = ${lua(method)}`, ...content, ...fields, DONE].join('\n'));
-    const child = spawn(
-      'wrk',
-      ['-t1', `-c${callers}`, `-d${seconds}s`, `--timeout=${ANSWER_SECONDS}s`, '-s', script, url],
-      {
-        stdio: ['ignore', 'ignore', 'pipe'],
-        timeout: seconds * 1_000 + ENDED_MS,
-      },
-    );
-    const ended = once(child, 'close').catch((error: unknown) => {
-      throw new Error('wrk cannot be started; install it: apt-get install wrk.', { cause: error });
-    });
-    const [said] = await Promise.all([text(child.stderr), ended]);
-    return JSON.parse(said) as Summary; // what `DONE` prints
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function runWrk({ url, method, headers, body, callers, seconds }: HttpLoad): Promise<Summary> {
+  const fields = Object.entries(headers).map(([name, value]) => `wrk.headers[${lua(name)}] = ${lua(value)}`);
+  const content = body === undefined ? [] : [`wrk.body = ${lua(body)}`];
+  const script = [`wrk.method = ${lua(method)}`, ...content, ...fields, DONE].join('\n');
+  return runWrkScript<Summary>(script, { url, callers, seconds }); // what `DONE` prints
 }
 
 /** What is quoted for JSON is for Lua too, as long as it is plain text. */
